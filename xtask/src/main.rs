@@ -1,0 +1,3 @@
+//! The verbs a maintainer of Plumbline types.
+
+fn main() {}
