@@ -1,1 +1,15 @@
-//! To be written.
+//! A document and fixtures become verdicts on a server.
+//!
+//! The flow: a [`contract`](crate) is made from what `plumbline-specs` read; a session sends
+//! requests to a [`Target`] and keeps each [`Exchange`]; checks and laws, functions of
+//! exchanges alone, give [`Outcome`]s; a [`Report`] holds them, and every format is a view of it.
+
+mod exchange;
+mod outcome;
+mod rule;
+mod target;
+
+pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
+pub use outcome::{Finding, Outcome, Report, Severity, Totals, Verdict};
+pub use rule::{Family, Rule};
+pub use target::{Limits, Target};

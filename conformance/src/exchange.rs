@@ -1,0 +1,230 @@
+//! A request and its answer, as data; and as a curl command that shows it again.
+
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+
+/// An exchange's number in its run, from 1, in the order of sending.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct ExchangeId(pub u64);
+
+/// A request as it goes over the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Request {
+    /// The operation that it is meant for, by [`plumbline_specs::api::Operation::label`].
+    pub operation: String,
+    /// In upper case.
+    pub method: String,
+    /// Below the target's base URL, percent-encoded, without the query.
+    pub path: String,
+    /// Percent-encoded names and values, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<(String, String)>,
+    /// Besides what the target adds; a value that holds a secret is `$NAME` here and is
+    /// resolved when it is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The body; `None` sends none.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "body")]
+    pub body: Option<Vec<u8>>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// In the order of arrival, names in lower case, secrets taken out.
+    pub headers: Vec<(String, String)>,
+    /// The body after content decoding.
+    #[serde(with = "reply_body")]
+    pub body: Vec<u8>,
+    /// From the first byte sent to the last received, in milliseconds.
+    pub millis: u64,
+}
+
+/// Why nothing came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "failure", content = "detail", rename_all = "kebab-case")]
+pub enum Failure {
+    /// No connection was made.
+    Unreachable(String),
+    /// The answer, or the rest of it, did not come in time.
+    Timeout(u64),
+    /// The connection ended before the answer did.
+    Closed(String),
+    /// The body passed the limit, in bytes.
+    TooLarge(u64),
+    /// The answer is not HTTP, or its content encoding is not what it says.
+    Malformed(String),
+}
+
+/// A request and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// Its number in the run.
+    pub id: ExchangeId,
+    /// What was sent.
+    pub request: Request,
+    /// What came.
+    pub answer: Result<Reply, Failure>,
+}
+
+impl Reply {
+    /// The value of a header, its name compared without case; the first where it is repeated.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON, if it is JSON.
+    pub fn json(&self) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+}
+
+impl Exchange {
+    /// The reply, when one came.
+    pub fn reply(&self) -> Option<&Reply> {
+        self.answer.as_ref().ok()
+    }
+
+    /// The status code, when a reply came.
+    pub fn status(&self) -> Option<u16> {
+        self.reply().map(|reply| reply.status)
+    }
+}
+
+impl Request {
+    /// The path with its query.
+    pub fn path_and_query(&self) -> String {
+        let mut text = self.path.clone();
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            text.push(if index == 0 { '?' } else { '&' });
+            text.push_str(name);
+            text.push('=');
+            text.push_str(value);
+        }
+        text
+    }
+
+    /// A curl command that sends this request to `base`, to be pasted into a shell. Secrets
+    /// stay the environment variables that they were given as.
+    pub fn curl(&self, base: &str, headers: &[(String, String)]) -> String {
+        let mut text = String::from("curl -sS -i");
+        if self.method != "GET" || self.body.is_some() {
+            let _ = write!(text, " -X {}", self.method);
+        }
+        let _ = write!(
+            text,
+            " {}",
+            quoted(&format!(
+                "{}{}",
+                base.trim_end_matches('/'),
+                self.path_and_query()
+            ))
+        );
+        for (name, value) in headers.iter().chain(&self.headers) {
+            let _ = write!(text, " -H {}", with_variables(&format!("{name}: {value}")));
+        }
+        match self.body.as_deref().map(std::str::from_utf8) {
+            None => {}
+            Some(Ok(body)) => {
+                let _ = write!(text, " --data-raw {}", quoted(body));
+            }
+            Some(Err(_)) => text.push_str(" --data-binary @body.bin"),
+        }
+        text
+    }
+}
+
+/// Single quotes for a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Double quotes where the text names an environment variable, so that the shell fills it in.
+fn with_variables(text: &str) -> String {
+    if text.contains('$') {
+        format!(
+            "\"{}\"",
+            text.replace('\\', r"\\")
+                .replace('"', "\\\"")
+                .replace('`', "\\`")
+        )
+    } else {
+        quoted(text)
+    }
+}
+
+/// Bodies as text where they are UTF-8, else as base64.
+mod body {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        body: &Option<Vec<u8>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        body.as_deref()
+            .map(super::Bytes::from_slice)
+            .serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<u8>>, D::Error> {
+        Option::<super::Bytes>::deserialize(deserializer)?
+            .map(super::Bytes::into_vec)
+            .transpose()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// As [`body`], for a body that is always there.
+mod reply_body {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(body: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        super::Bytes::from_slice(body).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        super::Bytes::deserialize(deserializer)?
+            .into_vec()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// Bytes in a report: text, or base64 in an object that says so.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Bytes {
+    Text(String),
+    Base64 { base64: String },
+}
+
+impl Bytes {
+    fn from_slice(bytes: &[u8]) -> Self {
+        use base64::Engine as _;
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Base64 {
+                base64: base64::engine::general_purpose::STANDARD.encode(bytes),
+            },
+        }
+    }
+
+    fn into_vec(self) -> Result<Vec<u8>, base64::DecodeError> {
+        use base64::Engine as _;
+        match self {
+            Self::Text(text) => Ok(text.into_bytes()),
+            Self::Base64 { base64 } => base64::engine::general_purpose::STANDARD.decode(base64),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Verdicts and their findings, and the report that holds them all.
+
+use crate::{Exchange, ExchangeId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something that was not promised, or that only other readers would mind.
+    Warning,
+    /// A promise is broken.
+    Failure,
+}
+
+/// One fault: the promise, what was expected, what came, and the exchanges that show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How grave it is.
+    pub severity: Severity,
+    /// One sentence that says what is wrong, concretely.
+    pub message: String,
+    /// What was expected, short enough for a line.
+    pub expected: String,
+    /// What came, short enough for a line.
+    pub actual: String,
+    /// Where in the body, as a JSON Pointer; empty for the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Where in the document the promise stands, as a JSON Pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Keys that were repeated, missing or out of order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// The smallest evidence: the exchanges that contradict the promise or each other.
+    pub evidence: Vec<ExchangeId>,
+}
+
+/// What was found out about one rule at one operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It holds.
+    Passed,
+    /// It holds as far as it was promised; something is worth knowing.
+    Warned,
+    /// It does not hold.
+    Failed,
+    /// It could not be judged; the outcome says why.
+    Skipped,
+    /// It does not hold, and the known failures say so.
+    Known,
+}
+
+/// A rule judged at an operation, for a fixture or a case of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The rule's id, for example `no-duplicates`.
+    pub rule: String,
+    /// The operation's label.
+    pub operation: String,
+    /// The fixture's exchange or the case, where there are several of one rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it was skipped, or where a known failure is tracked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+impl Outcome {
+    /// An outcome whose verdict follows from its findings: failed with a failure among them,
+    /// warned with warnings alone, else passed.
+    pub fn judged(rule: &str, operation: &str, findings: Vec<Finding>) -> Self {
+        let verdict = match findings.iter().map(|finding| finding.severity).max() {
+            None => Verdict::Passed,
+            Some(Severity::Warning) => Verdict::Warned,
+            Some(Severity::Failure) => Verdict::Failed,
+        };
+        Self {
+            rule: rule.to_owned(),
+            operation: operation.to_owned(),
+            subject: None,
+            verdict,
+            reason: None,
+            findings,
+        }
+    }
+
+    /// An outcome that could not be judged.
+    pub fn skipped(rule: &str, operation: &str, reason: impl Into<String>) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            operation: operation.to_owned(),
+            subject: None,
+            verdict: Verdict::Skipped,
+            reason: Some(reason.into()),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The same outcome, for one fixture or case.
+    #[must_use]
+    pub fn of(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+}
+
+/// A whole run, as data: every format of report is a view of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The document's name as it was given.
+    pub spec: String,
+    /// `info.title` and `info.version` of the document.
+    pub title: String,
+    /// The target's base URL, without user info.
+    pub target: String,
+    /// Header names and values that every request carried, secrets as `$NAME`.
+    pub headers: Vec<(String, String)>,
+    /// Which part of the run this is: `(i, n)` of `--shard i/n`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<(u32, u32)>,
+    /// Every outcome, in the order of the document's operations, then of the rules.
+    pub outcomes: Vec<Outcome>,
+    /// The operations that no exchange covered, each with the reason.
+    pub uncovered: BTreeMap<String, String>,
+    /// The exchanges that findings name, by number.
+    pub exchanges: Vec<Exchange>,
+    /// How many requests were sent.
+    pub requests: u64,
+    /// From first to last, in milliseconds.
+    pub millis: u64,
+}
+
+/// How many outcomes there are of each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names are the verdicts'")]
+pub struct Totals {
+    pub passed: usize,
+    pub warned: usize,
+    pub failed: usize,
+    pub skipped: usize,
+    pub known: usize,
+}
+
+impl Report {
+    /// Counts the outcomes.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for outcome in &self.outcomes {
+            match outcome.verdict {
+                Verdict::Passed => totals.passed += 1,
+                Verdict::Warned => totals.warned += 1,
+                Verdict::Failed => totals.failed += 1,
+                Verdict::Skipped => totals.skipped += 1,
+                Verdict::Known => totals.known += 1,
+            }
+        }
+        totals
+    }
+
+    /// Whether the target conforms: nothing failed.
+    pub fn conforms(&self) -> bool {
+        self.totals().failed == 0
+    }
+
+    /// An exchange that a finding names.
+    pub fn exchange(&self, id: ExchangeId) -> Option<&Exchange> {
+        self.exchanges.iter().find(|exchange| exchange.id == id)
+    }
+}
