@@ -83,6 +83,9 @@ pub enum Presence {
     Optional,
     /// Absent, null and value are told apart: `Field<T>`.
     Field,
+    /// May be absent and then has its type's default: `T`, always written. A constant that the
+    /// document does not require but that tells the members of a union apart.
+    Defaulted,
 }
 
 /// A string that is one of several; an unknown one is kept in `Other(String)`.
