@@ -130,12 +130,27 @@ pub struct Resource {
     pub collection: String,
     /// What the operation does to it.
     pub role: Role,
-    /// Where the item's id stands.
+    /// Where the item's id stands: in the request, or for a create in the response; of a
+    /// `Location` header its last segment is meant.
     pub id: Option<Expression>,
     /// Where the ids of several items stand, for a batch.
     pub ids: Option<Expression>,
     /// The collection that this one lives in.
     pub parent: Option<ResourceParent>,
+    /// Where a client that creates an item may choose its id.
+    pub chosen: Option<Expression>,
+    /// What `id` is compared with, as a pointer within an item; `/id` when not said.
+    pub key: Option<Pointer>,
+    /// Where the request holds the item, the items, or the members to change.
+    pub input: Option<Expression>,
+    /// Where the response holds the item or the items.
+    pub output: Option<Expression>,
+    /// The status for an id that is not there; 404 when not said.
+    pub unknown: Option<u16>,
+    /// Where a stream is told after which item to begin.
+    pub after: Option<Expression>,
+    /// Where a stream is told how many items to send.
+    pub limit: Option<Expression>,
 }
 
 /// The collection that another one lives in.
@@ -156,5 +171,7 @@ pub enum Role {
     Create,
     Get,
     Update,
+    Upsert,
     Delete,
+    Stream,
 }
