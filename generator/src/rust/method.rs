@@ -233,7 +233,12 @@ pub struct Paging {
     pub more: Vec<Access>,
     /// The way to what the response repeats: the page's number or the offset.
     pub echo: Vec<Access>,
-    /// Whether an empty token is a token.
+    /// Where the size of a page is asked for.
+    pub size: Option<Part>,
+    /// Whether a page with fewer items than were asked for is surely the last: the profile
+    /// promises that no page in mid-walk is short.
+    pub short_page_ends: bool,
+    /// Whether an empty token stands for no further page, instead of being a token.
     pub empty_token_ends: bool,
 }
 
