@@ -142,9 +142,41 @@ impl Request {
     }
 }
 
-/// Single quotes for a POSIX shell.
+/// Single quotes for a POSIX shell; where a control character or one that turns the direction
+/// of writing stands in the text, `$'…'` (POSIX.1-2024), so that a terminal shows it as it is.
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    if !text.chars().any(is_unprintable) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut out = String::from("$'");
+    for character in text.chars() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\\' | '\'' => {
+                out.push('\\');
+                out.push(character);
+            }
+            _ if is_unprintable(character) => {
+                let mut bytes = [0; 4];
+                for byte in character.encode_utf8(&mut bytes).bytes() {
+                    let _ = write!(out, "\\{byte:03o}");
+                }
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// Whether a character can act on a terminal, break XML 1.0, or reorder a line.
+pub(crate) fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Double quotes where the text names an environment variable, so that the shell fills it in.
@@ -225,6 +257,31 @@ impl Bytes {
         match self {
             Self::Text(text) => Ok(text.into_bytes()),
             Self::Base64 { base64 } => base64::engine::general_purpose::STANDARD.decode(base64),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_gets_back_what_was_quoted() {
+        for text in [
+            "it's",
+            "a\r\n\tb",
+            "\u{1b}[31m'\\x",
+            "",
+            "ä\u{202e}\u{7f}",
+            "$HOME `x`",
+        ] {
+            let output = std::process::Command::new("bash")
+                .arg("-c")
+                .arg(format!("printf %s {}", quoted(text)))
+                .output()
+                .unwrap();
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
+            assert!(!quoted(text).contains(super::is_unprintable));
         }
     }
 }

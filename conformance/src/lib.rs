@@ -6,10 +6,11 @@
 
 mod exchange;
 mod outcome;
+pub mod report;
 mod rule;
 mod target;
 
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
 pub use outcome::{Finding, Outcome, Report, Severity, Totals, Verdict};
-pub use rule::{Family, Rule};
+pub use rule::{Family, Rule, Rules};
 pub use target::{Limits, Target};

@@ -150,11 +150,11 @@ pub struct Totals {
     pub known: usize,
 }
 
-impl Report {
-    /// Counts the outcomes.
-    pub fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
-        for outcome in &self.outcomes {
+impl Totals {
+    /// Counts outcomes.
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let mut totals = Self::default();
+        for outcome in outcomes {
             match outcome.verdict {
                 Verdict::Passed => totals.passed += 1,
                 Verdict::Warned => totals.warned += 1,
@@ -164,6 +164,13 @@ impl Report {
             }
         }
         totals
+    }
+}
+
+impl Report {
+    /// Counts the outcomes.
+    pub fn totals(&self) -> Totals {
+        Totals::of(&self.outcomes)
     }
 
     /// Whether the target conforms: nothing failed.

@@ -10,6 +10,8 @@ pub enum Family {
     Check,
     /// A law of pagination.
     Law,
+    /// A rule about one exchange of a fixture.
+    Fixture,
 }
 
 /// A check or a law.
@@ -25,4 +27,40 @@ pub struct Rule {
     pub source: &'static str,
     /// A short example that breaks it.
     pub example: &'static str,
+}
+
+/// Every rule that a run judges by, in the order in which reports show them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules(Vec<Rule>);
+
+impl Rules {
+    /// Joins tables; of two rules with one id, the first counts.
+    pub fn new(tables: &[&[Rule]]) -> Self {
+        let mut rules = Vec::new();
+        for rule in tables.iter().copied().flatten() {
+            if !rules.iter().any(|own: &Rule| own.id == rule.id) {
+                rules.push(*rule);
+            }
+        }
+        Self(rules)
+    }
+
+    /// The rule of that id.
+    pub fn find(&self, id: &str) -> Option<&Rule> {
+        self.0.iter().find(|rule| rule.id == id)
+    }
+
+    /// In order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Rules {
+    type Item = &'a Rule;
+    type IntoIter = std::slice::Iter<'a, Rule>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }

@@ -1,0 +1,85 @@
+//! The report as JUnit XML: a suite for each operation, a case for each outcome.
+
+use super::view;
+use crate::{Finding, Outcome, Report, Rules, Verdict};
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// Writes the report as JUnit XML. A broken rule is a `failure`, whose text holds the evidence;
+/// a warning is a passed case with `system-out`; a known failure is `skipped`.
+///
+/// # Errors
+///
+/// When the XML cannot be written into memory.
+pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::SerializeError> {
+    let mut junit = quick_junit::Report::new(format!("plumbline {}", view::clean(&report.spec)));
+    junit.set_time(Duration::from_millis(report.millis));
+    for group in view::groups(report) {
+        let mut suite = TestSuite::new(view::clean(group.operation));
+        for outcome in &group.outcomes {
+            suite.add_test_case(case(report, rules, outcome));
+        }
+        junit.add_test_suite(suite);
+    }
+    junit.to_string()
+}
+
+fn case(report: &Report, rules: &Rules, outcome: &Outcome) -> TestCase {
+    let status = match outcome.verdict {
+        Verdict::Passed | Verdict::Warned => TestCaseStatus::success(),
+        Verdict::Failed => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_type(outcome.rule.clone());
+            if let Some(finding) = outcome.findings.first() {
+                status.set_message(view::clean(&finding.message));
+            }
+            status.set_description(description(report, rules, outcome));
+            status
+        }
+        Verdict::Skipped | Verdict::Known => {
+            let mut status = TestCaseStatus::skipped();
+            let reason = view::clean(outcome.reason.as_deref().unwrap_or_default());
+            status.set_message(match outcome.verdict {
+                Verdict::Known => format!("known failure: {reason}"),
+                _ => reason,
+            });
+            status
+        }
+    };
+    let mut case = TestCase::new(view::clean(&view::name(outcome)), status);
+    case.set_classname(view::clean(&outcome.operation));
+    if matches!(outcome.verdict, Verdict::Warned | Verdict::Known) {
+        case.set_system_out(description(report, rules, outcome));
+    }
+    case
+}
+
+fn description(report: &Report, rules: &Rules, outcome: &Outcome) -> String {
+    let mut text = String::new();
+    if let Some(rule) = rules.find(&outcome.rule) {
+        let _ = writeln!(text, "{}", rule.promise);
+    }
+    for finding in &outcome.findings {
+        text.push('\n');
+        describe(report, finding, &mut text);
+    }
+    text
+}
+
+/// A finding in plain lines.
+pub(super) fn describe(report: &Report, finding: &Finding, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "{}: {}",
+        view::severity(finding.severity),
+        view::clean(&finding.message)
+    );
+    for (label, value) in view::parts(finding) {
+        let _ = writeln!(text, "  {label}: {value}");
+    }
+    for (exchange, curl) in view::evidence(report, finding) {
+        let _ = writeln!(text, "  #{}: {}", exchange.id.0, view::answer(exchange));
+        let _ = writeln!(text, "    {curl}");
+    }
+}

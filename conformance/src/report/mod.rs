@@ -1,0 +1,18 @@
+//! Views of a [`crate::Report`]: text, json, junit, html, github; each a pure function of its arguments.
+
+pub mod github;
+mod html;
+mod json;
+mod junit;
+mod rules;
+mod text;
+mod view;
+
+pub use html::html;
+pub use json::json;
+pub use junit::junit;
+pub use rules::{explain, rules_markdown};
+pub use text::{Look, text};
+
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,337 @@
+//! What several formats share: grouping, counting in words, and making hostile text harmless.
+
+use crate::exchange::is_unprintable;
+use crate::{Exchange, Failure, Finding, Outcome, Report, Severity, Totals, Verdict};
+use std::fmt::Write as _;
+
+/// One operation's outcomes.
+pub(super) struct Group<'a> {
+    pub(super) operation: &'a str,
+    pub(super) outcomes: Vec<&'a Outcome>,
+    pub(super) totals: Totals,
+}
+
+/// The outcomes by operation, in the order in which operations first come.
+pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for outcome in &report.outcomes {
+        match groups
+            .iter_mut()
+            .find(|group| group.operation == outcome.operation)
+        {
+            Some(group) => group.outcomes.push(outcome),
+            None => groups.push(Group {
+                operation: &outcome.operation,
+                outcomes: vec![outcome],
+                totals: Totals::default(),
+            }),
+        }
+    }
+    for group in &mut groups {
+        group.totals = Totals::of(group.outcomes.iter().copied());
+    }
+    groups
+}
+
+/// The outcomes that have something to show, gravest first: failed, warned, known.
+pub(super) fn shown<'a>(group: &Group<'a>) -> Vec<&'a Outcome> {
+    let mut shown: Vec<&Outcome> = group
+        .outcomes
+        .iter()
+        .copied()
+        .filter(|outcome| {
+            matches!(
+                outcome.verdict,
+                Verdict::Failed | Verdict::Warned | Verdict::Known
+            )
+        })
+        .collect();
+    shown.sort_by_key(|outcome| std::cmp::Reverse(weight(outcome.verdict)));
+    shown
+}
+
+/// Orders verdicts: the greater, the more a person wants to see it.
+pub(super) fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Failed => 4,
+        Verdict::Warned => 3,
+        Verdict::Known => 2,
+        Verdict::Passed => 1,
+        Verdict::Skipped => 0,
+    }
+}
+
+/// The verdict in one word.
+pub(super) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Warned => "warned",
+        Verdict::Failed => "failed",
+        Verdict::Skipped => "skipped",
+        Verdict::Known => "known",
+    }
+}
+
+/// The verdict in one character.
+pub(super) fn glyph(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Passed => '✓',
+        Verdict::Warned => '!',
+        Verdict::Failed => '✗',
+        Verdict::Skipped => '–',
+        Verdict::Known => '~',
+    }
+}
+
+/// The rule and what it was judged on: `no-duplicates (size 10)`.
+pub(super) fn name(outcome: &Outcome) -> String {
+    match &outcome.subject {
+        None => outcome.rule.clone(),
+        Some(subject) => format!("{} ({subject})", outcome.rule),
+    }
+}
+
+/// The parts of a finding that are not empty, each with its label.
+pub(super) fn parts(finding: &Finding) -> Vec<(&'static str, String)> {
+    let mut parts = Vec::new();
+    let mut add = |label, text: &str| {
+        if !text.is_empty() {
+            parts.push((label, clean(text)));
+        }
+    };
+    add("expected", &finding.expected);
+    add("came", &finding.actual);
+    match finding.pointer.as_deref() {
+        None => {}
+        Some("") => add("where", "the whole body"),
+        Some(pointer) => add("where", pointer),
+    }
+    add("promised at", finding.place.as_deref().unwrap_or_default());
+    add("keys", &keys(finding));
+    parts
+}
+
+/// How many keys are written out.
+const KEYS: usize = 8;
+
+fn keys(finding: &Finding) -> String {
+    let mut text = finding
+        .keys
+        .iter()
+        .take(KEYS)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if let Some(more @ 1..) = finding.keys.len().checked_sub(KEYS) {
+        let _ = write!(text, " and {more} more");
+    }
+    text
+}
+
+/// The evidence of a finding: each exchange, its curl command, and its answer in a line.
+pub(super) fn evidence<'a>(
+    report: &'a Report,
+    finding: &'a Finding,
+) -> impl Iterator<Item = (&'a Exchange, String)> {
+    finding
+        .evidence
+        .iter()
+        .filter_map(|id| report.exchange(*id))
+        .map(|exchange| (exchange, curl(report, exchange)))
+}
+
+/// The curl command of an exchange, in one line that a shell takes and a terminal survives.
+pub(super) fn curl(report: &Report, exchange: &Exchange) -> String {
+    clean(&exchange.request.curl(&report.target, &report.headers))
+}
+
+/// What became of an exchange, in a line: `200, 1.2 kB in 4 ms`.
+pub(super) fn answer(exchange: &Exchange) -> String {
+    match &exchange.answer {
+        Ok(reply) => format!(
+            "{}, {} in {}",
+            reply.status,
+            bytes(reply.body.len() as u64),
+            duration(reply.millis)
+        ),
+        Err(Failure::Unreachable(detail)) => format!("no connection: {}", clean(detail)),
+        Err(Failure::Timeout(millis)) => format!("no answer within {}", duration(*millis)),
+        Err(Failure::Closed(detail)) => format!("the connection ended: {}", clean(detail)),
+        Err(Failure::TooLarge(limit)) => format!("a body of more than {}", bytes(*limit)),
+        Err(Failure::Malformed(detail)) => format!("not valid HTTP: {}", clean(detail)),
+    }
+}
+
+/// A size for people.
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+pub(super) fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
+        _ => format!("{:.1} MB", count as f64 / 1e6),
+    }
+}
+
+/// A duration for people.
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+pub(super) fn duration(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..60_000 => format!("{:.1} s", millis as f64 / 1e3),
+        _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1_000),
+    }
+}
+
+/// A count with its noun.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The last line of a report: the verdict on the whole run.
+pub(super) fn conclusion(report: &Report) -> String {
+    let totals = report.totals();
+    let mut text = if report.outcomes.is_empty() {
+        "Nothing was judged.".to_owned()
+    } else if totals.failed == 0 {
+        format!(
+            "Conforms: {}.",
+            count(totals.passed + totals.warned, "rule holds", "rules hold")
+        )
+    } else {
+        let operations = groups(report)
+            .iter()
+            .filter(|group| group.totals.failed > 0)
+            .count();
+        format!(
+            "Does not conform: {} at {}.",
+            count(totals.failed, "rule is broken", "rules are broken"),
+            count(operations, "operation", "operations")
+        )
+    };
+    for (number, one, many) in [
+        (totals.warned, "warning", "warnings"),
+        (totals.known, "known failure", "known failures"),
+        (
+            totals.skipped,
+            "rule was not judged",
+            "rules were not judged",
+        ),
+        (
+            report.uncovered.len(),
+            "operation is not covered",
+            "operations are not covered",
+        ),
+    ] {
+        if number > 0 {
+            let _ = write!(text, " {}.", count(number, one, many));
+        }
+    }
+    text
+}
+
+/// Why outcomes were skipped: each reason, with the rules and the operations that it kept back.
+pub(super) fn skipped(report: &Report) -> Vec<(String, Vec<&str>, Vec<&str>)> {
+    let mut reasons: Vec<(String, Vec<&str>, Vec<&str>)> = Vec::new();
+    for outcome in &report.outcomes {
+        if outcome.verdict != Verdict::Skipped {
+            continue;
+        }
+        let reason = clean(outcome.reason.as_deref().unwrap_or("no reason was given"));
+        let index = reasons
+            .iter()
+            .position(|(own, ..)| *own == reason)
+            .unwrap_or_else(|| {
+                reasons.push((reason, Vec::new(), Vec::new()));
+                reasons.len() - 1
+            });
+        if let Some((_, rules, operations)) = reasons.get_mut(index) {
+            add_once(rules, &outcome.rule);
+            add_once(operations, &outcome.operation);
+        }
+    }
+    reasons
+}
+
+fn add_once<'a>(list: &mut Vec<&'a str>, item: &'a str) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+/// A severity in one word.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Warning => "warning",
+        Severity::Failure => "failure",
+    }
+}
+
+/// Text from a server that nothing can act on: control characters (a terminal's escape among
+/// them) and characters that turn the direction of writing are written as escapes; line feeds
+/// and tabs too, so that one line stays one line.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if is_unprintable(character) => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// As [`clean`], but lines stay lines.
+pub(super) fn clean_lines(text: &str) -> String {
+    text.split('\n')
+        .map(|line| clean(line.strip_suffix('\r').unwrap_or(line)).replace("\\t", "\t"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Cuts a text that is too long to read, and says how much is missing.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some((index, _)) => {
+            let (head, tail) = text.split_at(index);
+            format!("{head} … {} more", bytes(tail.len() as u64))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_becomes_harmless() {
+        assert_eq!(
+            clean("a\u{1b}[31mb\n\u{202e}c\0"),
+            "a\\u{1b}[31mb\\n\\u{202e}c\\u{0}"
+        );
+        assert_eq!(clean_lines("a\r\n\tb\u{7}"), "a\n\tb\\u{7}");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(cut("äöü", 3), "äöü");
+        assert_eq!(cut("äöü", 1), "ä … 4 B more");
+    }
+
+    #[test]
+    fn sizes_and_durations_read_well() {
+        assert_eq!(
+            [bytes(0), bytes(999), bytes(1_000), bytes(2_500_000)],
+            ["0 B", "999 B", "1.0 kB", "2.5 MB"]
+        );
+        assert_eq!(
+            [duration(999), duration(1_500), duration(61_000)],
+            ["999 ms", "1.5 s", "1 min 1 s"]
+        );
+    }
+}
