@@ -1,11 +1,23 @@
 //! What the vendors say, and the one way to read it.
 //!
-//! Bytes become a value ([`source`]), an overlay corrects it, a dialect of 3.1 is brought down
-//! to 3.0, `openapiv3` types it, and lowering turns it into an [`api::Api`]: plain data.
+//! Bytes become a value (`source`), an overlay corrects it, the operations that are asked for
+//! are taken out of it (`select`), it is brought to the dialect of OpenAPI 3.0 (`downgrade`),
+//! `openapiv3` types its objects (`document`), and lowering turns it into an [`api::Api`]: plain
+//! data. [`read`] does all of it; it is a function of its arguments.
 
 pub mod api;
 mod diagnostic;
+mod document;
+mod downgrade;
+mod lower;
+mod overlay;
 mod pointer;
+mod read;
+mod shape;
+mod source;
+mod text;
 
-pub use diagnostic::{Diagnostic, Place, Position, Severity};
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
+pub use document::SpecVersion;
 pub use pointer::Pointer;
+pub use read::{Input, Options, Reading, read};

@@ -1,0 +1,315 @@
+//! A document: its version, its value, and its objects typed by `openapiv3`.
+//!
+//! Objects are typed one at a time, the objects below each replaced by a reference to where they
+//! stand. So an error belongs to the object that holds it, not to `paths`; an inline schema and
+//! a referenced one are reached in the same way; and depth costs no stack.
+
+use crate::Pointer;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::shape::{Child, Dialect, Fate, Object};
+use openapiv3::{AnySchema, SchemaData};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// Which OpenAPI a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum SpecVersion {
+    /// OpenAPI 3.0.x; schemas are its own dialect.
+    #[serde(rename = "3.0")]
+    V3_0,
+    /// OpenAPI 3.1.x; schemas are JSON Schema 2020-12.
+    #[serde(rename = "3.1")]
+    V3_1,
+}
+
+impl SpecVersion {
+    /// Finds the version of a document.
+    ///
+    /// # Errors
+    ///
+    /// `None` with `not-openapi` or `unsupported-version` in the sink.
+    pub(crate) fn of(value: &Value, sink: &mut Sink) -> Option<Self> {
+        let Value::Object(map) = value else {
+            sink.push(
+                Diagnostic::error("not-openapi", "the input is not a map")
+                    .pointer(&Pointer::root())
+                    .help("an OpenAPI document begins with `openapi: 3.1.0` or the like"),
+            );
+            return None;
+        };
+        if let Some(version) = map.get("swagger") {
+            sink.push(
+                Diagnostic::error(
+                    "unsupported-version",
+                    format!("Swagger {} is not supported", text(version)),
+                )
+                .pointer(&Pointer::root().join("swagger"))
+                .help("convert the document to OpenAPI 3 first, for example with swagger2openapi"),
+            );
+            return None;
+        }
+        let Some(version) = map.get("openapi") else {
+            let mut diagnostic =
+                Diagnostic::error("not-openapi", "the key `openapi` is missing at the root")
+                    .pointer(&Pointer::root());
+            diagnostic = diagnostic.help(if map.contains_key("asyncapi") {
+                "this is an AsyncAPI document"
+            } else if map.contains_key("overlay") {
+                "this is an overlay: hand it in beside the document that it corrects"
+            } else {
+                "an OpenAPI document begins with `openapi: 3.1.0` or the like"
+            });
+            sink.push(diagnostic);
+            return None;
+        };
+        let place = Pointer::root().join("openapi");
+        let version = text(version);
+        let known = match version.split('.').collect::<Vec<_>>().as_slice() {
+            ["3", "0", ..] => Some(Self::V3_0),
+            ["3", "1", ..] => Some(Self::V3_1),
+            _ => None,
+        };
+        if known.is_none() {
+            sink.push(
+                Diagnostic::error(
+                    "unsupported-version",
+                    format!("OpenAPI `{version}` is not supported"),
+                )
+                .pointer(&place)
+                .help("3.0.x and 3.1.x are"),
+            );
+        }
+        known
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A document in the dialect of 3.0, after [`downgrade`](crate::downgrade).
+#[derive(Debug)]
+pub(crate) struct Document {
+    value: Value,
+}
+
+/// One schema object, typed, without what stands below it.
+pub(crate) struct SchemaNode<'d> {
+    pub(crate) map: &'d Map<String, Value>,
+    pub(crate) data: SchemaData,
+    pub(crate) any: AnySchema,
+}
+
+impl Document {
+    pub(crate) fn new(value: Value) -> Self {
+        Self { value }
+    }
+
+    /// The node at a pointer.
+    pub(crate) fn get(&self, place: &Pointer) -> Option<&Value> {
+        self.value.pointer(place.as_str())
+    }
+
+    /// The object at a pointer.
+    pub(crate) fn map(&self, place: &Pointer) -> Option<&Map<String, Value>> {
+        self.get(place).and_then(Value::as_object)
+    }
+
+    /// Types the object at a place.
+    ///
+    /// # Errors
+    ///
+    /// `None` with `invalid-object` in the sink, at the key that is to blame where one alone is.
+    pub(crate) fn typed<T: DeserializeOwned>(
+        &self,
+        object: Object,
+        place: &Pointer,
+        sink: &mut Sink,
+    ) -> Option<T> {
+        let Some(map) = self.map(place) else {
+            sink.push(
+                Diagnostic::error(
+                    "invalid-object",
+                    format!("a {} is a map of keys and values", object.name()),
+                )
+                .pointer(place),
+            );
+            return None;
+        };
+        let shallow = shallow(object, map, place);
+        decode(object, shallow, place, sink)
+    }
+
+    /// Types the schema at a place; what is not a map (`true`) has been made one before.
+    pub(crate) fn schema(&self, place: &Pointer, sink: &mut Sink) -> Option<SchemaNode<'_>> {
+        let Some(map) = self.map(place) else {
+            sink.push(
+                Diagnostic::error("invalid-object", "a schema is a map of keywords").pointer(place),
+            );
+            return None;
+        };
+        let mut own = shallow(Object::Schema, map, place);
+        let mut data = Map::new();
+        for key in [
+            "nullable",
+            "readOnly",
+            "writeOnly",
+            "deprecated",
+            "title",
+            "description",
+            "discriminator",
+            "default",
+        ] {
+            if let Some(value) = own.shift_remove(key) {
+                data.insert(key.to_owned(), value);
+            }
+        }
+        let data = decode(Object::Schema, data, place, sink)?;
+        let any = decode(Object::Schema, own, place, sink)?;
+        Some(SchemaNode { map, data, any })
+    }
+}
+
+fn decode<T: DeserializeOwned>(
+    object: Object,
+    map: Map<String, Value>,
+    place: &Pointer,
+    sink: &mut Sink,
+) -> Option<T> {
+    let value = Value::Object(map);
+    let error = match T::deserialize(&value) {
+        Ok(typed) => return Some(typed),
+        Err(error) => error.to_string(),
+    };
+    let culprit = culprit::<T>(&value, &error);
+    let place = match &culprit {
+        Some(key) => place.join(key),
+        None => place.clone(),
+    };
+    let message = match &culprit {
+        Some(key) => format!("`{key}` of this {} is wrong: {error}", object.name()),
+        None => format!("this is not a {}: {error}", object.name()),
+    };
+    let mut diagnostic = Diagnostic::error("invalid-object", message).pointer(&place);
+    if error.contains("expected a string") {
+        diagnostic = diagnostic.help("write the value in quotes");
+    }
+    sink.push(diagnostic);
+    None
+}
+
+/// The key without which the object would have no error, or another one.
+fn culprit<T: DeserializeOwned>(value: &Value, error: &str) -> Option<String> {
+    let map = value.as_object()?;
+    if error.starts_with("missing field") {
+        return None;
+    }
+    map.keys()
+        .find(|key| {
+            let mut without = map.clone();
+            without.shift_remove(key.as_str());
+            match T::deserialize(&Value::Object(without)) {
+                Ok(_) => true,
+                Err(other) => other.to_string() == format!("missing field `{key}`"),
+            }
+        })
+        .cloned()
+}
+
+/// The object with the objects below it replaced by references to where they stand, and
+/// without what `openapiv3` has no place for.
+fn shallow(object: Object, map: &Map<String, Value>, place: &Pointer) -> Map<String, Value> {
+    let mut shallow = Map::new();
+    for (key, value) in map {
+        let Some(field) = object.field(key) else {
+            continue;
+        };
+        if field.fate == Fate::Lost || field.dialect == Dialect::New || value.is_null() {
+            continue;
+        }
+        let stub = match (field.child, value) {
+            (Child::Plain, _) if matches!(key.as_str(), "example" | "examples") => None,
+            (Child::Plain, value) => Some(value.clone()),
+            (Child::One(below), value) => stub(below, value, || place.join(key)),
+            (Child::List(below), Value::Array(items)) => {
+                let place = place.join(key);
+                let items = items.iter().enumerate();
+                Some(
+                    items
+                        .filter_map(|(index, item)| stub(below, item, || place.index(index)))
+                        .collect(),
+                )
+            }
+            (Child::Map(below), Value::Object(members)) => {
+                let place = place.join(key);
+                let mut stubs = Map::new();
+                for (name, member) in members {
+                    if let Some(stub) = stub(below, member, || place.join(name)) {
+                        stubs.insert(name.clone(), stub);
+                    }
+                }
+                Some(Value::Object(stubs))
+            }
+            (Child::List(_) | Child::Map(_), value) => Some(value.clone()),
+        };
+        if let Some(stub) = stub {
+            shallow.insert(key.clone(), stub);
+        }
+    }
+    if object == Object::Operation {
+        shallow.insert("responses".to_owned(), json!({}));
+    }
+    shallow
+}
+
+/// What stands for an object in the one that holds it; `None` where nothing needs to.
+fn stub(object: Object, value: &Value, place: impl Fn() -> Pointer) -> Option<Value> {
+    if !value.is_object() {
+        return Some(value.clone());
+    }
+    match object {
+        Object::Schema
+        | Object::Parameter
+        | Object::RequestBody
+        | Object::Response
+        | Object::Header => Some(json!({ "$ref": format!("#{}", place()) })),
+        Object::MediaType | Object::Encoding | Object::Responses | Object::Paths => Some(json!({})),
+        Object::Document
+        | Object::PathItem
+        | Object::Operation
+        | Object::Callback
+        | Object::Example
+        | Object::Link
+        | Object::Xml
+        | Object::Components
+        | Object::Stream => None,
+        Object::Info
+        | Object::Contact
+        | Object::License
+        | Object::Server
+        | Object::ServerVariable
+        | Object::ExternalDocs
+        | Object::Tag
+        | Object::Discriminator
+        | Object::SecurityScheme
+        | Object::OAuthFlows
+        | Object::OAuthFlow => Some(without_nulls(value)),
+    }
+}
+
+/// A copy without members that are null: nothing is what they say.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .filter(|(key, value)| !value.is_null() && !key.starts_with("x-"))
+                .map(|(key, value)| (key.clone(), without_nulls(value)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}

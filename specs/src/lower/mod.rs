@@ -1,0 +1,151 @@
+//! A document becomes an [`Api`]: references are resolved, `allOf` is merged, what is inherited
+//! is written out.
+//!
+//! Schemas go through a queue: an id is given when a schema is met, its contents are lowered
+//! later. So recursion in a document is no recursion here, and an id met again is a cycle.
+
+mod extension;
+mod media_type;
+mod merge;
+mod operation;
+mod pagination;
+mod parameter;
+mod reference;
+mod response;
+mod schema;
+mod security;
+mod union;
+
+use crate::Pointer;
+use crate::api::{Api, Kind, Schema, SchemaId, Server};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::document::Document;
+use crate::shape::Object;
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+use std::collections::{HashMap, VecDeque};
+
+/// Lowers a document. Errors are in the sink; an `Api` that comes with some must not be used.
+pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
+    let mut lowerer = Lowerer {
+        document,
+        sink,
+        api: Api::default(),
+        ids: HashMap::new(),
+        queue: VecDeque::new(),
+        targets: HashMap::new(),
+    };
+    lowerer.document();
+    lowerer.api
+}
+
+/// What lowering knows while it runs.
+struct Lowerer<'d, 's> {
+    document: &'d Document,
+    sink: &'s mut Sink,
+    api: Api,
+    ids: HashMap<merge::Recipe, SchemaId>,
+    queue: VecDeque<(SchemaId, merge::Recipe)>,
+    /// Where references lead, so that each is followed, and each fault reported, once.
+    targets: HashMap<String, Option<Pointer>>,
+}
+
+impl<'d> Lowerer<'d, '_> {
+    fn document(&mut self) {
+        let root = Pointer::root();
+        let Some(head) =
+            self.document
+                .typed::<openapiv3::OpenAPI>(Object::Document, &root, self.sink)
+        else {
+            return;
+        };
+        self.api.title = head.info.title;
+        self.api.version = head.info.version;
+        self.api.description = head.info.description;
+        self.api.servers = self.servers(head.servers, &root);
+        self.api.tags = head
+            .tags
+            .into_iter()
+            .map(|tag| (tag.name, tag.description))
+            .collect();
+        self.security_schemes();
+        let security = head.security.unwrap_or_default();
+        let security = self.requirements(security, &root.join("security"));
+        self.paths(&security);
+        self.webhooks(&security);
+        let components = root.join("components").join("schemas");
+        for name in self.keys(&components) {
+            self.component(components.join(&name));
+        }
+        self.drain();
+        self.check_cycles();
+        self.check_operations();
+    }
+
+    fn servers(&mut self, servers: Vec<openapiv3::Server>, place: &Pointer) -> Vec<Server> {
+        let place = place.join("servers");
+        servers
+            .into_iter()
+            .enumerate()
+            .map(|(index, server)| Server {
+                place: place.index(index),
+                url: server.url,
+                description: server.description,
+                variables: server
+                    .variables
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|(name, variable)| (name, variable.default))
+                    .collect::<IndexMap<_, _>>(),
+            })
+            .collect()
+    }
+
+    /// The keys of the map at a place, extensions aside; none where there is no map.
+    fn keys(&self, place: &Pointer) -> Vec<String> {
+        self.document
+            .map(place)
+            .map(|map| map.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// The value of a key, null being none.
+    fn member(&self, place: &Pointer, key: &str) -> Option<&'d Value> {
+        self.document
+            .map(place)
+            .and_then(|map| map.get(key))
+            .filter(|value| !value.is_null())
+    }
+
+    fn error(&mut self, code: &'static str, message: impl Into<String>, place: &Pointer) {
+        self.sink
+            .push(Diagnostic::error(code, message).pointer(place));
+    }
+
+    /// A schema that allows anything, for a place where the document says nothing.
+    fn anything(&mut self, place: Pointer) -> SchemaId {
+        self.api.schemas.push(blank(place))
+    }
+}
+
+/// A schema at a place that says nothing yet.
+fn blank(place: Pointer) -> Schema {
+    Schema {
+        place,
+        name: None,
+        rust_name: None,
+        title: None,
+        description: None,
+        nullable: false,
+        default: None,
+        read_only: false,
+        write_only: false,
+        deprecated: false,
+        kind: Kind::Any,
+    }
+}
+
+/// The string under a key.
+fn string<'m>(map: &'m Map<String, Value>, key: &str) -> Option<&'m str> {
+    map.get(key).and_then(Value::as_str)
+}

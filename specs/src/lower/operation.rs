@@ -1,0 +1,274 @@
+//! Paths, path items, operations, webhooks and callbacks.
+
+use super::{Lowerer, string};
+use crate::Pointer;
+use crate::api::{Callback, Location, Method, Operation, Parameter, Requirement};
+use crate::diagnostic::Diagnostic;
+use crate::shape::Object;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// How deep callbacks may nest in callbacks.
+const MAX_CALLBACKS: usize = 10;
+
+/// What an operation inherits.
+struct Inherited<'a> {
+    path: &'a str,
+    /// The path item's parameters.
+    parameters: Vec<Parameter>,
+    servers: Vec<crate::api::Server>,
+    security: &'a [Requirement],
+    /// How many callbacks lie around it.
+    depth: usize,
+}
+
+impl Lowerer<'_, '_> {
+    pub(super) fn paths(&mut self, security: &[Requirement]) {
+        let paths = Pointer::root().join("paths");
+        let mut operations = Vec::new();
+        for path in self.keys(&paths) {
+            if path.starts_with('/') {
+                let place = paths.join(&path);
+                let found = self.path_item(&place, &path, security, 0);
+                operations.extend(found);
+            }
+        }
+        self.api.operations = operations;
+    }
+
+    pub(super) fn webhooks(&mut self, security: &[Requirement]) {
+        let webhooks = Pointer::root().join("webhooks");
+        for name in self.keys(&webhooks) {
+            let place = webhooks.join(&name);
+            for operation in self.path_item(&place, &name, security, 1) {
+                self.api.callbacks.push(Callback {
+                    place: operation.place.clone(),
+                    name: name.clone(),
+                    operation,
+                });
+            }
+        }
+    }
+
+    /// The operations of a path item. Its path is a template below `paths`; below a callback it
+    /// is a runtime expression, and for a webhook its name.
+    fn path_item(
+        &mut self,
+        place: &Pointer,
+        path: &str,
+        security: &[Requirement],
+        depth: usize,
+    ) -> Vec<Operation> {
+        let Some(place) = self.follow(place) else {
+            return Vec::new();
+        };
+        let Some(item) =
+            self.document
+                .typed::<openapiv3::PathItem>(Object::PathItem, &place, self.sink)
+        else {
+            return Vec::new();
+        };
+        let inherited = Inherited {
+            path,
+            parameters: self.parameters(&place, item.parameters.len()),
+            servers: self.servers(item.servers, &place),
+            security,
+            depth,
+        };
+        let mut operations = Vec::new();
+        for method in Method::ALL {
+            let place = place.join(&method.as_str().to_ascii_lowercase());
+            if self
+                .document
+                .get(&place)
+                .is_some_and(|node| !node.is_null())
+                && let Some(operation) = self.operation(&place, method, &inherited)
+            {
+                operations.push(operation);
+            }
+        }
+        operations
+    }
+
+    fn operation(
+        &mut self,
+        place: &Pointer,
+        method: Method,
+        inherited: &Inherited<'_>,
+    ) -> Option<Operation> {
+        let typed =
+            self.document
+                .typed::<openapiv3::Operation>(Object::Operation, place, self.sink)?;
+        let document = self.document;
+        let map = document.map(place)?;
+        let own = self.parameters(place, typed.parameters.len());
+        let mut parameters = inherited.parameters.clone();
+        for parameter in own {
+            match parameters.iter_mut().find(|before| {
+                before.name == parameter.name && before.location == parameter.location
+            }) {
+                Some(before) => *before = parameter,
+                None => parameters.push(parameter),
+            }
+        }
+        if inherited.depth == 0 {
+            self.check_path(place, inherited.path, &parameters);
+        }
+        let body = typed
+            .request_body
+            .is_some()
+            .then(|| self.request_body(&place.join("requestBody")))
+            .flatten();
+        let responses = self.responses(&place.join("responses"));
+        let security = match typed.security {
+            Some(own) => self.requirements(own, &place.join("security")),
+            None => inherited.security.to_vec(),
+        };
+        let mut servers = self.servers(typed.servers, place);
+        if servers.is_empty() {
+            servers.clone_from(&inherited.servers);
+        }
+        self.callbacks(place, inherited);
+        Some(Operation {
+            place: place.clone(),
+            id: typed.operation_id,
+            name: self.rust_name(map),
+            method,
+            path: inherited.path.to_owned(),
+            tags: typed.tags,
+            summary: typed.summary,
+            description: typed.description,
+            deprecated: typed.deprecated,
+            parameters,
+            body,
+            responses,
+            security,
+            servers,
+            pagination: self.pagination(place),
+            resource: self.resource(place),
+        })
+    }
+
+    fn callbacks(&mut self, place: &Pointer, inherited: &Inherited<'_>) {
+        let place = place.join("callbacks");
+        for name in self.keys(&place) {
+            let place = place.join(&name);
+            if inherited.depth >= MAX_CALLBACKS {
+                self.error("too-deep", "callbacks nest too deep", &place);
+                return;
+            }
+            let Some(place) = self.follow(&place) else {
+                continue;
+            };
+            for expression in self.keys(&place) {
+                if expression.starts_with("x-") {
+                    continue;
+                }
+                let item = place.join(&expression);
+                let depth = inherited.depth + 1;
+                for operation in self.path_item(&item, &expression, inherited.security, depth) {
+                    self.api.callbacks.push(Callback {
+                        place: operation.place.clone(),
+                        name: name.clone(),
+                        operation,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The template's variables and the declared path parameters must be the same (OpenAPI
+    /// 3.0.3, section "Path Templating").
+    fn check_path(&mut self, place: &Pointer, path: &str, parameters: &[Parameter]) {
+        let variables = variables(path);
+        let declared: HashSet<&str> = parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path)
+            .map(|parameter| parameter.name.as_str())
+            .collect();
+        for variable in &variables {
+            if !declared.contains(variable) {
+                self.sink.push(
+                    Diagnostic::error(
+                        "undeclared-path-parameter",
+                        format!("`{{{variable}}}` in the path is declared by no parameter"),
+                    )
+                    .pointer(place)
+                    .help(format!(
+                        "add a parameter with `name: {variable}`, `in: path` and `required: true`"
+                    )),
+                );
+            }
+        }
+        for parameter in parameters {
+            if parameter.location == Location::Path && !variables.contains(&parameter.name.as_str())
+            {
+                self.sink.push(
+                    Diagnostic::warning(
+                        "unused-path-parameter",
+                        format!("`{}` is not in the path `{path}`", parameter.name),
+                    )
+                    .pointer(&parameter.place),
+                );
+            }
+        }
+    }
+
+    /// What can be said of operations only when all are known.
+    pub(super) fn check_operations(&mut self) {
+        let mut first: HashMap<String, Pointer> = HashMap::new();
+        let mut doubles = Vec::new();
+        for operation in &self.api.operations {
+            let Some(id) = &operation.id else { continue };
+            match first.get(id) {
+                Some(before) => doubles.push((id.clone(), before.clone(), operation.place.clone())),
+                None => {
+                    first.insert(id.clone(), operation.place.clone());
+                }
+            }
+        }
+        for (id, before, place) in doubles {
+            self.sink.push(
+                Diagnostic::error(
+                    "duplicate-operation-id",
+                    format!("two operations have the operationId `{id}`"),
+                )
+                .pointer(&place.join("operationId"))
+                .help(format!("the other one stands at #{before}")),
+            );
+        }
+        self.check_pagination(&first);
+    }
+
+    /// The `x-name` of an object.
+    pub(super) fn rust_name(&mut self, map: &serde_json::Map<String, Value>) -> Option<String> {
+        string(map, "x-name").map(str::to_owned)
+    }
+}
+
+/// The names in braces of a path template.
+fn variables(path: &str) -> Vec<&str> {
+    let mut variables = Vec::new();
+    let mut rest = path;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        if !variables.contains(&name) {
+            variables.push(name);
+        }
+        rest = after;
+    }
+    variables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variables;
+
+    #[test]
+    fn the_variables_of_a_path_stand_in_braces() {
+        assert_eq!(variables("/a/{b}/c/{d}.{b}"), ["b", "d"]);
+        assert_eq!(variables("/a/{b"), Vec::<&str>::new());
+    }
+}

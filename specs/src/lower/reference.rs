@@ -1,0 +1,131 @@
+//! `$ref`: a reference becomes the pointer to what it names (OpenAPI 3.0.3, Reference Object).
+
+use super::Lowerer;
+use crate::Pointer;
+use crate::diagnostic::Diagnostic;
+use crate::text::nearest;
+
+/// How many references may follow one another before something that is not one.
+const MAX_CHAIN: usize = 100;
+
+impl<'d> Lowerer<'d, '_> {
+    /// The reference at a place, when there is one.
+    pub(super) fn reference_at(&self, place: &Pointer) -> Option<&'d str> {
+        let document = self.document;
+        document.map(place)?.get("$ref")?.as_str()
+    }
+
+    /// Where a reference leads, one step.
+    ///
+    /// # Errors
+    ///
+    /// `None` with `missing-reference` or `external-reference` in the sink.
+    pub(super) fn target(&mut self, reference: &str, place: &Pointer) -> Option<Pointer> {
+        if let Some(known) = self.targets.get(reference) {
+            let known = known.clone();
+            if known.is_none() {
+                // Each place that refers to nothing is a fault of its own.
+                self.report(reference, place);
+            }
+            return known;
+        }
+        let target = fragment(reference).filter(|target| self.document.get(target).is_some());
+        if target.is_none() {
+            self.report(reference, place);
+        }
+        self.targets.insert(reference.to_owned(), target.clone());
+        target
+    }
+
+    /// The place of what a place holds, after references.
+    ///
+    /// # Errors
+    ///
+    /// `None` with `missing-reference`, `external-reference` or `reference-cycle` in the sink.
+    pub(super) fn follow(&mut self, place: &Pointer) -> Option<Pointer> {
+        let mut at = place.clone();
+        for _ in 0..MAX_CHAIN {
+            let Some(reference) = self.reference_at(&at) else {
+                return Some(at);
+            };
+            at = self.target(reference, &at)?;
+        }
+        self.sink.push(
+            Diagnostic::error("reference-cycle", "the references lead round in a circle")
+                .pointer(place)
+                .help("let one of them name what is meant"),
+        );
+        None
+    }
+
+    fn report(&mut self, reference: &str, place: &Pointer) {
+        let place = place.join("$ref");
+        let place = if self.document.get(&place).is_some() {
+            place
+        } else {
+            place.parent().unwrap_or_default()
+        };
+        if !reference.starts_with('#') {
+            self.sink.push(
+                Diagnostic::error(
+                    "external-reference",
+                    format!("`{reference}` lies in another document"),
+                )
+                .pointer(&place)
+                .help("bundle the documents into one first"),
+            );
+            return;
+        }
+        let mut diagnostic = Diagnostic::error(
+            "missing-reference",
+            format!("`{reference}` names nothing in this document"),
+        )
+        .pointer(&place);
+        if let Some(target) = fragment(reference)
+            && let Some(parent) = target.parent()
+            && let Some(map) = self.document.map(&parent)
+            && let Some(last) = target.tokens().last()
+            && let Some(near) = nearest(&last, map.keys().map(String::as_str))
+        {
+            diagnostic = diagnostic.help(format!("did you mean `#{}`?", parent.join(near)));
+        }
+        self.sink.push(diagnostic);
+    }
+}
+
+/// The pointer that a reference within the document holds, percent-decoded (RFC 6901, section 6).
+pub(crate) fn fragment(reference: &str) -> Option<Pointer> {
+    let fragment = reference.strip_prefix('#')?;
+    Pointer::parse(&percent_decoded(fragment)?)
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let high = char::from(rest.next()?).to_digit(16)?;
+        let low = char::from(rest.next()?).to_digit(16)?;
+        bytes.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fragment;
+
+    #[test]
+    fn a_fragment_is_percent_decoded() {
+        let pointer = fragment("#/paths/~1v1~1%7Bid%7D/get").expect("a pointer");
+        assert_eq!(pointer.as_str(), "/paths/~1v1~1{id}/get");
+        assert_eq!(fragment("other.yaml#/a"), None);
+        assert_eq!(fragment("#/%zz"), None);
+    }
+}

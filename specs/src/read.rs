@@ -1,0 +1,77 @@
+//! [`read`]: from bytes to an [`Api`].
+
+use crate::api::Api;
+use crate::diagnostic::{Diagnostics, Sink};
+use crate::document::{Document, SpecVersion};
+use crate::downgrade::downgrade;
+use crate::{lower, overlay, source};
+use serde_json::Value;
+
+/// A file that was read by the caller.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// What diagnostics call it; a path usually.
+    pub name: &'a str,
+    /// What it holds.
+    pub bytes: &'a [u8],
+}
+
+/// How a document is read.
+#[derive(Clone, Debug, Default)]
+pub struct Options<'a> {
+    /// An OpenAPI Overlay that corrects the document.
+    pub overlay: Option<Input<'a>>,
+}
+
+/// A document that was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The document in its own dialect, after the overlay and the selection. Every place of the
+    /// `Api` that the document has is a pointer into it.
+    pub raw: Value,
+    /// The version of OpenAPI that it is written in.
+    pub version: SpecVersion,
+    /// What it says.
+    pub api: Api,
+    /// Notes and warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads an OpenAPI document.
+///
+/// # Errors
+///
+/// All that could be found wrong in one run, notes and warnings among it; at least one is an
+/// error.
+pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnostics> {
+    let mut sink = Sink::new(input.name);
+    let Some(mut raw) = source::parse(input.bytes, &mut sink) else {
+        return Err(sink.into_found());
+    };
+    let Some(version) = SpecVersion::of(&raw, &mut sink) else {
+        return Err(sink.into_found());
+    };
+    if let Some(overlay) = &options.overlay {
+        let mut own = Sink::new(overlay.name);
+        if let Some(value) = source::parse(overlay.bytes, &mut own) {
+            overlay::apply(&mut raw, &value, &mut own);
+        }
+        sink.take(own);
+    }
+    let mut lowered = raw.clone();
+    downgrade(&mut lowered, version, &mut sink);
+    let document = Document::new(lowered);
+    let api = lower::lower(&document, &mut sink);
+    let errors = sink.errors();
+    let mut diagnostics = sink.into_found();
+    diagnostics.deduplicate();
+    if errors > 0 {
+        return Err(diagnostics);
+    }
+    Ok(Reading {
+        raw,
+        version,
+        api,
+        diagnostics,
+    })
+}
