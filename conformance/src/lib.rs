@@ -4,13 +4,19 @@
 //! requests to a [`Target`] and keeps each [`Exchange`]; checks and laws, functions of
 //! exchanges alone, give [`Outcome`]s; a [`Report`] holds them, and every format is a view of it.
 
+mod contract;
+pub mod embedded;
 mod exchange;
+pub mod invent;
 mod outcome;
 pub mod report;
 mod rule;
+mod session;
 mod target;
 
+pub use contract::{Contract, Direction, Missing, Route, Values, Violation};
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
 pub use outcome::{Finding, Outcome, Report, Severity, Totals, Verdict};
 pub use rule::{Family, Rule, Rules};
+pub use session::{Session, SessionError};
 pub use target::{Limits, Target};

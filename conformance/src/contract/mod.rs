@@ -1,0 +1,196 @@
+//! The Api made executable: routes, compiled validators, requests made and judged.
+
+mod build;
+mod decode;
+mod explain;
+pub(crate) mod media;
+pub(crate) mod reply;
+mod request;
+mod route;
+mod schema;
+pub(crate) mod stream;
+mod validate;
+mod values;
+mod violation;
+
+pub(crate) use explain::bounded;
+pub use route::Route;
+pub use values::{Missing, Values};
+pub use violation::Violation;
+
+use crate::{Reply, Request};
+use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SecurityScheme};
+use plumbline_specs::{Diagnostic, Pointer, Reading};
+use serde_json::Value;
+
+/// Which way a value travels; `readOnly` and `writeOnly` mean something by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From client to server.
+    Request,
+    /// From server to client.
+    Response,
+}
+
+/// A document as something that requests and replies can be held against.
+///
+/// Schemas are the document's own: nothing that lowering leaves out escapes validation. Each is
+/// compiled when it is first needed and kept.
+pub struct Contract {
+    /// What the document says, as data.
+    pub api: Api,
+    /// The document after its overlay.
+    pub raw: Value,
+    routes: route::Routes,
+    validators: validate::Validators,
+}
+
+impl std::fmt::Debug for Contract {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Contract")
+            .field("title", &self.api.title)
+            .field("operations", &self.api.operations.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Contract {
+    /// Takes in a document that was read.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_parts`](Self::from_parts).
+    pub fn new(reading: Reading) -> Result<Self, Vec<Diagnostic>> {
+        Self::from_parts(reading.api, reading.raw)
+    }
+
+    /// Takes in an [`Api`] and the value that it was read from.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic where the document's schemas cannot be addressed, for example because two
+    /// of them claim one `$id`.
+    pub fn from_parts(api: Api, raw: Value) -> Result<Self, Vec<Diagnostic>> {
+        let validators = validate::Validators::new(&raw).map_err(|reason| {
+            vec![Diagnostic::error(
+                "unusable-schemas",
+                format!("the document's schemas cannot be put to use: {reason}"),
+            )]
+        })?;
+        Ok(Self {
+            routes: route::Routes::new(&api),
+            api,
+            raw,
+            validators,
+        })
+    }
+
+    /// An operation by its operationId, or as `GET /path`.
+    pub fn operation(&self, label: &str) -> Option<&Operation> {
+        self.api
+            .operations
+            .iter()
+            .find(|operation| operation.id.as_deref() == Some(label))
+            .or_else(|| {
+                self.api.operations.iter().find(|operation| {
+                    label.split_once(' ').is_some_and(|(method, path)| {
+                        operation.method.as_str() == method && operation.path == path
+                    })
+                })
+            })
+    }
+
+    /// The operation that a method and a percent-encoded path (below the base URL, without
+    /// the query) mean. Where this is `None`, [`methods`](Self::methods) tells a path that
+    /// takes other methods from one that is unknown.
+    pub fn route(&self, method: &str, path: &str) -> Option<Route<'_>> {
+        self.routes.find(&self.api, method, path)
+    }
+
+    /// The methods that a path takes; none where the path is unknown.
+    pub fn methods(&self, path: &str) -> Vec<Method> {
+        self.routes.methods(&self.api, path)
+    }
+
+    /// What a request breaks: rules `request-path`, `request-parameter`, `request-media-type`
+    /// and `request-body`. Credentials are not looked at.
+    pub fn check_request(&self, operation: &Operation, request: &Request) -> Vec<Violation> {
+        request::check(self, operation, request)
+    }
+
+    /// What a reply breaks: rules `documented-status`, `media-type`, `documented-headers`,
+    /// `body-schema` and `error-schema`.
+    pub fn check_reply(&self, operation: &Operation, reply: &Reply) -> Vec<Violation> {
+        reply::check(self, operation, reply)
+    }
+
+    /// The faults of a value by the schema at a place of the document.
+    pub fn validate(&self, place: &Pointer, direction: Direction, value: &Value) -> Vec<Violation> {
+        self.validators.validate(&self.raw, place, direction, value)
+    }
+
+    /// Whether a value fits the schema at a place of the document; quicker than
+    /// [`validate`](Self::validate).
+    pub fn is_valid(&self, place: &Pointer, direction: Direction, value: &Value) -> bool {
+        self.validators.is_valid(place, direction, value)
+    }
+
+    /// A valid request: parameters and body from `values`, from the document's examples and
+    /// defaults, or invented. What is optional is left out unless a value is given for it.
+    ///
+    /// # Errors
+    ///
+    /// What is missing: an id in the path is never invented.
+    pub fn request(&self, operation: &Operation, values: &Values) -> Result<Request, Missing> {
+        build::request(self, operation, values)
+    }
+
+    /// The names of the headers, query parameters and cookies that carry declared credentials.
+    pub fn credentials(&self) -> Vec<(Location, String)> {
+        let mut found = vec![(Location::Header, "Authorization".to_owned())];
+        for scheme in self.api.security_schemes.values() {
+            if let SecurityScheme::ApiKey { location, name, .. } = scheme {
+                found.push((*location, name.clone()));
+            }
+        }
+        found
+    }
+
+    /// Whether an operation only reads: by its method, or because it lists, gets or pages
+    /// though it is a POST.
+    pub fn only_reads(&self, operation: &Operation) -> bool {
+        use plumbline_specs::api::Role;
+        operation.method.is_safe()
+            || operation.pagination.is_some()
+            || operation
+                .resource
+                .as_ref()
+                .is_some_and(|resource| matches!(resource.role, Role::List | Role::Get))
+            || operation
+                .responses
+                .iter()
+                .flat_map(|response| &response.content)
+                .any(|media| media.stream.is_some())
+    }
+
+    /// Whether a query name belongs to a documented parameter or to declared credentials.
+    fn names_query(&self, operation: &Operation, name: &str) -> bool {
+        let declared = operation.parameters.iter().any(|parameter| {
+            if parameter.location != Location::Query {
+                return false;
+            }
+            let within = name
+                .strip_prefix(&parameter.name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('['));
+            let schema = &self.api.schemas[self.api.schemas.resolve(parameter.schema)];
+            within
+                || matches!(&schema.kind, Kind::Object { properties, .. } if properties.contains_key(name))
+        });
+        declared
+            || self
+                .credentials()
+                .iter()
+                .any(|(location, own)| *location == Location::Query && own == name)
+    }
+}

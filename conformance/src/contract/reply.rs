@@ -1,0 +1,309 @@
+//! A reply against its operation: status, media type, headers, body.
+
+use super::{Contract, Direction, Violation, explain, media, stream};
+use crate::Reply;
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{MediaType, Operation, Response, Status, Stream};
+use serde_json::Value;
+
+/// The documented response for a status code: the code itself, then its range, then `default`
+/// (OpenAPI 3.0.3, Responses Object).
+pub(crate) fn documented(operation: &Operation, status: u16) -> Option<&Response> {
+    let find = |wanted: &dyn Fn(Status) -> bool| {
+        operation
+            .responses
+            .iter()
+            .find(|response| wanted(response.status))
+    };
+    find(&|key| key == Status::Code(status))
+        .or_else(|| find(&|key| matches!(key, Status::Range(_)) && key.covers(status)))
+        .or_else(|| find(&|key| key == Status::Default))
+}
+
+/// The documented status codes, for a message.
+pub(crate) fn statuses(operation: &Operation) -> String {
+    let keys: Vec<_> = operation
+        .responses
+        .iter()
+        .map(|response| response.status.to_string())
+        .collect();
+    if keys.is_empty() {
+        "none".to_owned()
+    } else {
+        keys.join(", ")
+    }
+}
+
+/// All that is wrong with a reply.
+pub(super) fn check(contract: &Contract, operation: &Operation, reply: &Reply) -> Vec<Violation> {
+    let Some(response) = documented(operation, reply.status) else {
+        return vec![
+            Violation::new(
+                "documented-status",
+                format!("the status {} is not documented", reply.status),
+            )
+            .expected(format!("one of {}", statuses(operation)))
+            .actual(reply.status.to_string())
+            .at_place(&operation.place.join("responses")),
+        ];
+    };
+    let mut found = headers(contract, response, reply);
+    found.extend(body(contract, operation, response, reply));
+    found
+}
+
+fn headers(contract: &Contract, response: &Response, reply: &Reply) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for header in &response.headers {
+        let Some(text) = reply.header(&header.name) else {
+            if header.required {
+                found.push(
+                    Violation::new(
+                        "documented-headers",
+                        format!("the required header `{}` is missing", header.name),
+                    )
+                    .expected(format!("a header `{}`", header.name))
+                    .actual("no such header")
+                    .at_place(&header.place),
+                );
+            }
+            continue;
+        };
+        if let Some(schema) = header.schema {
+            let value = super::decode::header(&contract.api, schema, text);
+            let place = &contract.api.schemas[schema].place;
+            found.extend(
+                contract
+                    .validate(place, Direction::Response, &value)
+                    .into_iter()
+                    .map(|violation| {
+                        let mut violation = violation.of("documented-headers");
+                        violation.message =
+                            format!("the header `{}`: {}", header.name, violation.message);
+                        violation.pointer = None;
+                        violation
+                    }),
+            );
+        }
+    }
+    found
+}
+
+fn body(
+    contract: &Contract,
+    operation: &Operation,
+    response: &Response,
+    reply: &Reply,
+) -> Vec<Violation> {
+    let bodiless = matches!(reply.status, 100..=199 | 204 | 205 | 304)
+        || operation.method == plumbline_specs::api::Method::Head;
+    if bodiless {
+        return Vec::new();
+    }
+    let rule = if (200..400).contains(&reply.status) {
+        "body-schema"
+    } else {
+        "error-schema"
+    };
+    if response.content.is_empty() {
+        if reply.body.is_empty() {
+            return Vec::new();
+        }
+        return vec![
+            Violation::new(
+                "media-type",
+                "the document says nothing of a body, but one came",
+            )
+            .expected("no body")
+            .actual(explain::bounded(
+                &String::from_utf8_lossy(head(&reply.body)),
+                80,
+            ))
+            .at_place(&response.place)
+            .warning(),
+        ];
+    }
+    let names: Vec<_> = response
+        .content
+        .iter()
+        .map(|media| media.name.as_str())
+        .collect();
+    let expected = names.join(" or ");
+    if reply.body.is_empty() && response.content.iter().all(MediaType::is_json) {
+        return vec![
+            Violation::new(rule, "the body is empty")
+                .expected(expected)
+                .actual("an empty body")
+                .at("")
+                .at_place(&response.place),
+        ];
+    }
+    let Some(actual) = reply.header("content-type") else {
+        if reply.body.is_empty() {
+            return Vec::new();
+        }
+        return vec![
+            Violation::new("media-type", "the reply has no Content-Type")
+                .expected(expected)
+                .actual("no Content-Type")
+                .at_place(&response.place),
+        ];
+    };
+    match media::select(&response.content, actual) {
+        Some(media) => content(contract, media, actual, rule, &reply.body),
+        None => vec![
+            Violation::new(
+                "media-type",
+                "the media type is not documented for this status",
+            )
+            .expected(expected)
+            .actual(explain::bounded(actual, 80))
+            .at_place(&response.place),
+        ],
+    }
+}
+
+/// The first bytes, for a message.
+fn head(body: &[u8]) -> &[u8] {
+    body.get(..400).unwrap_or(body)
+}
+
+fn content(
+    contract: &Contract,
+    media: &MediaType,
+    actual: &str,
+    rule: &'static str,
+    body: &[u8],
+) -> Vec<Violation> {
+    if let Some(stream) = &media.stream {
+        return records(contract, media, stream, rule, body);
+    }
+    let place = media
+        .schema
+        .map(|schema| &contract.api.schemas[schema].place);
+    if media::is_json(actual) {
+        return match parse(body) {
+            Ok(value) => match place {
+                Some(place) => contract
+                    .validate(place, Direction::Response, &value)
+                    .into_iter()
+                    .map(|violation| violation.of(rule))
+                    .collect(),
+                None => Vec::new(),
+            },
+            Err(fault) => vec![
+                Violation::new(rule, format!("the body is not JSON: {fault}"))
+                    .expected("a JSON text")
+                    .actual(explain::bounded(&String::from_utf8_lossy(head(body)), 80))
+                    .at("")
+                    .at_place(&media.place),
+            ],
+        };
+    }
+    if media::essence(actual).starts_with("text/") && std::str::from_utf8(body).is_err() {
+        let latin = actual.to_ascii_lowercase().contains("charset=")
+            && !actual.to_ascii_lowercase().contains("utf-8");
+        if !latin {
+            return vec![
+                Violation::new(rule, "the text is not UTF-8")
+                    .expected("text in UTF-8")
+                    .actual(explain::bounded(&String::from_utf8_lossy(head(body)), 80))
+                    .at("")
+                    .at_place(&media.place),
+            ];
+        }
+    }
+    Vec::new()
+}
+
+/// JSON, or what is wrong with it, said without quoting it.
+fn parse(body: &[u8]) -> Result<Value, String> {
+    if let Err(error) = std::str::from_utf8(body) {
+        return Err(format!("invalid UTF-8 after {} bytes", error.valid_up_to()));
+    }
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+/// A stream is judged record by record; one that its error schema fits reports a failure
+/// within a 200, which is worth a warning.
+fn records(
+    contract: &Contract,
+    media: &MediaType,
+    stream: &Stream,
+    rule: &'static str,
+    body: &[u8],
+) -> Vec<Violation> {
+    let (records, rest) = match stream::records(stream, body) {
+        Ok(parts) => parts,
+        Err(fault) => {
+            return vec![
+                Violation::new(rule, fault)
+                    .expected("records in UTF-8")
+                    .at("")
+                    .at_place(&media.place),
+            ];
+        }
+    };
+    let mut found = Vec::new();
+    for (index, record) in records.iter().enumerate() {
+        let (pointer, subject) = (format!("/{index}"), format!("record {index}"));
+        match record {
+            Ok(value) => found.extend(
+                record_faults(contract, stream, media, value)
+                    .into_iter()
+                    .map(|violation| violation.of(rule).within(&pointer, &subject)),
+            ),
+            Err(fault) => found.push(
+                Violation::new(rule, format!("{subject} is not JSON: {fault}"))
+                    .expected("one JSON text a record")
+                    .at(pointer)
+                    .at_place(&media.place),
+            ),
+        }
+        if found.len() >= 20 {
+            break;
+        }
+    }
+    if !rest.trim().is_empty() {
+        found.push(
+            Violation::new(
+                rule,
+                "the last record lacks its delimiter: the stream was cut off",
+            )
+            .expected(format!("{:?} after each record", stream.delimiter))
+            .actual(explain::bounded(&rest, 80))
+            .at_place(&media.place),
+        );
+    }
+    found
+}
+
+fn record_faults(
+    contract: &Contract,
+    stream: &Stream,
+    media: &MediaType,
+    value: &Value,
+) -> Vec<Violation> {
+    let place = |schema| -> &Pointer { &contract.api.schemas[schema].place };
+    let faults = match stream.item {
+        Some(item) => contract.validate(place(item), Direction::Response, value),
+        None => Vec::new(),
+    };
+    if faults.is_empty() {
+        return faults;
+    }
+    let is_error = stream
+        .error
+        .is_some_and(|error| contract.is_valid(place(error), Direction::Response, value));
+    if is_error {
+        return vec![
+            Violation::new("body-schema", "the stream reports a failure")
+                .expected("a record")
+                .actual(explain::rendered(value))
+                .at("")
+                .at_place(&media.place)
+                .warning(),
+        ];
+    }
+    faults
+}

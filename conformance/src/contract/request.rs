@@ -1,0 +1,143 @@
+//! A request against its operation: parameters, media type, body.
+
+use super::decode::{self, Decoded};
+use super::route::Template;
+use super::{Contract, Direction, Violation, explain, media};
+use crate::Request;
+use plumbline_specs::api::{Location, Operation};
+use serde_json::Value;
+
+/// All that is wrong with a request.
+pub(super) fn check(
+    contract: &Contract,
+    operation: &Operation,
+    request: &Request,
+) -> Vec<Violation> {
+    let Some(values) = Template::parse(&operation.path).matches(&request.path) else {
+        return vec![
+            Violation::new("request-path", "the path is not the operation's")
+                .expected(operation.path.clone())
+                .actual(explain::bounded(&request.path, 200))
+                .at_place(&operation.place),
+        ];
+    };
+    let mut found = Vec::new();
+    for parameter in &operation.parameters {
+        let name = format!(
+            "the {} parameter `{}`",
+            word(parameter.location),
+            parameter.name
+        );
+        match decode::parameter(&contract.api, parameter, request, &values) {
+            Decoded::Absent if parameter.required => found.push(
+                Violation::new("request-parameter", format!("{name} is missing"))
+                    .expected("a value")
+                    .actual("nothing")
+                    .at_place(&parameter.place),
+            ),
+            Decoded::Absent => {}
+            Decoded::Malformed(fault) => found.push(
+                Violation::new("request-parameter", format!("{name}: {fault}"))
+                    .expected("a value by its media type")
+                    .at_place(&parameter.place),
+            ),
+            Decoded::Value(value) => {
+                let place = &contract.api.schemas[parameter.schema].place;
+                for violation in contract.validate(place, Direction::Request, &value) {
+                    let mut violation = violation.of("request-parameter");
+                    violation.message = format!("{name}: {}", violation.message);
+                    found.push(violation);
+                }
+            }
+        }
+    }
+    found.extend(unknown_query(contract, operation, request));
+    found.extend(body(contract, operation, request));
+    found
+}
+
+fn word(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    }
+}
+
+/// Query parameters that the document does not name are passed over by most servers: a warning.
+fn unknown_query(contract: &Contract, operation: &Operation, request: &Request) -> Vec<Violation> {
+    request
+        .query
+        .iter()
+        .map(|(name, _)| super::route::decoded(name))
+        .filter(|name| !contract.names_query(operation, name))
+        .map(|name| {
+            let name = explain::bounded(&name, 80);
+            Violation::new(
+                "request-parameter",
+                format!("the query parameter `{name}` is not documented"),
+            )
+            .expected("a documented parameter")
+            .actual(name)
+            .at_place(&operation.place)
+            .warning()
+        })
+        .collect()
+}
+
+fn body(contract: &Contract, operation: &Operation, request: &Request) -> Vec<Violation> {
+    let bytes = request.body.as_deref().filter(|body| !body.is_empty());
+    let (Some(definition), Some(bytes)) = (&operation.body, bytes) else {
+        let missing = operation.body.as_ref().filter(|body| body.required);
+        return missing
+            .map(|definition| {
+                Violation::new("request-body", "the required body is missing")
+                    .expected("a body")
+                    .actual("no body")
+                    .at_place(&definition.place)
+            })
+            .into_iter()
+            .collect();
+    };
+    let actual = request
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map_or("", |(_, value)| value.as_str());
+    let Some(media) = media::select(&definition.content, actual) else {
+        let names: Vec<_> = definition
+            .content
+            .iter()
+            .map(|media| media.name.as_str())
+            .collect();
+        return vec![
+            Violation::new(
+                "request-media-type",
+                "the body's media type is not documented",
+            )
+            .expected(names.join(" or "))
+            .actual(explain::bounded(actual, 80))
+            .at_place(&definition.place),
+        ];
+    };
+    if !media::is_json(actual) {
+        return Vec::new();
+    }
+    match serde_json::from_slice::<Value>(bytes) {
+        Err(error) => vec![
+            Violation::new("request-body", format!("the body is not JSON: {error}"))
+                .expected("a JSON text")
+                .at("")
+                .at_place(&media.place),
+        ],
+        Ok(value) => media.schema.map_or_else(Vec::new, |schema| {
+            let place = &contract.api.schemas[schema].place;
+            contract
+                .validate(place, Direction::Request, &value)
+                .into_iter()
+                .map(|violation| violation.of("request-body"))
+                .collect()
+        }),
+    }
+}

@@ -1,0 +1,409 @@
+//! A document's schemas as JSON Schema 2020-12: what OpenAPI 3.0 says in its own words, 3.0's
+//! keywords in a 3.1 document, and what a direction makes of `readOnly` and `writeOnly`.
+
+use super::Direction;
+use serde_json::{Map, Value, json};
+
+/// How deep references are followed to learn whether a property is read-only.
+const DEPTH: usize = 8;
+
+/// Where the translated document stands for the validator, so that a `$ref` made absolute finds it.
+pub(super) const DOCUMENT: &str = "https://plumbline.invalid/document";
+
+/// Translates every schema of a document, and leaves all else as it is, so that a JSON Pointer
+/// into the one is a JSON Pointer into the other; only a token `else` is added where null is let
+/// in beside what has no `type` of its own.
+pub(super) fn translate(raw: &Value, direction: Direction) -> Value {
+    let translator = Translator {
+        raw,
+        direction,
+        siblings: !raw
+            .get("openapi")
+            .and_then(Value::as_str)
+            .is_some_and(|version| version.starts_with("3.0")),
+    };
+    translator.outside(raw, Holder::Object)
+}
+
+/// What the keys of an object outside a schema are.
+#[derive(Clone, Copy)]
+enum Holder {
+    /// OpenAPI's own words.
+    Object,
+    /// Names of the document's choosing, whose values are OpenAPI objects.
+    Names,
+    /// Names of schemas.
+    Schemas,
+    /// The groups of `components`.
+    Components,
+}
+
+struct Translator<'a> {
+    raw: &'a Value,
+    direction: Direction,
+    /// Whether what stands beside a `$ref` counts (3.1), or is passed over (3.0).
+    siblings: bool,
+}
+
+impl Translator<'_> {
+    fn outside(&self, value: &Value, holder: Holder) -> Value {
+        match value {
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.outside(item, Holder::Object))
+                .collect(),
+            Value::Object(members) => members
+                .iter()
+                .map(|(key, member)| (key.clone(), self.member(key, member, holder)))
+                .collect(),
+            scalar => scalar.clone(),
+        }
+    }
+
+    fn member(&self, key: &str, member: &Value, holder: Holder) -> Value {
+        match (holder, key) {
+            (Holder::Schemas, _) => self.schema(member, &[]),
+            (Holder::Names, _) => self.outside(member, Holder::Object),
+            (Holder::Components, "schemas") => self.outside(member, Holder::Schemas),
+            (Holder::Components, _) => self.outside(member, Holder::Names),
+            (Holder::Object, "schema" | "itemSchema") => self.schema(member, &[]),
+            (Holder::Object, "components") => self.outside(member, Holder::Components),
+            (Holder::Object, "x-stream") => self.stream(member),
+            (Holder::Object, "example" | "examples" | "default" | "info" | "tags") => {
+                member.clone()
+            }
+            (
+                Holder::Object,
+                "paths" | "webhooks" | "responses" | "headers" | "content" | "callbacks"
+                | "encoding",
+            ) => self.outside(member, Holder::Names),
+            (Holder::Object, _) => self.outside(member, Holder::Object),
+        }
+    }
+
+    fn stream(&self, value: &Value) -> Value {
+        match value {
+            Value::Object(members) => members
+                .iter()
+                .map(|(key, member)| {
+                    let member = match key.as_str() {
+                        "item" | "error" => self.schema(member, &[]),
+                        _ => member.clone(),
+                    };
+                    (key.clone(), member)
+                })
+                .collect(),
+            other => other.clone(),
+        }
+    }
+
+    /// One schema; `hidden` are the properties that a holder of this `allOf` member knows not
+    /// to travel this way.
+    fn schema(&self, value: &Value, hidden: &[String]) -> Value {
+        let Value::Object(members) = value else {
+            return value.clone();
+        };
+        let mut hidden = hidden.to_vec();
+        self.collect_hidden(value, DEPTH, &mut hidden);
+        let mut out = Map::new();
+        let alone = !self.siblings && members.contains_key("$ref");
+        for (key, member) in members {
+            if alone && key != "$ref" {
+                continue;
+            }
+            let translated = match key.as_str() {
+                "properties" | "patternProperties" | "$defs" | "definitions"
+                | "dependentSchemas" => self.outside(member, Holder::Schemas),
+                "items"
+                | "additionalProperties"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "contains"
+                | "propertyNames"
+                | "unevaluatedProperties"
+                | "unevaluatedItems" => self.schema(member, &[]),
+                "contentSchema" => absolute(&self.schema(member, &[])),
+                "allOf" => self.list(member, &hidden),
+                "oneOf" | "anyOf" | "prefixItems" => self.list(member, &[]),
+                "required" => without(member, &hidden),
+                "exclusiveMinimum" | "exclusiveMaximum" if member.is_boolean() => continue,
+                // A type may stand as `file` or another word of Swagger 2.0 only in a document
+                // that is refused before.
+                "nullable" | "discriminator" | "example" | "xml" | "externalDocs" => continue,
+                _ => member.clone(),
+            };
+            out.insert(key.clone(), translated);
+        }
+        exclusive(members, &mut out, "minimum", "exclusiveMinimum");
+        exclusive(members, &mut out, "maximum", "exclusiveMaximum");
+        numeric_format(&mut out);
+        self.discriminate(members, &mut out);
+        if members.get("nullable") == Some(&Value::Bool(true)) {
+            return nullable(out);
+        }
+        Value::Object(out)
+    }
+
+    fn list(&self, value: &Value, hidden: &[String]) -> Value {
+        match value {
+            Value::Array(items) => items.iter().map(|item| self.schema(item, hidden)).collect(),
+            other => other.clone(),
+        }
+    }
+
+    /// The properties of a schema that this direction does not demand.
+    fn collect_hidden(&self, schema: &Value, depth: usize, hidden: &mut Vec<String>) {
+        if depth == 0 {
+            return;
+        }
+        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+            for (name, property) in properties {
+                if self.is_hidden(property, depth) && !hidden.contains(name) {
+                    hidden.push(name.clone());
+                }
+            }
+        }
+        for member in members_of(schema) {
+            self.collect_hidden(member, depth - 1, hidden);
+        }
+        if let Some(target) = self.target(schema) {
+            self.collect_hidden(target, depth - 1, hidden);
+        }
+    }
+
+    fn is_hidden(&self, schema: &Value, depth: usize) -> bool {
+        let keyword = match self.direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        depth > 0
+            && (schema.get(keyword) == Some(&Value::Bool(true))
+                || members_of(schema)
+                    .iter()
+                    .any(|member| self.is_hidden(member, depth - 1))
+                || self
+                    .target(schema)
+                    .is_some_and(|target| self.is_hidden(target, depth - 1)))
+    }
+
+    fn target(&self, schema: &Value) -> Option<&Value> {
+        let reference = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
+        let pointer = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
+        self.raw.pointer(&pointer)
+    }
+
+    /// A discriminator makes its tag one of the known ones, and the schema that the tag names
+    /// the one that counts: with it, `oneOf` need not be told apart by anything else.
+    fn discriminate(&self, members: &Map<String, Value>, out: &mut Map<String, Value>) {
+        let Some(property) = members
+            .get("discriminator")
+            .and_then(|discriminator| discriminator.get("propertyName"))
+            .and_then(Value::as_str)
+        else {
+            return;
+        };
+        let Some(keyword) = ["oneOf", "anyOf"]
+            .into_iter()
+            .find(|keyword| members.contains_key(*keyword))
+        else {
+            return;
+        };
+        let variants = members
+            .get(keyword)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let mut tags = Vec::new();
+        let mut branches = Vec::new();
+        for (tag, reference) in self.tags(members, &variants, property) {
+            branches.push(json!({
+                "if": {"type": "object", "properties": {property: {"const": tag}}, "required": [property]},
+                "then": {"$ref": reference},
+            }));
+            tags.push(Value::String(tag));
+        }
+        if tags.is_empty() {
+            return;
+        }
+        let plain = variants.iter().all(|variant| variant.get("$ref").is_some());
+        if plain {
+            branches.push(json!({"properties": {property: {"enum": tags}}}));
+        }
+        if let Some(union) = out.shift_remove(keyword) {
+            out.insert("anyOf".to_owned(), union);
+        }
+        match out.get_mut("allOf").and_then(Value::as_array_mut) {
+            Some(all) => all.extend(branches),
+            None => {
+                out.insert("allOf".to_owned(), Value::Array(branches));
+            }
+        }
+    }
+
+    /// Tag and reference, from `mapping`, from what a variant fixes its property to, or else
+    /// from the names of the schemas.
+    fn tags(
+        &self,
+        members: &Map<String, Value>,
+        variants: &[Value],
+        property: &str,
+    ) -> Vec<(String, String)> {
+        let mut tags: Vec<(String, String)> = Vec::new();
+        let mapping = members
+            .get("discriminator")
+            .and_then(|discriminator| discriminator.get("mapping"))
+            .and_then(Value::as_object);
+        for (tag, target) in mapping.into_iter().flatten() {
+            if let Some(target) = target.as_str() {
+                let reference = if target.contains('#') {
+                    target.to_owned()
+                } else {
+                    format!("#/components/schemas/{target}")
+                };
+                tags.push((tag.clone(), reference));
+            }
+        }
+        for variant in variants {
+            let Some(reference) = variant.get("$ref").and_then(Value::as_str) else {
+                continue;
+            };
+            let fixed = self.fixed(variant, property);
+            if fixed.is_empty() {
+                let mapped = tags.iter().any(|(_, known)| known == reference);
+                let name = reference.rsplit('/').next().unwrap_or_default();
+                if !mapped {
+                    tags.push((name.to_owned(), reference.to_owned()));
+                }
+            } else {
+                for tag in fixed {
+                    if !tags.iter().any(|(known, _)| *known == tag) {
+                        tags.push((tag, reference.to_owned()));
+                    }
+                }
+            }
+        }
+        tags
+    }
+
+    /// The strings that a variant allows for its tag, where it says them.
+    fn fixed(&self, variant: &Value, property: &str) -> Vec<String> {
+        let schema = self.target(variant).unwrap_or(variant);
+        let Some(tag) = schema
+            .get("properties")
+            .and_then(|properties| properties.get(property))
+        else {
+            return Vec::new();
+        };
+        let tag = self.target(tag).unwrap_or(tag);
+        let single = tag.get("const").into_iter();
+        let several = tag
+            .get("enum")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        single
+            .chain(several)
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect()
+    }
+}
+
+/// The members of `allOf`.
+fn members_of(schema: &Value) -> &[Value] {
+    schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// A `required` list without the hidden names.
+fn without(required: &Value, hidden: &[String]) -> Value {
+    match required {
+        Value::Array(names) => names
+            .iter()
+            .filter(|name| {
+                name.as_str()
+                    .is_none_or(|name| !hidden.iter().any(|other| other == name))
+            })
+            .cloned()
+            .collect(),
+        // `required: true` on a property is draft 3; 2020-12 would not compile.
+        _ => Value::Array(Vec::new()),
+    }
+}
+
+/// `exclusiveMinimum: true` beside `minimum: 0` is `exclusiveMinimum: 0` (draft 4 to 6).
+fn exclusive(
+    members: &Map<String, Value>,
+    out: &mut Map<String, Value>,
+    bound: &str,
+    keyword: &str,
+) {
+    if members.get(keyword) == Some(&Value::Bool(true))
+        && let Some(limit) = out.shift_remove(bound)
+    {
+        out.insert(keyword.to_owned(), limit);
+    }
+}
+
+/// `int32` and `int64` bound an integer (OpenAPI 3.0.3, Data Types).
+fn numeric_format(out: &mut Map<String, Value>) {
+    let limits = match out.get("format").and_then(Value::as_str) {
+        Some("int32") => (json!(i32::MIN), json!(i32::MAX)),
+        Some("int64") => (json!(i64::MIN), json!(i64::MAX)),
+        _ => return,
+    };
+    for (keyword, limit) in [("minimum", limits.0), ("maximum", limits.1)] {
+        let exclusive = if keyword == "minimum" {
+            "exclusiveMinimum"
+        } else {
+            "exclusiveMaximum"
+        };
+        if !out.contains_key(exclusive) {
+            out.entry(keyword).or_insert(limit);
+        }
+    }
+}
+
+/// Lets null in beside what a schema says.
+fn nullable(mut out: Map<String, Value>) -> Value {
+    let composed = ["$ref", "allOf", "oneOf", "anyOf", "const", "not"]
+        .iter()
+        .any(|keyword| out.contains_key(*keyword));
+    if composed {
+        return json!({"if": {"type": "null"}, "else": out});
+    }
+    match out.get_mut("type") {
+        Some(Value::String(name)) => {
+            let name = std::mem::take(name);
+            out.insert("type".to_owned(), json!([name, "null"]));
+        }
+        Some(Value::Array(names)) if !names.contains(&json!("null")) => names.push(json!("null")),
+        _ => {}
+    }
+    if let Some(Value::Array(values)) = out.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    Value::Object(out)
+}
+
+/// Local references made absolute, for a schema that is compiled on its own.
+fn absolute(schema: &Value) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(absolute).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, member)| match (key.as_str(), member) {
+                ("$ref", Value::String(reference)) if reference.starts_with('#') => {
+                    (key.clone(), Value::String(format!("{DOCUMENT}{reference}")))
+                }
+                _ => (key.clone(), absolute(member)),
+            })
+            .collect(),
+        scalar => scalar.clone(),
+    }
+}

@@ -1,0 +1,213 @@
+//! Compiled validators, one for each schema asked about, and their errors in our words.
+
+use super::{Direction, Violation, explain, schema};
+use jsonschema::{Keyword, Registry, ValidationError, Validator};
+use plumbline_specs::Pointer;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+/// How many faults of one value are told; the rest is like them.
+const FAULTS: usize = 20;
+
+/// The validators of one document, both ways.
+pub(super) struct Validators {
+    request: Side,
+    response: Side,
+}
+
+/// The validators of one direction, compiled when first needed.
+struct Side {
+    registry: Arc<Registry<'static>>,
+    compiled: RwLock<HashMap<Pointer, Slot>>,
+}
+
+/// A validator, or why there is none.
+type Slot = Arc<OnceLock<Result<Validator, String>>>;
+
+impl Validators {
+    /// Takes the document in; `Err` says what its references or ids lack.
+    pub(super) fn new(raw: &Value) -> Result<Self, String> {
+        Ok(Self {
+            request: Side::new(raw, Direction::Request)?,
+            response: Side::new(raw, Direction::Response)?,
+        })
+    }
+
+    /// The faults of `value` by the schema at `place`.
+    pub(super) fn validate(
+        &self,
+        raw: &Value,
+        place: &Pointer,
+        direction: Direction,
+        value: &Value,
+    ) -> Vec<Violation> {
+        let side = match direction {
+            Direction::Request => &self.request,
+            Direction::Response => &self.response,
+        };
+        let slot = side.slot(place);
+        match slot.get_or_init(|| side.compile(place)) {
+            Ok(validator) if validator.is_valid(value) => Vec::new(),
+            Ok(validator) => {
+                let errors: Vec<_> = validator.iter_errors(value).take(FAULTS).collect();
+                explain::violations(raw, place, errors)
+            }
+            Err(reason) => vec![
+                Violation::new(
+                    "body-schema",
+                    format!("the schema cannot be used: {reason}"),
+                )
+                .expected("a schema of JSON Schema")
+                .at_place(place)
+                .warning(),
+            ],
+        }
+    }
+
+    /// Whether `value` is valid, for callers that need no reasons.
+    pub(super) fn is_valid(&self, place: &Pointer, direction: Direction, value: &Value) -> bool {
+        let side = match direction {
+            Direction::Request => &self.request,
+            Direction::Response => &self.response,
+        };
+        side.slot(place)
+            .get_or_init(|| side.compile(place))
+            .as_ref()
+            .is_ok_and(|validator| validator.is_valid(value))
+    }
+}
+
+impl Side {
+    fn new(raw: &Value, direction: Direction) -> Result<Self, String> {
+        let registry = Registry::new()
+            .draft(jsonschema::Draft::Draft202012)
+            .add(schema::DOCUMENT, schema::translate(raw, direction))
+            .and_then(jsonschema::RegistryBuilder::prepare)
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            registry: Arc::new(registry),
+            compiled: RwLock::default(),
+        })
+    }
+
+    fn slot(&self, place: &Pointer) -> Slot {
+        let read = self.compiled.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = read.get(place) {
+            return Arc::clone(slot);
+        }
+        drop(read);
+        let mut write = self
+            .compiled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(write.entry(place.clone()).or_default())
+    }
+
+    fn compile(&self, place: &Pointer) -> Result<Validator, String> {
+        let reference = format!("{}#{}", schema::DOCUMENT, fragment(place));
+        build(&self.registry, &json!({"$ref": reference}))
+    }
+}
+
+/// Builds a validator against a document's registry.
+fn build(registry: &Arc<Registry<'static>>, schema: &Value) -> Result<Validator, String> {
+    let nested = Arc::clone(registry);
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .with_registry(registry)
+        .should_validate_formats(true)
+        // A pattern may come from anyone; the time that it takes must not.
+        .with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(100_000))
+        .with_format("uuid4", |text| is_uuid(text, Some(4)))
+        .with_format("uuid7", |text| is_uuid(text, Some(7)))
+        .with_format("byte", is_base64)
+        .with_keyword("contentSchema", move |_, value, _| {
+            Ok(Box::new(Embedded {
+                registry: Arc::clone(&nested),
+                schema: value.clone(),
+                validator: OnceLock::new(),
+            }))
+        })
+        .build(schema)
+        .map_err(|error| error.to_string())
+}
+
+/// A pointer as a URI's fragment.
+fn fragment(place: &Pointer) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const SET: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(place.as_str(), SET).to_string()
+}
+
+fn is_uuid(text: &str, version: Option<usize>) -> bool {
+    text.len() == 36
+        && uuid::Uuid::try_parse(text)
+            .is_ok_and(|uuid| version.is_none_or(|version| uuid.get_version_num() == version))
+}
+
+fn is_base64(text: &str) -> bool {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .is_ok()
+}
+
+/// A JSON text in a string, by `contentSchema`. It is compiled when first met: a schema may
+/// hold itself that way.
+struct Embedded {
+    registry: Arc<Registry<'static>>,
+    schema: Value,
+    validator: OnceLock<Result<Validator, String>>,
+}
+
+impl Embedded {
+    fn fault(&self, text: &str) -> Option<String> {
+        let value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(error) => return Some(format!("the string does not hold JSON: {error}")),
+        };
+        match self
+            .validator
+            .get_or_init(|| build(&self.registry, &self.schema))
+        {
+            Ok(validator) => validator.validate(&value).err().map(|error| {
+                format!(
+                    "the JSON in the string, at `{}`: {error}",
+                    error.instance_path()
+                )
+            }),
+            // The schema itself is at fault, not the value.
+            Err(_) => None,
+        }
+    }
+}
+
+impl<'i> Keyword<'i> for Embedded {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        match instance.as_str().and_then(|text| self.fault(text)) {
+            Some(fault) => Err(ValidationError::custom(explain::bounded(&fault, 400))),
+            None => Ok(()),
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        instance
+            .as_str()
+            .is_none_or(|text| self.fault(text).is_none())
+    }
+}

@@ -1,0 +1,199 @@
+//! Values for requests: given by the user or a fixture, or met on the server.
+
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Expression, Location, Operation, Parameter};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// How many ids of one collection are kept.
+const IDS: usize = 8;
+
+/// Values for requests. What is given by name goes before what was met on the server.
+///
+/// A name is a parameter's, alone (`project_id`) or after its operation's label
+/// (`getExperimentById.id`) or its collection's name (`experiments.id`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values {
+    named: BTreeMap<String, Value>,
+    /// Ids by collection.
+    collections: BTreeMap<String, Vec<Value>>,
+    /// Values by the path up to the parameter, the names of parameters taken out.
+    paths: BTreeMap<String, Vec<Value>>,
+}
+
+/// What a request lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The operation's label.
+    pub operation: String,
+    /// The parameter's name.
+    pub parameter: String,
+    /// Where it stands.
+    pub location: Location,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "no value is known for `{}`: give one with --set {}=…",
+            self.parameter, self.parameter
+        )
+    }
+}
+
+impl std::error::Error for Missing {}
+
+impl Values {
+    /// No values.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives a value by name; a later one of the same name takes its place.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.named.insert(name.into(), value.into());
+    }
+
+    /// The value given by that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.named.get(name)
+    }
+
+    /// The values given by name.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.named
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Keeps the ids of a collection's items, the first ones first.
+    pub fn met(&mut self, collection: &str, ids: impl IntoIterator<Item = Value>) {
+        keep(
+            self.collections.entry(collection.to_owned()).or_default(),
+            ids,
+        );
+    }
+
+    /// Keeps values for a path parameter of every operation whose path begins alike: `template`
+    /// ends with the parameter, for example `/projects/{project_id}`.
+    pub fn met_at(&mut self, template: &str, values: impl IntoIterator<Item = Value>) {
+        keep(self.paths.entry(shape(template)).or_default(), values);
+    }
+
+    /// The ids met in a collection.
+    pub fn ids(&self, collection: &str) -> &[Value] {
+        self.collections.get(collection).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every value known for a parameter, the preferred one first.
+    pub fn candidates(&self, operation: &Operation, parameter: &Parameter) -> Vec<&Value> {
+        let name = &parameter.name;
+        let mut found = Vec::new();
+        found.extend(self.named.get(&format!("{}.{name}", operation.label())));
+        let collection = collection_of(operation, parameter);
+        if let Some(collection) = collection {
+            found.extend(self.named.get(&format!("{collection}.{name}")));
+        }
+        let wanted = parameter.required || parameter.location == Location::Path;
+        if wanted {
+            found.extend(self.named.get(name));
+        }
+        if let Some(collection) = collection {
+            found.extend(self.ids(collection));
+        }
+        if parameter.location == Location::Path
+            && let Some((before, _)) = operation.path.split_once(&format!("{{{name}}}"))
+        {
+            found.extend(
+                self.paths
+                    .get(&shape(&format!("{before}{{{name}}}")))
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        found
+    }
+
+    /// The id of the collection that an operation's collection lives in, where the body names it.
+    pub(super) fn in_body(&self, operation: &Operation) -> Vec<(Pointer, Value)> {
+        let Some(resource) = &operation.resource else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        let mut add = |expression: &Expression, collection: &str, several: bool| {
+            if let Expression::RequestBody(pointer) = expression
+                && let Some(id) = self.ids(collection).first()
+            {
+                let value = if several {
+                    Value::Array(vec![id.clone()])
+                } else {
+                    id.clone()
+                };
+                found.push((pointer.clone(), value));
+            }
+        };
+        if let Some(parent) = &resource.parent {
+            add(&parent.id, &parent.collection, false);
+        }
+        if let Some(id) = &resource.id {
+            add(id, &resource.collection, false);
+        }
+        if let Some(ids) = &resource.ids {
+            add(ids, &resource.collection, true);
+        }
+        found
+    }
+}
+
+/// The collection whose ids a parameter takes, by `x-resource`.
+pub(crate) fn collection_of<'a>(
+    operation: &'a Operation,
+    parameter: &Parameter,
+) -> Option<&'a str> {
+    let resource = operation.resource.as_ref()?;
+    let names = |expression: &Expression| match (expression, parameter.location) {
+        (Expression::RequestPath(name), Location::Path)
+        | (Expression::RequestQuery(name), Location::Query)
+        | (Expression::RequestHeader(name), Location::Header) => *name == parameter.name,
+        _ => false,
+    };
+    if resource.id.as_ref().is_some_and(names) {
+        return Some(&resource.collection);
+    }
+    resource
+        .parent
+        .as_ref()
+        .filter(|parent| names(&parent.id))
+        .map(|parent| parent.collection.as_str())
+}
+
+fn keep(into: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) {
+    for value in values {
+        if into.len() >= IDS {
+            break;
+        }
+        if !into.contains(&value) {
+            into.push(value);
+        }
+    }
+}
+
+/// A template without the names of its parameters.
+fn shape(template: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for character in template.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                out.push_str("{}");
+            }
+            '}' => inside = false,
+            _ if !inside => out.push(character),
+            _ => {}
+        }
+    }
+    out
+}

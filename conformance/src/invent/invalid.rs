@@ -1,0 +1,1 @@
+//! Requests that a document forbids, each with one thing wrong.

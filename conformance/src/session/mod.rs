@@ -1,0 +1,421 @@
+//! The one thing that touches the network: requests sent within bounds, and kept.
+
+mod log;
+mod secrets;
+
+use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use log::Log;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use secrets::Secrets;
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{OnceCell, Semaphore};
+
+/// So many answers of one operation in a row that did not come in time, and no more are awaited.
+const TIMEOUTS: u32 = 3;
+
+/// So many failures before any answer at all, and the target counts as unreachable.
+const FAILURES: u64 = 8;
+
+/// Bodies that [`Session::fetch`] keeps for sharing, in bytes.
+const SHARED: usize = 64 * 1024 * 1024;
+
+/// Why a session cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// A header names an environment variable that is not set.
+    #[error("the header `{header}` names the environment variable `{variable}`, which is not set")]
+    MissingVariable {
+        /// The header.
+        header: String,
+        /// The variable.
+        variable: String,
+    },
+    /// A header that HTTP does not allow.
+    #[error("`{0}` is no header that HTTP allows")]
+    Header(String),
+    /// The client could not be made.
+    #[error("the HTTP client could not be made: {0}")]
+    Client(String),
+}
+
+/// Called with each exchange when it is over.
+type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
+
+/// Sends requests to a target, bounded in time, size, number, rate and concurrency, and keeps
+/// what was exchanged. Redirects are not followed: a redirect is an answer.
+pub struct Session {
+    target: Target,
+    base: String,
+    client: reqwest::Client,
+    headers: HeaderMap,
+    secrets: Secrets,
+    jobs: Semaphore,
+    limiter: Option<DefaultDirectRateLimiter>,
+    sent: AtomicU64,
+    answered: AtomicU64,
+    failed: AtomicU64,
+    /// Timeouts in a row, by operation.
+    silent: Mutex<HashMap<String, u32>>,
+    log: Mutex<Log>,
+    shared: Mutex<Shared>,
+    observer: OnceLock<Observer>,
+}
+
+/// First answers, by request.
+#[derive(Default)]
+struct Shared {
+    cells: HashMap<Request, Arc<OnceCell<Arc<Exchange>>>>,
+    bytes: usize,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Session")
+            .field("base", &self.base)
+            .field("sent", &self.sent)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Resolves the target's headers and makes the client ready; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// An environment variable that a header names and that is not set, a header that HTTP
+    /// does not allow, or a system on which no client can be made.
+    pub fn new(target: Target) -> Result<Self, SessionError> {
+        // A process that has chosen its provider already keeps it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let secrets = Secrets::resolve(&target.headers)?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in secrets.headers() {
+            let (name, value) = header(name, value)?;
+            headers.append(name, value);
+        }
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(target.limits.timeout)
+            .pool_max_idle_per_host(target.limits.jobs.max(1))
+            .user_agent(concat!("plumbline/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| SessionError::Client(chain(&error)))?;
+        let limiter = target.limits.rate.and_then(NonZeroU32::new).map(|rate| {
+            let one = NonZeroU32::MIN;
+            RateLimiter::direct(Quota::per_second(rate).allow_burst(one))
+        });
+        let mut base = target.base.clone();
+        base.set_query(None);
+        base.set_fragment(None);
+        Ok(Self {
+            base: base.as_str().trim_end_matches('/').to_owned(),
+            client,
+            headers,
+            secrets,
+            jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
+            limiter,
+            sent: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            silent: Mutex::default(),
+            log: Mutex::default(),
+            shared: Mutex::default(),
+            observer: OnceLock::new(),
+            target,
+        })
+    }
+
+    /// Where requests go.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The target's headers as they may be shown: what is secret stays the name of an
+    /// environment variable, or becomes one.
+    pub fn shown_headers(&self) -> Vec<(String, String)> {
+        self.secrets.shown().to_vec()
+    }
+
+    /// Also treats the values of these headers, which a document declares as credentials, as
+    /// secrets.
+    pub fn declare_credentials(&mut self, names: impl IntoIterator<Item = String>) {
+        self.secrets.declare(names);
+    }
+
+    /// Has every exchange, when it is over, shown to `observer`; the first one set stays.
+    pub fn observe(&self, observer: impl Fn(&Exchange) + Send + Sync + 'static) {
+        let _ = self.observer.set(Box::new(observer));
+    }
+
+    /// How many requests were sent.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing ever answered.
+    pub fn is_unreachable(&self) -> bool {
+        self.answered.load(Ordering::Relaxed) == 0 && self.failed.load(Ordering::Relaxed) > 0
+    }
+
+    /// Sends a request; it always ends, with a reply or with the reason why there is none.
+    ///
+    /// A header of the request takes the place of the target's of the same name; with an empty
+    /// value it takes it out.
+    pub async fn send(&self, request: Request) -> Arc<Exchange> {
+        let answer = self.answer(&request).await;
+        self.count(&request.operation, &answer);
+        let exchange = {
+            let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+            log.add(self.secrets.hidden(request), answer)
+        };
+        if let Some(observer) = self.observer.get() {
+            observer(&exchange);
+        }
+        exchange
+    }
+
+    /// The first answer to this same request, sent once however many ask for it.
+    pub async fn fetch(&self, request: Request) -> Arc<Exchange> {
+        let cell = {
+            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+            if shared.bytes > SHARED {
+                *shared = Shared::default();
+            }
+            Arc::clone(shared.cells.entry(request.clone()).or_default())
+        };
+        let exchange = cell
+            .get_or_init(|| async {
+                let exchange = self.send(request).await;
+                let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+                shared.bytes += log::size(&exchange);
+                exchange
+            })
+            .await;
+        Arc::clone(exchange)
+    }
+
+    /// The exchanges of those numbers, in that order; ones that are not known are left out.
+    pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.filter_map(|id| log.get(id)).collect()
+    }
+
+    fn count(&self, operation: &str, answer: &Result<Reply, Failure>) {
+        match answer {
+            Ok(_) => self.answered.fetch_add(1, Ordering::Relaxed),
+            Err(_) => self.failed.fetch_add(1, Ordering::Relaxed),
+        };
+        let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        match answer {
+            Err(Failure::Timeout(_)) => {
+                *silent.entry(operation.to_owned()).or_default() += 1;
+            }
+            _ if !silent.is_empty() => {
+                silent.remove(operation);
+            }
+            _ => {}
+        }
+    }
+
+    /// Why no further request of this operation is sent.
+    fn refusal(&self, operation: &str) -> Option<Failure> {
+        if self.answered.load(Ordering::Relaxed) == 0
+            && self.failed.load(Ordering::Relaxed) >= FAILURES
+        {
+            return Some(Failure::Unreachable(format!(
+                "not sent: the first {FAILURES} requests had no answer"
+            )));
+        }
+        let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_a_row = silent.get(operation).copied().unwrap_or(0);
+        (in_a_row >= TIMEOUTS).then(|| {
+            Failure::Unreachable(format!(
+                "not sent: {in_a_row} requests of this operation in a row had no answer in time"
+            ))
+        })
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
+        let Ok(_permit) = self.jobs.acquire().await else {
+            return Err(Failure::Unreachable(
+                "not sent: the session is over".to_owned(),
+            ));
+        };
+        if let Some(refusal) = self.refusal(&request.operation) {
+            // Not a new fact about the target.
+            return Err(refusal);
+        }
+        if self.sent.fetch_add(1, Ordering::Relaxed) >= self.target.limits.requests {
+            self.sent.fetch_sub(1, Ordering::Relaxed);
+            return Err(Failure::Unreachable(format!(
+                "not sent: the run's {} requests are spent",
+                self.target.limits.requests
+            )));
+        }
+        if let Some(limiter) = &self.limiter {
+            limiter.until_ready().await;
+        }
+        let first = self.once(request).await;
+        // A kept connection may end just when it is used again; that says nothing of the server.
+        match first {
+            Err(Failure::Closed(_)) if matches!(request.method.as_str(), "GET" | "HEAD") => {
+                self.once(request).await
+            }
+            first => first,
+        }
+    }
+
+    async fn once(&self, request: &Request) -> Result<Reply, Failure> {
+        let prepared = self.prepare(request)?;
+        let limit = self.target.limits.timeout;
+        let begun = Instant::now();
+        match tokio::time::timeout(limit, self.exchange(prepared, begun)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Failure::Timeout(millis(limit))),
+        }
+    }
+
+    fn prepare(&self, request: &Request) -> Result<reqwest::Request, Failure> {
+        let not_sent = |what: &str| Failure::Unreachable(format!("not sent: {what}"));
+        let url = url::Url::parse(&format!("{}{}", self.base, request.path_and_query()))
+            .map_err(|error| not_sent(&format!("the URL cannot be used: {error}")))?;
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|_| not_sent("the method is none that HTTP allows"))?;
+        let mut prepared = reqwest::Request::new(method, url);
+        let headers = prepared.headers_mut();
+        headers.clone_from(&self.headers);
+        for (name, _) in &request.headers {
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                headers.remove(name);
+            }
+        }
+        for (name, value) in &request.headers {
+            if value.is_empty() {
+                continue;
+            }
+            let value = secrets::substituted(value)
+                .map_err(|variable| not_sent(&format!("the variable `{variable}` is not set")))?;
+            let (name, value) =
+                header(name, &value).map_err(|error| not_sent(&error.to_string()))?;
+            headers.append(name, value);
+        }
+        *prepared.body_mut() = request.body.clone().map(reqwest::Body::from);
+        Ok(prepared)
+    }
+
+    async fn exchange(&self, request: reqwest::Request, begun: Instant) -> Result<Reply, Failure> {
+        let mut response = self
+            .client
+            .execute(request)
+            .await
+            .map_err(|error| self.failure(&error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                (
+                    name.as_str().to_owned(),
+                    self.secrets.masked(name.as_str(), &text),
+                )
+            })
+            .collect();
+        let limit = self.target.limits.body;
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| self.failure(&error))?
+        {
+            if (body.len() as u64).saturating_add(chunk.len() as u64) > limit {
+                return Err(Failure::TooLarge(limit));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply {
+            status,
+            headers,
+            body: self.secrets.masked_body(body),
+            millis: millis(begun.elapsed()),
+        })
+    }
+
+    /// What an error of the client means for the exchange.
+    fn failure(&self, error: &reqwest::Error) -> Failure {
+        let text = self.secrets.masked("", &chain(error));
+        if error.is_timeout() {
+            return Failure::Timeout(millis(self.target.limits.timeout));
+        }
+        if error.is_connect() {
+            return Failure::Unreachable(text);
+        }
+        if is_closed(error, &text) {
+            return Failure::Closed(text);
+        }
+        Failure::Malformed(text)
+    }
+}
+
+/// Whether the connection ended, rather than that what came was no HTTP or badly encoded.
+fn is_closed(error: &reqwest::Error, text: &str) -> bool {
+    use std::error::Error as _;
+    use std::io::ErrorKind;
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>()
+            && matches!(
+                io.kind(),
+                ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted
+            )
+        {
+            return true;
+        }
+        source = cause.source();
+    }
+    [
+        "connection closed before message completed",
+        "end of file before message length reached",
+        "unexpected EOF during chunk size line",
+        "connection was not ready",
+        "operation was canceled",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
+/// An error with its causes, without the URL, which may hold what is secret.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let own = error.to_string();
+        let own = own.split(" for url (").next().unwrap_or_default();
+        if !text.contains(own) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(own);
+        }
+        next = error.source();
+    }
+    crate::contract::bounded(&text, 400)
+}
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), SessionError> {
+    let refused = || SessionError::Header(name.to_owned());
+    Ok((
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?,
+        HeaderValue::from_bytes(value.as_bytes()).map_err(|_| refused())?,
+    ))
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
