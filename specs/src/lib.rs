@@ -13,11 +13,14 @@ mod lower;
 mod overlay;
 mod pointer;
 mod read;
+mod select;
 mod shape;
 mod source;
 mod text;
+pub mod transcription;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 pub use document::SpecVersion;
 pub use pointer::Pointer;
 pub use read::{Input, Options, Reading, read};
+pub use select::{Selector, strip};

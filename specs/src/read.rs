@@ -4,6 +4,7 @@ use crate::api::Api;
 use crate::diagnostic::{Diagnostics, Sink};
 use crate::document::{Document, SpecVersion};
 use crate::downgrade::downgrade;
+use crate::select::{Selector, select};
 use crate::{lower, overlay, source};
 use serde_json::Value;
 
@@ -21,6 +22,8 @@ pub struct Input<'a> {
 pub struct Options<'a> {
     /// An OpenAPI Overlay that corrects the document.
     pub overlay: Option<Input<'a>>,
+    /// The operations to keep, with what they reach; all of them when empty.
+    pub select: Vec<Selector>,
 }
 
 /// A document that was read.
@@ -57,6 +60,9 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
             overlay::apply(&mut raw, &value, &mut own);
         }
         sink.take(own);
+    }
+    if !options.select.is_empty() {
+        raw = select(&raw, &options.select, &mut sink);
     }
     let mut lowered = raw.clone();
     downgrade(&mut lowered, version, &mut sink);

@@ -616,6 +616,46 @@ pub(crate) fn walk_mut(
     }
 }
 
+/// Shows every object below a value to a visitor, parents first.
+pub(crate) fn walk<'v>(
+    value: &'v Value,
+    object: Object,
+    path: &Path<'_>,
+    visit: &mut dyn FnMut(Object, &'v Value, &Path<'_>) -> Walk,
+) {
+    if let Value::Array(items) = value {
+        for (index, item) in items.iter().enumerate() {
+            if !item.is_array() {
+                walk(item, object, &path.index(index), visit);
+            }
+        }
+        return;
+    }
+    if visit(object, value, path) == Walk::Over {
+        return;
+    }
+    let Value::Object(map) = value else { return };
+    for (key, value) in map {
+        let path = path.key(key);
+        match child(object, key) {
+            Child::Plain => {}
+            Child::One(object) => walk(value, object, &path, visit),
+            Child::List(object) => {
+                if value.is_array() {
+                    walk(value, object, &path, visit);
+                }
+            }
+            Child::Map(object) => {
+                if let Value::Object(members) = value {
+                    for (name, member) in members {
+                        walk(member, object, &path.key(name), visit);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What stands under a key of an object; an extension is never walked.
 pub(crate) fn child(object: Object, key: &str) -> Child {
     match object.free() {

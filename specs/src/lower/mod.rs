@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::Document;
 use crate::shape::Object;
 use indexmap::IndexMap;
+pub(crate) use reference::fragment;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, VecDeque};
 
