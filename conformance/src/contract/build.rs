@@ -84,7 +84,8 @@ fn parameter_value(
         });
     }
     Ok(Some(
-        invent::Inventor::new(&contract.api, Direction::Request)
+        contract
+            .inventor(Direction::Request)
             .required_only()
             .value(parameter.schema),
     ))
@@ -312,7 +313,8 @@ pub(crate) fn body_value(
     let mut value = example(contract, &media.place)
         .filter(|example| contract.is_valid(place, Direction::Request, example))
         .unwrap_or_else(|| {
-            invent::Inventor::new(&contract.api, Direction::Request)
+            contract
+                .inventor(Direction::Request)
                 .required_only()
                 .value(schema)
         });

@@ -2,7 +2,7 @@
 
 use super::Violation;
 use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use plumbline_specs::Pointer;
 use serde_json::Value;
 
@@ -114,17 +114,16 @@ fn phrase(error: &ValidationError<'_>) -> (String, String, bool) {
                 format!("a member {name}"),
             )
         }
-        Kind::Type { .. } => {
-            let expected = bounded(&error.to_string(), VALUE * 2);
-            let types = expected
-                .rsplit(" of type")
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_owned();
-            let types = types.trim_start_matches('s').trim().to_owned();
+        Kind::Type { kind } => {
+            let types = match kind {
+                TypeKind::Single(single) => single.to_string(),
+                TypeKind::Multiple(set) => {
+                    let names: Vec<_> = set.iter().map(|kind| kind.to_string()).collect();
+                    names.join(" or ")
+                }
+            };
             (
-                "the value has another type than the schema's".to_owned(),
+                format!("the value is {}", article(error.instance())),
                 format!("type {types}"),
             )
         }
@@ -209,6 +208,18 @@ fn phrase(error: &ValidationError<'_>) -> (String, String, bool) {
         ),
     };
     (message, expected, false)
+}
+
+/// The JSON type of a value, with its article.
+fn article(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
 }
 
 /// A date-time that lacks its offset alone; frameworks send them, readers mind.

@@ -18,6 +18,7 @@ pub use route::Route;
 pub use values::{Missing, Values};
 pub use violation::Violation;
 
+use crate::invent::Inventor;
 use crate::{Reply, Request};
 use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SecurityScheme};
 use plumbline_specs::{Diagnostic, Pointer, Reading};
@@ -144,6 +145,11 @@ impl Contract {
     /// What is missing: an id in the path is never invented.
     pub fn request(&self, operation: &Operation, values: &Values) -> Result<Request, Missing> {
         build::request(self, operation, values)
+    }
+
+    /// An inventor of values for this document.
+    pub fn inventor(&self, direction: Direction) -> Inventor<'_> {
+        Inventor::new(&self.api, direction).document(&self.raw)
     }
 
     /// The names of the headers, query parameters and cookies that carry declared credentials.

@@ -55,6 +55,7 @@ pub struct Inventor<'a> {
     index: u64,
     optional: Optional,
     variant: Option<usize>,
+    document: Option<&'a Value>,
     heights: OnceLock<HashMap<SchemaId, usize>>,
 }
 
@@ -68,8 +69,17 @@ impl<'a> Inventor<'a> {
             index: 0,
             optional: Optional::Present,
             variant: None,
+            document: None,
             heights: OnceLock::new(),
         }
+    }
+
+    /// With the document that the Api was read from, where `propertyNames` stands, which the Api
+    /// leaves out: only then are members invented that a schema allows but does not name.
+    #[must_use]
+    pub fn document(mut self, raw: &'a Value) -> Self {
+        self.document = Some(raw);
+        self
     }
 
     /// Another seed gives other values.
@@ -305,14 +315,18 @@ impl<'a> Inventor<'a> {
         };
         let generous = properties.is_empty()
             && extra.is_some()
+            && self.document.is_some()
             && depth <= SOFT
             && self.optional != Optional::Absent
             && most > 0;
         let wanted = least.max(usize::from(generous));
+        let names = self.names(schema);
         let mut number = 0;
         while members.len() < wanted && number < 200 && *additional != Additional::Forbidden {
             number += 1;
-            let name = format!("{}_{number}", text::words(chance, 1));
+            let Some(name) = self.extra_name(names, number, chance) else {
+                break;
+            };
             let value = match extra {
                 Some(schema) => self.make(schema, &name, depth + 1, chance),
                 None => Value::String(text::words(chance, 2)),
@@ -320,6 +334,50 @@ impl<'a> Inventor<'a> {
             members.insert(name, value);
         }
         Value::Object(members)
+    }
+
+    /// `propertyNames`, its references followed.
+    fn names(&self, schema: &Schema) -> Option<&'a Value> {
+        let document = self.document?;
+        let mut names = document.pointer(&format!("{}/propertyNames", schema.place))?;
+        for _ in 0..8 {
+            let reference = names
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| reference.strip_prefix('#'));
+            match reference {
+                Some(pointer) => names = document.pointer(pointer)?,
+                None => break,
+            }
+        }
+        Some(names)
+    }
+
+    /// The name of a member that the schema does not name, the `number`th from 1; `None` when
+    /// all are used up.
+    fn extra_name(
+        &self,
+        names: Option<&Value>,
+        number: usize,
+        chance: &mut Chance,
+    ) -> Option<String> {
+        let Some(names) = names else {
+            return Some(format!("{}_{number}", text::words(chance, 1)));
+        };
+        if let Some(listed) = names.get("enum").and_then(Value::as_array) {
+            return listed.get(number - 1)?.as_str().map(str::to_owned);
+        }
+        let word = |keyword: &str| names.get(keyword).and_then(Value::as_str);
+        let length = |keyword: &str| names.get(keyword).and_then(Value::as_u64);
+        let ask = text::Ask {
+            name: "",
+            format: word("format"),
+            pattern: word("pattern"),
+            least: length("minLength"),
+            most: length("maxLength"),
+            index: self.index,
+        };
+        Some(text::string(&ask, chance))
     }
 
     /// Whether a property goes this way at all.
