@@ -7,7 +7,11 @@
 mod contract;
 pub mod embedded;
 mod exchange;
+pub mod fixture;
+mod input;
 pub mod invent;
+pub mod known;
+pub mod merge;
 mod outcome;
 pub mod report;
 mod rule;

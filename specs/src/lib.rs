@@ -22,5 +22,6 @@ pub mod transcription;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 pub use document::SpecVersion;
 pub use pointer::Pointer;
-pub use read::{Input, Options, Reading, read};
+pub use read::{Input, Options, Reading, read, value};
 pub use select::{Selector, strip};
+pub use source::to_yaml;

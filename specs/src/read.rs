@@ -40,6 +40,21 @@ pub struct Reading {
     pub diagnostics: Diagnostics,
 }
 
+/// Reads a file as a value, by the rules and within the limits that documents are read by.
+///
+/// # Errors
+///
+/// What is wrong with it as YAML or JSON: `invalid-utf8`, `syntax`, `too-large`, `too-deep`,
+/// `empty-document`, `duplicate-key`.
+pub fn value(input: Input<'_>) -> Result<Value, Diagnostics> {
+    let mut sink = Sink::new(input.name);
+    let value = source::parse(input.bytes, &mut sink);
+    match value {
+        Some(value) if sink.errors() == 0 => Ok(value),
+        _ => Err(sink.into_found()),
+    }
+}
+
 /// Reads an OpenAPI document.
 ///
 /// # Errors

@@ -365,6 +365,15 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
+/// Writes a value as YAML, its members in their order; [`crate::value`] reads the same back.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn to_yaml(value: &Value) -> Result<String, String> {
+    serde_yaml::to_string(value).map_err(|error| error.to_string())
+}
+
 /// Whether a value nests no deeper than [`MAX_DEPTH`].
 pub(crate) fn depth(value: &Value) -> usize {
     match value {

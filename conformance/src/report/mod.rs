@@ -13,6 +13,7 @@ pub use json::json;
 pub use junit::junit;
 pub use rules::{explain, rules_markdown};
 pub use text::{Look, text};
+pub(crate) use view::failure_in_words;
 
 #[cfg(test)]
 mod sample;

@@ -154,11 +154,18 @@ pub(super) fn answer(exchange: &Exchange) -> String {
             bytes(reply.body.len() as u64),
             duration(reply.millis)
         ),
-        Err(Failure::Unreachable(detail)) => format!("no connection: {}", clean(detail)),
-        Err(Failure::Timeout(millis)) => format!("no answer within {}", duration(*millis)),
-        Err(Failure::Closed(detail)) => format!("the connection ended: {}", clean(detail)),
-        Err(Failure::TooLarge(limit)) => format!("a body of more than {}", bytes(*limit)),
-        Err(Failure::Malformed(detail)) => format!("not valid HTTP: {}", clean(detail)),
+        Err(failure) => failure_in_words(failure),
+    }
+}
+
+/// Why nothing came back, in a line.
+pub(crate) fn failure_in_words(failure: &Failure) -> String {
+    match failure {
+        Failure::Unreachable(detail) => format!("no connection: {}", clean(detail)),
+        Failure::Timeout(millis) => format!("no answer within {}", duration(*millis)),
+        Failure::Closed(detail) => format!("the connection ended: {}", clean(detail)),
+        Failure::TooLarge(limit) => format!("a body of more than {}", bytes(*limit)),
+        Failure::Malformed(detail) => format!("not valid HTTP: {}", clean(detail)),
     }
 }
 

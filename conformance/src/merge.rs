@@ -1,0 +1,257 @@
+//! Joining the reports of shards into the report of the whole run.
+
+use crate::{Exchange, ExchangeId, Report};
+use std::collections::BTreeMap;
+
+/// Why reports cannot be joined.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is nothing to join.
+    #[error("there is no report to merge")]
+    Nothing,
+    /// A report is not a shard's.
+    #[error("a report of `{0}` is not a shard: it was made without --shard")]
+    NotAShard(String),
+    /// Reports of different documents or targets.
+    #[error("the reports differ in their {what}: `{one}` and `{other}`")]
+    Different {
+        /// In what they differ.
+        what: &'static str,
+        /// What one has.
+        one: String,
+        /// What another has.
+        other: String,
+    },
+    /// A shard comes twice.
+    #[error("shard {0} of {1} comes twice")]
+    Twice(u32, u32),
+    /// A shard's number is not among those that there are.
+    #[error("there is no shard {0} of {1}")]
+    Beyond(u32, u32),
+    /// Shards are missing: the first of them, and of how many.
+    #[error("of {1} shards some are missing: {list}", list = listed(.0))]
+    Missing(Vec<u32>, u32),
+}
+
+/// How many missing shards are named.
+const NAMED: usize = 10;
+
+/// Joins the reports of all shards of one run, in any order. Exchanges get new numbers, one
+/// shard after the other; an operation is uncovered where no shard covered it; the duration is
+/// the longest shard's.
+///
+/// # Errors
+///
+/// A [`Refusal`] unless every shard of one run is there once.
+pub fn merge(mut reports: Vec<Report>) -> Result<Report, Refusal> {
+    reports.sort_by_key(|report| report.shard);
+    let first = reports.first().ok_or(Refusal::Nothing)?;
+    let Some((_, of)) = first.shard else {
+        return Err(Refusal::NotAShard(first.spec.clone()));
+    };
+    let mut expected = 1;
+    let mut missing = Vec::new();
+    for report in &reports {
+        same("document", &first.spec, &report.spec)?;
+        same("title", &first.title, &report.title)?;
+        same("target", &first.target, &report.target)?;
+        let Some((index, own)) = report.shard else {
+            return Err(Refusal::NotAShard(report.spec.clone()));
+        };
+        same("number of shards", &of.to_string(), &own.to_string())?;
+        if index < expected {
+            return Err(Refusal::Twice(index, of));
+        }
+        if index > of {
+            return Err(Refusal::Beyond(index, of));
+        }
+        missing.extend((expected..index).take(NAMED));
+        expected = index.saturating_add(1);
+    }
+    missing.extend((expected..=of).take(NAMED));
+    missing.truncate(NAMED);
+    if !missing.is_empty() {
+        return Err(Refusal::Missing(missing, of));
+    }
+    Ok(joined(reports))
+}
+
+fn same(what: &'static str, one: &str, other: &str) -> Result<(), Refusal> {
+    if one == other {
+        return Ok(());
+    }
+    Err(Refusal::Different {
+        what,
+        one: one.to_owned(),
+        other: other.to_owned(),
+    })
+}
+
+fn joined(reports: Vec<Report>) -> Report {
+    let mut whole = Report::default();
+    for (index, mut report) in reports.into_iter().enumerate() {
+        renumber(&mut report, whole.requests);
+        if index == 0 {
+            whole.spec = report.spec;
+            whole.title = report.title;
+            whole.target = report.target;
+            whole.headers = report.headers;
+            whole.uncovered = report.uncovered;
+        } else {
+            whole.uncovered = both(whole.uncovered, &report.uncovered);
+        }
+        whole.outcomes.extend(report.outcomes);
+        whole.exchanges.extend(report.exchanges);
+        whole.requests += report.requests;
+        whole.millis = whole.millis.max(report.millis);
+    }
+    whole
+}
+
+/// Moves every number up, so that two shards' numbers do not meet.
+fn renumber(report: &mut Report, by: u64) {
+    let moved = |id: &mut ExchangeId| id.0 = id.0.saturating_add(by);
+    let highest = report
+        .exchanges
+        .iter()
+        .map(|exchange: &Exchange| exchange.id.0)
+        .max()
+        .unwrap_or_default();
+    // A report that was not counted right would make numbers meet.
+    report.requests = report.requests.max(highest);
+    for exchange in &mut report.exchanges {
+        moved(&mut exchange.id);
+    }
+    for finding in report
+        .outcomes
+        .iter_mut()
+        .flat_map(|outcome| &mut outcome.findings)
+    {
+        finding.evidence.iter_mut().for_each(moved);
+    }
+}
+
+fn both(
+    left: BTreeMap<String, String>,
+    right: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    left.into_iter()
+        .filter(|(operation, _)| right.contains_key(operation))
+        .collect()
+}
+
+fn listed(numbers: &[u32]) -> String {
+    numbers
+        .iter()
+        .map(u32::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Finding, Outcome, Request, Severity};
+
+    fn shard(index: u32, of: u32) -> Report {
+        Report {
+            spec: "opik".to_owned(),
+            target: "http://h".to_owned(),
+            shard: Some((index, of)),
+            outcomes: vec![Outcome::judged(
+                "no-duplicates",
+                &format!("operation-{index}"),
+                vec![Finding {
+                    severity: Severity::Failure,
+                    message: "twice".to_owned(),
+                    expected: String::new(),
+                    actual: String::new(),
+                    pointer: None,
+                    place: None,
+                    keys: Vec::new(),
+                    evidence: vec![ExchangeId(2)],
+                }],
+            )],
+            uncovered: BTreeMap::from([
+                ("never".to_owned(), "no fixture".to_owned()),
+                (format!("not-in-{index}"), "another shard's".to_owned()),
+            ]),
+            exchanges: vec![Exchange {
+                id: ExchangeId(2),
+                request: Request {
+                    path: format!("/{index}"),
+                    ..Request::default()
+                },
+                answer: Err(crate::Failure::Timeout(1)),
+            }],
+            requests: 3,
+            millis: u64::from(index),
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn shards_become_one_report() {
+        let whole = merge(vec![shard(2, 3), shard(3, 3), shard(1, 3)]).unwrap();
+        assert_eq!((whole.requests, whole.millis, whole.shard), (9, 3, None));
+        assert_eq!(whole.uncovered.keys().collect::<Vec<_>>(), ["never"]);
+        for (index, outcome) in whole.outcomes.iter().enumerate() {
+            assert_eq!(outcome.operation, format!("operation-{}", index + 1));
+            let id = outcome.findings[0].evidence[0];
+            assert_eq!(id, ExchangeId(2 + 3 * index as u64));
+            let path = &whole.exchange(id).unwrap().request.path;
+            assert_eq!(*path, format!("/{}", index + 1));
+        }
+    }
+
+    #[test]
+    fn what_does_not_belong_together_is_refused() {
+        let refused = |reports| merge(reports).unwrap_err().to_string();
+        assert_eq!(refused(vec![]), "there is no report to merge");
+        assert_eq!(
+            refused(vec![shard(1, 2), shard(1, 2)]),
+            "shard 1 of 2 comes twice"
+        );
+        assert_eq!(
+            refused(vec![shard(3, 4)]),
+            "of 4 shards some are missing: 1, 2, 4"
+        );
+        assert_eq!(
+            refused(vec![shard(1, 2), shard(2, 3)]),
+            "the reports differ in their number of shards: `2` and `3`"
+        );
+        let other = Report {
+            target: "http://other".to_owned(),
+            ..shard(2, 2)
+        };
+        assert_eq!(
+            refused(vec![shard(1, 2), other]),
+            "the reports differ in their target: `http://h` and `http://other`"
+        );
+        let whole = Report {
+            shard: None,
+            ..shard(1, 1)
+        };
+        assert_eq!(
+            refused(vec![whole, shard(2, 2)]),
+            "a report of `opik` is not a shard: it was made without --shard"
+        );
+    }
+
+    #[test]
+    fn a_shard_beyond_the_number_is_refused() {
+        assert_eq!(
+            merge(vec![shard(1, 1), shard(2, 1)]).unwrap_err(),
+            Refusal::Beyond(2, 1)
+        );
+        // A number that no machine could count up to is refused as soon.
+        assert_eq!(
+            merge(vec![shard(u32::MAX, 1)]).unwrap_err(),
+            Refusal::Beyond(u32::MAX, 1)
+        );
+        assert_eq!(
+            merge(vec![shard(1, u32::MAX)]).unwrap_err(),
+            Refusal::Missing((2..12).collect(), u32::MAX)
+        );
+    }
+}
