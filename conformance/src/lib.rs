@@ -11,6 +11,7 @@ pub mod fixture;
 mod input;
 pub mod invent;
 pub mod known;
+pub mod law;
 pub mod merge;
 mod outcome;
 pub mod report;

@@ -1,0 +1,159 @@
+//! `every-page-answers` and `items-is-a-list`: what has to come before anything can be judged.
+
+use super::fault::Fault;
+use super::observations::{Answer, Observations, Page, Position, integer};
+use super::{ANY, Judgement, Law, PROFILE};
+use crate::rule::{Family, Rule};
+
+pub(super) const EVERY_PAGE_ANSWERS: Law = Law {
+    rule: Rule {
+        id: "every-page-answers",
+        family: Family::Law,
+        promise: "Every position that a walk reaches answers the documented success status, however deep.",
+        source: "OpenAPI 3.0.3, Responses Object",
+        example: "GET /experiments?page=1001&size=10 answers 400: only the first 10,000 items can be reached.",
+    },
+    styles: ANY,
+    judge: every_page_answers,
+};
+
+pub(super) const ITEMS_IS_A_LIST: Law = Law {
+    rule: Rule {
+        id: "items-is-a-list",
+        family: Family::Law,
+        promise: "The items are an array on every page, the empty one included.",
+        source: PROFILE,
+        example: "The page after the last answers {\"content\": null}.",
+    },
+    styles: ANY,
+    judge: items_is_a_list,
+};
+
+fn every_page_answers(seen: &Observations) -> Judgement {
+    let all = seen.all()?;
+    let mut faults = Vec::new();
+    for walk in seen.every_walk() {
+        let mut met = 0;
+        let mut before: Option<&Page> = None;
+        for page in &walk.pages {
+            let wrong = match &page.answer {
+                Answer::Status(status) => Some(*status),
+                Answer::Nothing(_) => None,
+                Answer::List(content) => {
+                    met += content.items.len();
+                    before = Some(page);
+                    continue;
+                }
+                Answer::NotAList(_) => continue,
+            };
+            // A size that is refused is `silent-cap`'s, the end of a list `past-the-end`'s.
+            let refused = wrong.is_some_and(|status| (400..500).contains(&status));
+            if refused && before.is_none() && walk.size.is_some() {
+                continue;
+            }
+            if refused && beyond(page, met, all.items.len(), before) {
+                continue;
+            }
+            let mut fault = Fault::new(format!(
+                "{} answers {} after {met} items",
+                page.words(),
+                page.came()
+            ))
+            .but_came("the documented success status", page);
+            if let Some(before) = before {
+                fault = fault.shown_by(before);
+            }
+            faults.push(fault);
+        }
+    }
+    for page in &seen.access {
+        let within = seen
+            .start(page)
+            .is_some_and(|start| (0..all.items.len() as i64).contains(&start));
+        if within && matches!(page.answer, Answer::Status(_) | Answer::Nothing(_)) {
+            faults.push(
+                Fault::new(format!("{} answers {}", page.words(), page.came()))
+                    .but_came("the documented success status", page),
+            );
+        }
+    }
+    Ok(faults)
+}
+
+/// Whether a refused page lies beyond the end, as far as anything says. A position that the
+/// server itself gave out never does.
+fn beyond(page: &Page, met: usize, count: usize, before: Option<&Page>) -> bool {
+    let given = before
+        .and_then(Page::content)
+        .is_some_and(|content| content.next.is_some());
+    let total = before
+        .and_then(Page::content)
+        .and_then(|content| content.total.as_ref())
+        .and_then(integer);
+    matches!(
+        page.asked.position,
+        Position::Number(_) | Position::Offset(_)
+    ) && !given
+        && met >= count
+        && total.is_none_or(|total| total <= met as i64)
+}
+
+fn items_is_a_list(seen: &Observations) -> Judgement {
+    Ok(seen
+        .every_page()
+        .filter_map(|page| match &page.answer {
+            Answer::NotAList(what) => Some(
+                Fault::new(format!("{} has no list of items: {what}", page.words()))
+                    .but_came("an array", page)
+                    .at(seen.items_pointer()),
+            ),
+            _ => None,
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing::{breaks, holds, offset_style, page_style};
+
+    #[test]
+    fn a_hidden_result_window_is_found() {
+        let mut seen = page_style(&["a b", "c d", "e"], 2);
+        holds("every-page-answers", &seen);
+        // The walk of another size saw all; this one is refused after the first page.
+        seen.walks.push(seen.walks[0].clone());
+        seen.walks[1].pages[1].answer = Answer::Status(400);
+        seen.walks[1].pages.truncate(2);
+        let found = breaks("every-page-answers", &seen);
+        assert_eq!(
+            found[0].message,
+            "page 2 of size 2 answers status 400 after 2 items"
+        );
+    }
+
+    #[test]
+    fn a_refusal_beyond_the_end_is_no_hidden_window() {
+        let mut seen = page_style(&["a b", "c d", "e"], 2);
+        seen.walks[0].pages[3].answer = Answer::Status(404);
+        holds("every-page-answers", &seen);
+        seen.walks[0].pages[3].answer = Answer::Status(500);
+        breaks("every-page-answers", &seen);
+    }
+
+    #[test]
+    fn a_position_that_the_server_gave_out_has_to_answer() {
+        let mut seen = offset_style(&["a b", "c d", "e"], 2);
+        seen.walks[0].pages[2].answer = Answer::Status(404);
+        breaks("every-page-answers", &seen);
+    }
+
+    #[test]
+    fn null_is_no_list() {
+        let mut seen = page_style(&["a b", "c"], 2);
+        holds("items-is-a-list", &seen);
+        seen.walks[0].pages[2].answer = Answer::NotAList("null at /items".to_owned());
+        let found = breaks("items-is-a-list", &seen);
+        assert_eq!(found[0].pointer.as_deref(), Some("/items"));
+    }
+}

@@ -1,0 +1,334 @@
+//! `cursor-advances`, `cursor-is-bound` and `bad-cursor`: what a token is good for.
+
+use super::fault::{Fault, listed};
+use super::observations::{
+    All, Answer, Crossed, Observations, Page, Position, Probe, ProbeKind, Walk, short,
+};
+use super::{CURSOR, Judgement, Law, PROFILE, TOKENS};
+use crate::rule::{Family, Rule};
+use serde_json::Value;
+
+pub(super) const CURSOR_ADVANCES: Law = Law {
+    rule: Rule {
+        id: "cursor-advances",
+        family: Family::Law,
+        promise: "No cursor comes twice in a walk.",
+        source: PROFILE,
+        example: "Page 3 names the cursor that led to page 3.",
+    },
+    styles: TOKENS,
+    judge: cursor_advances,
+};
+
+pub(super) const CURSOR_IS_BOUND: Law = Law {
+    rule: Rule {
+        id: "cursor-is-bound",
+        family: Family::Law,
+        promise: "A cursor used with another filter, order or size is refused or gives what it was made for; never a mixture.",
+        source: PROFILE,
+        example: "A cursor from the list without a filter, used with name=qa, skips as many matches as it skipped items.",
+    },
+    styles: CURSOR,
+    judge: cursor_is_bound,
+};
+
+pub(super) const BAD_CURSOR: Law = Law {
+    rule: Rule {
+        id: "bad-cursor",
+        family: Family::Law,
+        promise: "Garbage, truncated and foreign cursors get a documented 4xx: not the first page, not a 5xx.",
+        source: "OpenAPI 3.0.3, Responses Object",
+        example: "GET /experiments?cursor=%21 answers the first page.",
+    },
+    styles: CURSOR,
+    judge: bad_cursor,
+};
+
+fn cursor_advances(seen: &Observations) -> Judgement {
+    seen.boundary()?;
+    Ok(seen.every_walk().filter_map(again).collect())
+}
+
+/// The first token that a walk was given twice, or given where it led.
+fn again(walk: &Walk) -> Option<Fault> {
+    let mut given: Vec<(&Value, &Page)> = Vec::new();
+    for page in walk.pages.iter().chain(&walk.tail) {
+        if let Position::Token(token) = &page.asked.position
+            && !given.iter().any(|(own, _)| *own == token)
+        {
+            given.push((token, page));
+        }
+        let Some(next) = page.content().and_then(|content| content.next.as_ref()) else {
+            continue;
+        };
+        if let Some((token, before)) = given.iter().find(|(own, _)| *own == next) {
+            return Some(
+                Fault::new(format!(
+                    "{} names the cursor {} as next, which the walk has met before",
+                    page.words(),
+                    short(token)
+                ))
+                .but("another cursor", short(token))
+                .shown_by(before)
+                .shown_by(page),
+            );
+        }
+        given.push((next, page));
+    }
+    None
+}
+
+fn cursor_is_bound(seen: &Observations) -> Judgement {
+    let all = seen.boundary()?;
+    seen.needs(
+        &seen.crossed,
+        "no cursor could be used with anything else than it was given for",
+    )?;
+    Ok(seen
+        .crossed
+        .iter()
+        .filter_map(|crossed| mixture(seen, &all, crossed))
+        .collect())
+}
+
+fn mixture(seen: &Observations, all: &All<'_>, crossed: &Crossed) -> Option<Fault> {
+    let came = &crossed.came;
+    let token = match &came.asked.position {
+        Position::Token(token) => short(token),
+        _ => "?".to_owned(),
+    };
+    let message = match &came.answer {
+        Answer::Status(status) if (400..500).contains(status) => return None,
+        Answer::List(content) => {
+            let keys = content.keys();
+            if keys == crossed.meant.keys() || coherent(all, crossed, &keys) {
+                return None;
+            }
+            format!(
+                "cursor {token}, used with {}, gives {} from {}",
+                crossed.with,
+                came.came(),
+                listed(&keys)
+            )
+        }
+        _ => format!(
+            "cursor {token}, used with {}, answers {}",
+            crossed.with,
+            came.came()
+        ),
+    };
+    Some(
+        Fault::new(message)
+            .but("a refusal, or what it was given for", came.came())
+            .keys(came.keys())
+            .shown_by(&crossed.giver)
+            .shown_by(&crossed.meant)
+            .shown_by(came)
+            .at(seen.items_pointer()),
+    )
+}
+
+/// Whether these items go on where the cursor stands: in the list, for another size; in the
+/// changed list, for a filter or an order. A cursor that names an item can do that.
+fn coherent(all: &All<'_>, crossed: &Crossed, keys: &[&str]) -> bool {
+    let Some(last) = crossed.giver.keys().last().copied() else {
+        return false;
+    };
+    let Some(at) = all.index.get(last) else {
+        return false;
+    };
+    let rest: Vec<&str> = all
+        .items
+        .iter()
+        .skip(at + 1)
+        .map(|item| &*item.key)
+        .collect();
+    let begins = |rest: &[&str]| {
+        rest.get(..keys.len()) == Some(keys) && (!keys.is_empty() || rest.is_empty())
+    };
+    let Some(changed) = &crossed.changed else {
+        return begins(&rest);
+    };
+    let list = changed.keys();
+    // Filtered: the matches among what remains.
+    let matches: Vec<&str> = list
+        .iter()
+        .filter(|key| rest.contains(key))
+        .copied()
+        .collect();
+    // Ordered: what follows the item in that order.
+    let following = list
+        .iter()
+        .position(|key| *key == last)
+        .and_then(|index| list.get(index + 1..));
+    (list.len() < all.items.len() && begins(&matches)) || following.is_some_and(begins)
+}
+
+fn bad_cursor(seen: &Observations) -> Judgement {
+    seen.needs(&seen.tokens, "no bad cursor was handed in")?;
+    Ok(seen
+        .tokens
+        .iter()
+        .filter_map(|probe| bad(seen, probe))
+        .collect())
+}
+
+fn bad(seen: &Observations, probe: &Probe) -> Option<Fault> {
+    let kind = match probe.kind {
+        ProbeKind::Truncated => "the truncated cursor",
+        ProbeKind::Foreign => "the foreign cursor",
+        _ => "the cursor",
+    };
+    let name = format!("{kind} {:?}", super::observations::clip(&probe.sent));
+    let promised = seen.documented.names_refusals();
+    let page = &probe.page;
+    let fault = match &page.answer {
+        Answer::Status(status) if (400..500).contains(status) => {
+            if !seen.documented.refuses(*status) {
+                Fault::new(format!(
+                    "{name} is refused with status {status}, which is not documented"
+                ))
+                .promised_at(&seen.documented.place)
+                .warns()
+            } else {
+                let violation = probe.violations.first()?;
+                Fault::new(format!(
+                    "{name} is refused with a body that is not as documented: {violation}"
+                ))
+            }
+        }
+        Answer::List(content) => {
+            let keys = content.keys();
+            let all = seen.all().ok()?;
+            let first = all.items.iter().take(keys.len()).map(|item| &*item.key);
+            if !keys.is_empty() && first.eq(keys.iter().copied()) {
+                Fault::new(format!("{name} gives the first page")).keys(keys)
+            } else if probe.kind == ProbeKind::Truncated && slice(&all, &keys) {
+                // What is left of a plain id or number may well be another one.
+                return None;
+            } else {
+                Fault::new(format!("{name} gives {}", page.came()))
+                    .keys(keys)
+                    .warns_unless(promised)
+            }
+        }
+        Answer::NotAList(what) => {
+            Fault::new(format!("{name} succeeds with {what}")).warns_unless(promised)
+        }
+        Answer::Status(status) => Fault::new(format!("{name} answers status {status}")),
+        Answer::Nothing(why) => Fault::new(format!("{name} gets no answer: {why}")),
+    };
+    Some(fault.but_came("a documented 4xx", page))
+}
+
+/// Whether keys are neighbours in the list.
+fn slice(all: &All<'_>, keys: &[&str]) -> bool {
+    let Some(first) = keys.first() else {
+        return true;
+    };
+    all.index.get(first).is_some_and(|start| {
+        all.items
+            .iter()
+            .skip(*start)
+            .take(keys.len())
+            .map(|item| &*item.key)
+            .eq(keys.iter().copied())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Severity::{self, Failure, Warning};
+    use crate::law::testing::{
+        breaks, cursor_style, holds, list, more_walks, severity, skips, walk_like,
+    };
+    use plumbline_specs::api::Status;
+    use serde_json::json;
+
+    #[test]
+    fn no_cursor_comes_twice() {
+        let mut seen = cursor_style(&["a b", "c d", "e"], 2);
+        holds("cursor-advances", &seen);
+        if let Answer::List(content) = &mut seen.walks[0].pages[1].answer {
+            content.next = Some(json!("after b"));
+        }
+        assert_eq!(
+            breaks("cursor-advances", &seen)[0].message,
+            "the page at cursor \"after b\" of size 2 names the cursor \"after b\" as next, which the walk has met before"
+        );
+    }
+
+    #[test]
+    fn a_cursor_is_bound_to_what_it_was_given_for() {
+        let mut seen = cursor_style(&["ax b", "cx d", "ex f"], 2);
+        skips("cursor-is-bound", &seen, "no cursor could be used");
+        let changed = walk_like(&seen, 2, &["ax cx", "ex"]);
+        let order = walk_like(&seen, 2, &["f ex", "d cx", "b ax"]);
+        let cases: [(Answer, Option<&Walk>, bool); 12] = [
+            (Answer::Status(400), None, true),
+            (Answer::Status(500), None, false),
+            (list("cx d"), None, true),
+            (list("cx d ex"), None, true),
+            (list("cx"), None, true),
+            (list("d ex"), None, false),
+            (list("cx ex"), Some(&changed), true),
+            (list("cx d"), Some(&changed), true),
+            (list("ax cx"), Some(&changed), false),
+            (list("ex"), Some(&changed), false),
+            (list("ax"), Some(&order), true),
+            (list("d cx"), Some(&order), false),
+        ];
+        for (answer, changed, right) in cases {
+            let mut came = seen.walks[0].pages[1].clone();
+            came.answer = answer.clone();
+            seen.crossed = vec![Crossed {
+                with: "something else".to_owned(),
+                giver: seen.walks[0].pages[0].clone(),
+                meant: seen.walks[0].pages[1].clone(),
+                came,
+                changed: changed.cloned(),
+            }];
+            if right {
+                holds("cursor-is-bound", &seen);
+            } else {
+                breaks("cursor-is-bound", &seen);
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_cursor_is_refused() {
+        let mut seen = cursor_style(&["a b", "c d", "e"], 2);
+        more_walks(&mut seen, 5, &["a b c d e"]);
+        let cases: [(ProbeKind, Answer, Option<Severity>); 8] = [
+            (ProbeKind::Garbage, Answer::Status(400), None),
+            (ProbeKind::Garbage, Answer::Status(422), Some(Warning)),
+            (ProbeKind::Garbage, Answer::Status(500), Some(Failure)),
+            (ProbeKind::Garbage, list("a b"), Some(Failure)),
+            (ProbeKind::Garbage, list(""), Some(Failure)),
+            (ProbeKind::Truncated, list("b c"), None),
+            (ProbeKind::Truncated, list("a b"), Some(Failure)),
+            (ProbeKind::Foreign, list("c d"), Some(Failure)),
+        ];
+        for (kind, answer, expected) in cases {
+            let mut page = seen.walks[0].pages[0].clone();
+            page.answer = answer.clone();
+            seen.tokens = vec![Probe {
+                part: crate::law::Part::Cursor,
+                kind,
+                sent: "x".to_owned(),
+                page,
+                violations: Vec::new(),
+            }];
+            assert_eq!(
+                severity("bad-cursor", &seen),
+                expected,
+                "{kind:?} {answer:?}"
+            );
+        }
+        // A document without any refusal leaves more open, but never the first page.
+        seen.documented.statuses = vec![Status::Code(200)];
+        assert_eq!(severity("bad-cursor", &seen), Some(Warning));
+    }
+}

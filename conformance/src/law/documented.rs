@@ -1,0 +1,175 @@
+//! What a document says of a list operation's paging parameters and statuses.
+
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{
+    Api, Expression, Kind, Location, Operation, PaginationStyle, SchemaId, Status,
+};
+use serde_json::{Number, Value};
+
+/// What a document says of a list operation's paging parameters and statuses.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Documented {
+    /// The operation's place.
+    pub place: Pointer,
+    /// The keys of `responses`.
+    pub statuses: Vec<Status>,
+    /// The page number.
+    pub number: Option<Range>,
+    /// The offset.
+    pub offset: Option<Range>,
+    /// The cursor.
+    pub cursor: Option<Range>,
+    /// The size.
+    pub size: Option<Range>,
+}
+
+/// What a document says of one paging parameter.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Range {
+    /// Its schema's place.
+    pub place: Pointer,
+    /// Whether it has to be an integer.
+    pub integer: bool,
+    /// The least value.
+    pub minimum: Option<i64>,
+    /// The greatest value.
+    pub maximum: Option<i64>,
+    /// How many bits the format gives it.
+    pub bits: Option<u32>,
+    /// `default`.
+    pub default: Option<Value>,
+}
+
+impl Documented {
+    /// Gathers what the document says.
+    pub fn new(api: &Api, operation: &Operation) -> Self {
+        let mut documented = Self {
+            place: operation.place.clone(),
+            statuses: operation
+                .responses
+                .iter()
+                .map(|response| response.status)
+                .collect(),
+            ..Self::default()
+        };
+        let Some(profile) = &operation.pagination else {
+            return documented;
+        };
+        let range = |expression: &Expression| range(api, operation, expression);
+        match &profile.style {
+            PaginationStyle::Page { number, .. } => documented.number = range(number),
+            PaginationStyle::Offset { offset, .. } => documented.offset = range(offset),
+            PaginationStyle::Cursor { cursor, .. } => documented.cursor = range(cursor),
+            PaginationStyle::Link { .. } => {}
+        }
+        documented.size = profile.size.as_ref().and_then(range);
+        documented
+    }
+
+    /// Whether this status is a documented success. A document that names no success at all
+    /// leaves every 2xx open.
+    pub fn succeeds(&self, status: u16) -> bool {
+        let mut named = self
+            .statuses
+            .iter()
+            .filter(|key| key.is_success())
+            .peekable();
+        if named.peek().is_none() {
+            return (200..300).contains(&status);
+        }
+        named.any(|key| key.covers(status))
+    }
+
+    /// Whether this status is a documented refusal.
+    pub fn refuses(&self, status: u16) -> bool {
+        (400..500).contains(&status) && self.statuses.iter().any(|key| key.covers(status))
+    }
+
+    /// Whether the document names any refusal.
+    pub fn names_refusals(&self) -> bool {
+        self.statuses.iter().any(|key| match key {
+            Status::Code(code) => (400..500).contains(code),
+            Status::Range(digit) => *digit == 4,
+            Status::Default => true,
+        })
+    }
+}
+
+/// What the schema at a place in the request says.
+fn range(api: &Api, operation: &Operation, expression: &Expression) -> Option<Range> {
+    let (schema, location) = match expression {
+        Expression::RequestQuery(name) => (name, Location::Query),
+        Expression::RequestHeader(name) => (name, Location::Header),
+        Expression::RequestPath(name) => (name, Location::Path),
+        Expression::RequestBody(pointer) => return in_body(api, operation, pointer),
+        Expression::ResponseHeader(_) | Expression::ResponseBody(_) => return None,
+    };
+    operation
+        .parameters
+        .iter()
+        .find(|parameter| {
+            parameter.location == location
+                && (parameter.name == *schema
+                    || location == Location::Header && parameter.name.eq_ignore_ascii_case(schema))
+        })
+        .map(|parameter| of_schema(api, parameter.schema))
+}
+
+/// As [`range`], for a member of the JSON body.
+fn in_body(api: &Api, operation: &Operation, pointer: &Pointer) -> Option<Range> {
+    let body = operation.body.as_ref()?;
+    let media_type = body
+        .content
+        .iter()
+        .find(|media_type| media_type.is_json())?;
+    let mut schema = media_type.schema?;
+    for token in pointer.tokens() {
+        schema = api.schemas.resolve(schema);
+        match &api.schemas[schema].kind {
+            Kind::Object { properties, .. } => schema = properties.get(&token)?.schema,
+            _ => return None,
+        }
+    }
+    Some(of_schema(api, schema))
+}
+
+/// What a schema says of a number. Of a union of null and a number, the number counts.
+fn of_schema(api: &Api, schema: SchemaId) -> Range {
+    let mut range = Range {
+        place: api.schemas[schema].place.clone(),
+        default: api.schemas[schema].default.clone(),
+        ..Range::default()
+    };
+    let mut id = api.schemas.resolve(schema);
+    if let Kind::Union { variants, .. } = &api.schemas[id].kind
+        && let [only] = variants.as_slice()
+    {
+        id = api.schemas.resolve(only.schema);
+    }
+    let resolved = &api.schemas[id];
+    range.default = range.default.or_else(|| resolved.default.clone());
+    if let Kind::Integer { format, bounds, .. } = &resolved.kind {
+        range.integer = true;
+        range.bits = match format.as_deref() {
+            Some("int32") => Some(32),
+            Some("int64") => Some(64),
+            _ => None,
+        };
+        range.minimum = bounds
+            .minimum
+            .as_ref()
+            .and_then(whole)
+            .map(|least| least.saturating_add(i64::from(bounds.exclusive_minimum)));
+        range.maximum = bounds
+            .maximum
+            .as_ref()
+            .and_then(whole)
+            .map(|greatest| greatest.saturating_sub(i64::from(bounds.exclusive_maximum)));
+    }
+    range
+}
+
+/// A bound as an integer, when it is one.
+fn whole(number: &Number) -> Option<i64> {
+    super::observations::integer(&Value::Number(number.clone()))
+}

@@ -1,0 +1,95 @@
+//! `no-duplicates`: no item comes twice in a walk.
+
+use super::fault::{Fault, listed};
+use super::observations::{Observations, Page, Walk};
+use super::{ANY, Judgement, Law};
+use crate::rule::{Family, Rule};
+use std::collections::HashMap;
+
+pub(super) const NO_DUPLICATES: Law = Law {
+    rule: Rule {
+        id: "no-duplicates",
+        family: Family::Law,
+        promise: "No key comes twice in a walk.",
+        source: "x-pagination, key",
+        example: "Page 3 of size 10 repeats the last item of page 2.",
+    },
+    styles: ANY,
+    judge,
+};
+
+fn judge(seen: &Observations) -> Judgement {
+    // Two items that are one by their keys are what this law is about.
+    if !seen.walks.iter().any(|walk| walk.items().count() > 1) {
+        seen.boundary()?;
+    }
+    Ok(seen
+        .every_walk()
+        .filter_map(|walk| repeated(seen, walk))
+        .collect())
+}
+
+/// The first page of a walk that repeats keys, with the page that had them.
+fn repeated(seen: &Observations, walk: &Walk) -> Option<Fault> {
+    let mut met: HashMap<&str, &Page> = HashMap::new();
+    for page in &walk.pages {
+        let mut again: Option<&Page> = None;
+        let mut keys = Vec::new();
+        for key in page.keys() {
+            match met.get(key) {
+                Some(&before) if again.is_none_or(|page| page.id == before.id) => {
+                    again = Some(before);
+                    keys.push(key);
+                }
+                Some(_) => {}
+                None => {
+                    met.insert(key, page);
+                }
+            }
+        }
+        if let Some(before) = again {
+            let message = if before.id == page.id {
+                format!("{} holds {} twice", page.words(), listed(&keys))
+            } else {
+                format!(
+                    "{} repeats {} of {}",
+                    page.words(),
+                    listed(&keys),
+                    before.words()
+                )
+            };
+            return Some(
+                Fault::new(message)
+                    .but("every key once", format!("{} again", listed(&keys)))
+                    .keys(keys)
+                    .shown_by(before)
+                    .shown_by(page)
+                    .at(seen.items_pointer())
+                    // Without a key whole items are compared, and equal items may be two.
+                    .warns_unless(seen.profile.key.is_some()),
+            );
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ExchangeId;
+    use crate::law::testing::{breaks, holds, page_style, skips};
+
+    #[test]
+    fn a_page_that_repeats_items_of_another_is_found() {
+        holds("no-duplicates", &page_style(&["a b", "c d", "e"], 2));
+        let found = breaks("no-duplicates", &page_style(&["a b", "b c", "d"], 2));
+        assert_eq!(
+            found[0].message,
+            "page 2 of size 2 repeats \"b\" of page 1 of size 2"
+        );
+        assert_eq!(found[0].keys, ["b"]);
+        assert_eq!(found[0].evidence, [ExchangeId(1), ExchangeId(2)]);
+        let found = breaks("no-duplicates", &page_style(&["a a"], 2));
+        assert_eq!(found[0].message, "page 1 of size 2 holds \"a\" twice");
+        skips("no-duplicates", &page_style(&["a"], 2), "one item");
+    }
+}

@@ -1,0 +1,132 @@
+//! `prev-of-next` and `link-keeps-query`: where links lead.
+
+use super::fault::Fault;
+use super::observations::Observations;
+use super::{Judgement, LINK, Law, Skip, TOKENS};
+use crate::rule::{Family, Rule};
+use std::collections::HashSet;
+
+pub(super) const PREV_OF_NEXT: Law = Law {
+    rule: Rule {
+        id: "prev-of-next",
+        family: Family::Law,
+        promise: "Where both ways exist, the page before the next page is the page itself.",
+        source: "RFC 8288; IANA link relations next and prev",
+        example: "From page 3 the link prev leads to page 1.",
+    },
+    styles: TOKENS,
+    judge: prev_of_next,
+};
+
+pub(super) const LINK_KEEPS_QUERY: Law = Law {
+    rule: Rule {
+        id: "link-keeps-query",
+        family: Family::Law,
+        promise: "A Link keeps the origin and the other query parameters; first equals the request without a cursor.",
+        source: "RFC 8288, section 3",
+        example: "GET /items?name=qa&per_page=10 links to /items?per_page=10&page=2.",
+    },
+    styles: LINK,
+    judge: link_keeps_query,
+};
+
+fn prev_of_next(seen: &Observations) -> Judgement {
+    seen.boundary()?;
+    seen.needs(&seen.back, "no page names a way back")?;
+    Ok(super::repeat::differing(
+        &seen.back,
+        "reached by the way back from the page after it",
+    ))
+}
+
+fn link_keeps_query(seen: &Observations) -> Judgement {
+    let mut any = false;
+    let mut told = HashSet::new();
+    let mut faults = Vec::new();
+    for page in seen.every_page() {
+        for link in page
+            .content()
+            .into_iter()
+            .flat_map(|content| &content.links)
+        {
+            any = true;
+            for fault in &link.faults {
+                if told.insert(fault) {
+                    faults.push(
+                        Fault::new(format!(
+                            "the link {:?} of {} {fault}",
+                            link.relations.join(" "),
+                            page.words()
+                        ))
+                        .but(
+                            "the origin and the query of the request",
+                            link.target.clone(),
+                        )
+                        .shown_by(page),
+                    );
+                }
+            }
+        }
+    }
+    if !any {
+        return Err(Skip("no response has a Link".to_owned()));
+    }
+    faults.extend(super::repeat::differing(
+        &seen.first_links,
+        "reached by the link \"first\"",
+    ));
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::law::observations::{Answer, Link, Pair};
+    use crate::law::testing::{breaks, cursor_style, holds, link_style, list, skips};
+
+    #[test]
+    fn the_way_back_leads_back() {
+        let mut seen = cursor_style(&["a b", "c"], 2);
+        skips("prev-of-next", &seen, "no page names a way back");
+        let page = seen.walks[0].pages[0].clone();
+        seen.back = vec![Pair {
+            once: page.clone(),
+            again: page,
+            sort: None,
+        }];
+        holds("prev-of-next", &seen);
+        seen.back[0].again.answer = list("c");
+        breaks("prev-of-next", &seen);
+    }
+
+    #[test]
+    fn links_keep_the_query() {
+        let mut seen = link_style(&["a b", "c"], 2);
+        holds("link-keeps-query", &seen);
+        let page = seen.walks[0].pages[0].clone();
+        seen.first_links = vec![Pair {
+            once: page.clone(),
+            again: page,
+            sort: None,
+        }];
+        holds("link-keeps-query", &seen);
+        seen.first_links[0].again.answer = list("b");
+        breaks("link-keeps-query", &seen);
+        seen.first_links.clear();
+        if let Answer::List(content) = &mut seen.walks[0].pages[0].answer {
+            content.links = vec![Link {
+                relations: vec!["next".to_owned()],
+                target: "http://localhost/items?page=2".to_owned(),
+                faults: vec!["loses name=qa".to_owned()],
+            }];
+        }
+        let found = breaks("link-keeps-query", &seen);
+        assert_eq!(
+            found[0].message,
+            "the link \"next\" of the first page of size 2 loses name=qa"
+        );
+        for page in &mut seen.walks[0].pages {
+            page.answer = list("a");
+        }
+        skips("link-keeps-query", &seen, "no response has a Link");
+    }
+}

@@ -1,0 +1,181 @@
+//! The laws of pagination: what a list operation promises beyond its schema.
+//!
+//! A law is a pure function of [`Observations`] of one list operation: one file per law or
+//! close family.
+
+mod answers;
+mod bounds;
+mod compare;
+mod cursor;
+mod defaults;
+mod documented;
+mod duplicates;
+mod echo;
+mod fault;
+mod filtered;
+mod invariance;
+mod link;
+mod next;
+mod observations;
+mod page_base;
+mod past_the_end;
+mod presentation;
+mod read_back;
+mod repeat;
+mod same_collection;
+mod sizes;
+mod slice;
+mod sorted;
+mod stability;
+mod termination;
+mod total;
+
+#[cfg(test)]
+mod testing;
+
+pub use documented::{Documented, Range};
+pub use observations::{
+    All, Answer, Asked, Content, Crossed, End, Item, Link, Observations, Omission, Ordered, Page,
+    Pair, Part, Position, Probe, ProbeKind, Read, Selection, State, Unsettled, Walk, Written,
+};
+
+use crate::{Finding, Outcome, Rule};
+use fault::Fault;
+
+/// Why a law could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip(pub String);
+
+/// What a law finds, or why it could not be judged.
+pub type Judgement<T = Vec<Fault>> = Result<T, Skip>;
+
+/// A law: what it promises, whom it binds, and how it is judged.
+struct Law {
+    rule: Rule,
+    styles: &'static [&'static str],
+    judge: fn(&Observations) -> Judgement,
+}
+
+const ANY: &[&str] = &["page", "offset", "cursor", "link"];
+const PAGE: &[&str] = &["page"];
+const OFFSET: &[&str] = &["offset"];
+const COUNTED: &[&str] = &["page", "offset"];
+const TOKENS: &[&str] = &["cursor", "link"];
+const FOLLOWED: &[&str] = &["offset", "cursor", "link"];
+const LINK: &[&str] = &["link"];
+const CURSOR: &[&str] = &["cursor"];
+
+/// Where most laws come from: the profile is the promise.
+const PROFILE: &str = "x-pagination";
+
+/// Every law with its judge, in the order in which they are told.
+const TABLE: &[Law] = &[
+    answers::EVERY_PAGE_ANSWERS,
+    answers::ITEMS_IS_A_LIST,
+    sizes::PAGE_BOUND,
+    sizes::FULL_PAGES,
+    sizes::FIRST_PAGE_FULL,
+    sizes::SILENT_CAP,
+    termination::WALK_TERMINATES,
+    duplicates::NO_DUPLICATES,
+    invariance::SIZE_INVARIANCE,
+    repeat::SAME_ANSWER_TWICE,
+    defaults::DEFAULTS,
+    bounds::BOUNDS,
+    total::TOTAL_CONSTANT,
+    total::TOTAL_TRUE,
+    filtered::FILTERED,
+    sorted::SORTED,
+    sorted::DEFAULT_SORT,
+    presentation::PRESENTATION_KEEPS_SET,
+    repeat::ISOLATION,
+    same_collection::SAME_COLLECTION,
+    read_back::READ_BACK,
+    echo::PAGE_ECHO,
+    echo::SIZE_ECHO,
+    page_base::PAGE_BASE,
+    slice::PAGE_SLICE,
+    past_the_end::PAST_THE_END,
+    slice::LAST_PAGE,
+    echo::OFFSET_ECHO,
+    next::NEXT_IS_SUM,
+    next::NEXT_ADVANCES,
+    next::NEXT_IFF_MORE,
+    next::NO_EMPTY_PAGE,
+    slice::OFFSET_SLICE,
+    cursor::CURSOR_ADVANCES,
+    repeat::CURSOR_REPLAYS,
+    cursor::CURSOR_IS_BOUND,
+    cursor::BAD_CURSOR,
+    link::PREV_OF_NEXT,
+    link::LINK_KEEPS_QUERY,
+    stability::STABILITY_UNDER_WRITES,
+];
+
+/// Every law: id, promise, source and an example that breaks it.
+pub const LAWS: &[Rule] = &rules::<{ TABLE.len() }>();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler alone, which refuses an index out of bounds"
+)]
+const fn rules<const COUNT: usize>() -> [Rule; COUNT] {
+    let mut rules = [TABLE[0].rule; COUNT];
+    let mut index = 1;
+    while index < COUNT {
+        rules[index] = TABLE[index].rule;
+        index += 1;
+    }
+    rules
+}
+
+/// Judges every law that binds the observed operation's style, in the order of [`LAWS`].
+pub fn judge_all(observations: &Observations) -> Vec<Outcome> {
+    let style = observations.profile.style.name();
+    TABLE
+        .iter()
+        .filter(|law| law.styles.contains(&style))
+        .map(|law| outcome(law, observations))
+        .collect()
+}
+
+/// What one law finds; `None` when no law has this id.
+pub fn findings(id: &str, observations: &Observations) -> Option<Result<Vec<Finding>, Skip>> {
+    let law = TABLE.iter().find(|law| law.rule.id == id)?;
+    Some(judged(law, observations))
+}
+
+fn outcome(law: &Law, observations: &Observations) -> Outcome {
+    match judged(law, observations) {
+        Ok(findings) => Outcome::judged(law.rule.id, &observations.operation, findings),
+        Err(Skip(reason)) => Outcome::skipped(law.rule.id, &observations.operation, reason),
+    }
+}
+
+fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> {
+    match &observations.state {
+        State::Settled => {}
+        State::Moved(reason) | State::Unsupported(reason) => return Err(Skip(reason.clone())),
+        // What came in place of the first page is told once, by the law that it breaks.
+        State::Unanswered(page) => {
+            return match (&page.answer, law.rule.id) {
+                (Answer::NotAList(_), "items-is-a-list")
+                | (Answer::Status(_) | Answer::Nothing(_), "every-page-answers") => {
+                    Ok(fault::told(
+                        vec![
+                            Fault::new(format!("{} answers {}", page.words(), page.came()))
+                                .but_came("a page of the list", page),
+                        ],
+                        observations.profile.place.as_str(),
+                    ))
+                }
+                _ => Err(Skip(format!(
+                    "the first page did not come: {}",
+                    page.came()
+                ))),
+            };
+        }
+    }
+    let faults = (law.judge)(observations)?;
+    Ok(fault::told(faults, observations.profile.place.as_str()))
+}

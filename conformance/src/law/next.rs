@@ -1,0 +1,341 @@
+//! `next-is-sum`, `next-advances`, `next-iff-more` and `no-empty-page`: the way onward.
+
+use super::fault::Fault;
+use super::observations::{
+    All, Content, End, Observations, Page, Position, Walk, integer, pointer, short,
+};
+use super::{FOLLOWED, Judgement, Law, OFFSET, Skip};
+use crate::rule::{Family, Rule};
+use plumbline_specs::api::PaginationStyle;
+use serde_json::Value;
+use std::collections::HashSet;
+
+pub(super) const NEXT_IS_SUM: Law = Law {
+    rule: Rule {
+        id: "next-is-sum",
+        family: Family::Law,
+        promise: "The next offset is the offset plus the items returned.",
+        source: "x-pagination, next",
+        example: "From offset 20 with 10 items the next offset is 31.",
+    },
+    styles: OFFSET,
+    judge: next_is_sum,
+};
+
+pub(super) const NEXT_ADVANCES: Law = Law {
+    rule: Rule {
+        id: "next-advances",
+        family: Family::Law,
+        promise: "The next offset is greater than the offset.",
+        source: "x-pagination, next",
+        example: "From offset 20 the next offset is 20.",
+    },
+    styles: OFFSET,
+    judge: next_advances,
+};
+
+pub(super) const NEXT_IFF_MORE: Law = Law {
+    rule: Rule {
+        id: "next-iff-more",
+        family: Family::Law,
+        promise: "Next is present exactly when an item remains, also where the last page is exactly full; a flag that says more says the same; presence decides, not truthiness.",
+        source: "x-pagination, next and more",
+        example: "57 items at size 19: the third page names a next one, and that is empty.",
+    },
+    styles: FOLLOWED,
+    judge: next_iff_more,
+};
+
+pub(super) const NO_EMPTY_PAGE: Law = Law {
+    rule: Rule {
+        id: "no-empty-page",
+        family: Family::Law,
+        promise: "No page in mid-walk is empty.",
+        source: "x-pagination, short_pages",
+        example: "Offset 20 answers no items and a next offset of 30.",
+    },
+    styles: OFFSET,
+    judge: no_empty_page,
+};
+
+/// The pages within the list that name a next offset: the offset, the content, and the next.
+fn named(seen: &Observations) -> Judgement<Vec<(&Page, i64, &Content, &Value)>> {
+    if !matches!(
+        &seen.profile.style,
+        PaginationStyle::Offset { next: Some(_), .. }
+    ) {
+        return Err(Skip("the profile names no next offset".to_owned()));
+    }
+    seen.boundary()?;
+    Ok(seen
+        .pages()
+        .filter_map(|page| match page.asked.position {
+            Position::Offset(offset) => {
+                let content = page.content()?;
+                Some((page, offset, content, content.next.as_ref()?))
+            }
+            _ => None,
+        })
+        .collect())
+}
+
+fn next_is_sum(seen: &Observations) -> Judgement {
+    let place = next_pointer(seen);
+    Ok(named(seen)?
+        .into_iter()
+        // Beyond the end there is nothing to add; `past-the-end` tells of a next there.
+        .filter(|(_, _, content, _)| !content.items.is_empty())
+        .filter_map(|(page, offset, content, next)| {
+            let sum = offset.saturating_add(content.items.len() as i64);
+            (integer(next) != Some(sum)).then(|| {
+                Fault::new(format!(
+                    "{} holds {} items and names {} as next",
+                    page.words(),
+                    content.items.len(),
+                    short(next)
+                ))
+                .but(sum.to_string(), short(next))
+                .shown_by(page)
+                .at(&place)
+            })
+        })
+        .collect())
+}
+
+fn next_advances(seen: &Observations) -> Judgement {
+    let place = next_pointer(seen);
+    Ok(named(seen)?
+        .into_iter()
+        .filter(|(_, offset, _, next)| {
+            *offset >= 0 && integer(next).is_none_or(|next| next <= *offset)
+        })
+        .map(|(page, offset, _, next)| {
+            Fault::new(format!("{} names {} as next", page.words(), short(next)))
+                .but(format!("more than {offset}"), short(next))
+                .shown_by(page)
+                .at(&place)
+        })
+        .collect())
+}
+
+fn no_empty_page(seen: &Observations) -> Judgement {
+    if seen.profile.short_pages == Some(true) {
+        return Err(Skip("the profile allows short pages".to_owned()));
+    }
+    seen.boundary()?;
+    Ok(seen
+        .every_walk()
+        .filter_map(|walk| {
+            walk.pages.iter().find(|page| {
+                page.content()
+                    .is_some_and(|content| content.items.is_empty() && onward(content))
+            })
+        })
+        .map(|page| {
+            Fault::new(format!(
+                "{} is empty and says that more follows",
+                page.words()
+            ))
+            .but_came("items, or no next", page)
+        })
+        .collect())
+}
+
+/// Whether a page says that more follows.
+fn onward(content: &Content) -> bool {
+    content.next.is_some() || content.more == Some(Value::Bool(true))
+}
+
+fn next_iff_more(seen: &Observations) -> Judgement {
+    let all = seen.boundary()?;
+    let names_next = !matches!(
+        &seen.profile.style,
+        PaginationStyle::Offset { next: None, .. }
+    );
+    if !names_next && seen.profile.more.is_none() {
+        return Err(Skip(
+            "the profile names neither a next offset nor a flag".to_owned(),
+        ));
+    }
+    if !all.whole {
+        return seen.nothing("no walk reached the end of the list");
+    }
+    let mut faults = Vec::new();
+    for walk in &seen.walks {
+        faults.extend(in_walk(seen, &all, walk, names_next));
+    }
+    Ok(faults)
+}
+
+/// The first page of a walk whose next, or whose flag, is wrong: one finding for each walk.
+fn in_walk(seen: &Observations, all: &All<'_>, walk: &Walk, names_next: bool) -> Option<Fault> {
+    // Where a walk met other items than there are, only its end says something.
+    let mut met: HashSet<&str> = HashSet::new();
+    let place = next_pointer(seen);
+    let count = walk.pages.len();
+    for (index, page) in walk.pages.iter().enumerate() {
+        let content = page.content()?;
+        let before = met.len();
+        met.extend(content.keys());
+        let within = before < all.items.len() || index == 0;
+        if !within {
+            return None;
+        }
+        let remains = all.items.iter().any(|item| !met.contains(&*item.key));
+        let last = index + 1 == count;
+        if names_next && content.next.is_none() && remains && last && walk.end == End::Done {
+            let left: Vec<&str> = all
+                .items
+                .iter()
+                .map(|item| &*item.key)
+                .filter(|key| !met.contains(key))
+                .collect();
+            let fault = Fault::new(format!(
+                "{} names no next, and {} of {} items remain",
+                page.words(),
+                left.len(),
+                all.items.len()
+            ))
+            .but("a next", "none")
+            .shown_by(page)
+            .at(&place);
+            let other = left
+                .first()
+                .and_then(|key| all.index.get(key))
+                .and_then(|index| all.walk.page_of(*index));
+            return Some(other.into_iter().fold(fault.keys(left), Fault::shown_by));
+        }
+        // A page after the last that is empty may be taken for a short one.
+        let excess = seen.profile.short_pages != Some(true);
+        if names_next
+            && excess
+            && !remains
+            && let Some(next) = &content.next
+        {
+            let fault = Fault::new(format!(
+                "{} names {} as next, and no item remains",
+                page.words(),
+                short(next)
+            ))
+            .but("no next", short(next))
+            .shown_by(page)
+            .at(&place);
+            let after = walk.pages.get(index + 1).or(walk.tail.first());
+            return Some(after.into_iter().fold(fault, Fault::shown_by));
+        }
+        if let Some(more) = content.more.as_ref().and_then(Value::as_bool)
+            && more != remains
+        {
+            return Some(
+                Fault::new(format!(
+                    "{} says {more} for more, and {}",
+                    page.words(),
+                    if remains {
+                        "items remain"
+                    } else {
+                        "no item remains"
+                    }
+                ))
+                .but(remains.to_string(), more.to_string())
+                .shown_by(page)
+                .at(seen.profile.more.as_ref().map(pointer).unwrap_or_default())
+                // Beside a next the flag is a hint: readers have the surer sign.
+                .warns_unless(!names_next),
+            );
+        }
+    }
+    None
+}
+
+fn next_pointer(seen: &Observations) -> String {
+    match &seen.profile.style {
+        PaginationStyle::Offset {
+            next: Some(next), ..
+        }
+        | PaginationStyle::Cursor { next, .. }
+        | PaginationStyle::Link { next } => pointer(next),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Severity;
+    use crate::law::observations::{Answer, Content, Observations};
+    use crate::law::testing::{
+        breaks, cursor_style, holds, more_walks, offset_style, severity, skips,
+    };
+    use plumbline_specs::Pointer;
+    use plumbline_specs::api::{Expression, PaginationStyle};
+    use serde_json::json;
+
+    fn content(seen: &mut Observations, page: usize) -> &mut Content {
+        match &mut seen.walks[0].pages[page].answer {
+            Answer::List(content) => content,
+            _ => panic!("a list"),
+        }
+    }
+
+    #[test]
+    fn the_next_offset_is_the_sum() {
+        let mut seen = offset_style(&["a b", "c d", "e"], 2);
+        holds("next-is-sum", &seen);
+        holds("next-advances", &seen);
+        content(&mut seen, 1).next = Some(json!(5));
+        assert_eq!(
+            breaks("next-is-sum", &seen)[0].message,
+            "the page at offset 2 of size 2 holds 2 items and names 5 as next"
+        );
+        holds("next-advances", &seen);
+        content(&mut seen, 1).next = Some(json!(2));
+        breaks("next-advances", &seen);
+        if let PaginationStyle::Offset { next, .. } = &mut seen.profile.style {
+            *next = None;
+        }
+        skips("next-is-sum", &seen, "names no next offset");
+    }
+
+    #[test]
+    fn next_is_there_when_items_remain_and_only_then() {
+        let mut seen = offset_style(&["a b", "c d"], 2);
+        holds("next-iff-more", &seen);
+        content(&mut seen, 1).next = Some(json!(4));
+        assert_eq!(
+            breaks("next-iff-more", &seen)[0].message,
+            "the page at offset 2 of size 2 names 4 as next, and no item remains"
+        );
+        let mut seen = cursor_style(&["a b c d"], 4);
+        more_walks(&mut seen, 2, &["a b"]);
+        let found = breaks("next-iff-more", &seen);
+        assert_eq!(
+            found[0].message,
+            "the first page of size 2 names no next, and 2 of 4 items remain"
+        );
+        assert_eq!(found[0].keys, ["c", "d"]);
+        assert_eq!(found[0].evidence.len(), 2);
+    }
+
+    #[test]
+    fn a_flag_beside_a_next_warns_and_a_flag_alone_fails() {
+        let mut seen = offset_style(&["a b", "c d"], 2);
+        seen.profile.more = Pointer::parse("/more").map(Expression::ResponseBody);
+        for (page, more) in [(0, true), (1, true)] {
+            content(&mut seen, page).more = Some(json!(more));
+        }
+        assert_eq!(severity("next-iff-more", &seen), Some(Severity::Warning));
+        if let PaginationStyle::Offset { next, .. } = &mut seen.profile.style {
+            *next = None;
+        }
+        assert_eq!(severity("next-iff-more", &seen), Some(Severity::Failure));
+        content(&mut seen, 1).more = Some(json!(false));
+        holds("next-iff-more", &seen);
+    }
+
+    #[test]
+    fn no_page_in_mid_walk_is_empty() {
+        let mut seen = offset_style(&["a b", "c d"], 2);
+        holds("no-empty-page", &seen);
+        content(&mut seen, 0).items.clear();
+        breaks("no-empty-page", &seen);
+    }
+}

@@ -1,0 +1,75 @@
+//! `presentation-keeps-set`: an option that adds to items changes neither set nor order.
+
+use super::fault::{Difference, Fault, first_difference};
+use super::observations::Observations;
+use super::{ANY, Judgement, Law, Skip};
+use crate::rule::{Family, Rule};
+
+pub(super) const PRESENTATION_KEEPS_SET: Law = Law {
+    rule: Rule {
+        id: "presentation-keeps-set",
+        family: Family::Law,
+        promise: "Options that only add to items keep the set and the order.",
+        source: "x-pagination, presentation",
+        example: "With include_counts, items without counts are left out.",
+    },
+    styles: ANY,
+    judge,
+};
+
+fn judge(seen: &Observations) -> Judgement {
+    if seen.profile.presentation.is_empty() {
+        return Err(Skip(
+            "the profile names no option that only adds to items".to_owned(),
+        ));
+    }
+    let all = seen.all()?;
+    if all.items.is_empty() {
+        return Err(Skip("the list is empty".to_owned()));
+    }
+    seen.needs(&seen.presentations, "no option was asked for")?;
+    Ok(seen
+        .presentations
+        .iter()
+        .filter(|(_, walk)| walk.whole() && all.whole)
+        .filter_map(|(option, walk)| {
+            let came: Vec<&str> = walk.distinct().iter().map(|item| &*item.key).collect();
+            let expected: Vec<&str> = all.items.iter().map(|item| &*item.key).collect();
+            let difference = Difference::between(&expected, &came)?;
+            let mut fault = Fault::new(format!(
+                "with {option}, {} {}",
+                walk.words(),
+                difference.words()
+            ))
+            .but(
+                format!("the same {} items in the same order", expected.len()),
+                format!("{} items", came.len()),
+            )
+            .keys(difference.keys());
+            for page in first_difference(walk, all.walk) {
+                fault = fault.shown_by(page);
+            }
+            Some(fault)
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::law::testing::{breaks, holds, page_style, skips, walk_like};
+
+    #[test]
+    fn an_option_keeps_the_set_and_the_order() {
+        let mut seen = page_style(&["a b", "c"], 2);
+        skips("presentation-keeps-set", &seen, "names no option");
+        seen.profile.presentation.push(Default::default());
+        seen.presentations = vec![("include_counts=true".to_owned(), seen.walks[0].clone())];
+        holds("presentation-keeps-set", &seen);
+        seen.presentations[0].1 = walk_like(&seen, 2, &["a b"]);
+        let found = breaks("presentation-keeps-set", &seen);
+        assert_eq!(
+            found[0].message,
+            "with include_counts=true, the walk of size 2 lacks \"c\""
+        );
+    }
+}

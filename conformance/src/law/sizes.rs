@@ -1,0 +1,330 @@
+//! `page-bound`, `full-pages`, `first-page-full` and `silent-cap`: how much a page holds.
+
+use super::fault::Fault;
+use super::observations::{Answer, Observations, Page, Walk};
+use super::{ANY, Judgement, Law, PROFILE, Skip};
+use crate::rule::{Family, Rule};
+
+pub(super) const PAGE_BOUND: Law = Law {
+    rule: Rule {
+        id: "page-bound",
+        family: Family::Law,
+        promise: "No page holds more items than the size asked for.",
+        source: PROFILE,
+        example: "GET /experiments?size=10 answers 11 items.",
+    },
+    styles: ANY,
+    judge: page_bound,
+};
+
+pub(super) const FULL_PAGES: Law = Law {
+    rule: Rule {
+        id: "full-pages",
+        family: Family::Law,
+        promise: "Only the last page holds fewer items than the size asked for.",
+        source: "x-pagination, short_pages",
+        example: "Page 2 of size 10 holds 9 items, and page 3 holds more.",
+    },
+    styles: ANY,
+    judge: full_pages,
+};
+
+pub(super) const FIRST_PAGE_FULL: Law = Law {
+    rule: Rule {
+        id: "first-page-full",
+        family: Family::Law,
+        promise: "The first page holds as many items as were asked for, or all there are.",
+        source: "x-pagination, short_pages",
+        example: "GET /experiments?size=10 answers 9 of 57 items.",
+    },
+    styles: ANY,
+    judge: first_page_full,
+};
+
+pub(super) const SILENT_CAP: Law = Law {
+    rule: Rule {
+        id: "silent-cap",
+        family: Family::Law,
+        promise: "A size beyond the number of items returns all of them, is refused, or stops at the documented maximum.",
+        source: "x-pagination, maximum",
+        example: "GET /experiments?size=1000 answers 50 of 57 items, and nothing says that 50 is the maximum.",
+    },
+    styles: ANY,
+    judge: silent_cap,
+};
+
+fn page_bound(seen: &Observations) -> Judgement {
+    sized(seen)?;
+    seen.boundary()?;
+    Ok(seen
+        .every_page()
+        .filter_map(|page| {
+            let (content, size) = (page.content()?, page.asked.size?);
+            let count = content.items.len();
+            (count as u64 > size).then(|| {
+                Fault::new(format!("{} holds {count} items", page.words()))
+                    .but_came(format!("at most {size} items"), page)
+                    .keys(content.keys().into_iter().skip(size as usize))
+                    .at(seen.items_pointer())
+            })
+        })
+        .collect())
+}
+
+fn full_pages(seen: &Observations) -> Judgement {
+    sized(seen)?;
+    seen.boundary()?;
+    never_short(seen)?;
+    Ok(seen
+        .walks
+        .iter()
+        .filter_map(|walk| {
+            let size = granted(seen, walk.size?);
+            let last = walk
+                .pages
+                .iter()
+                .rposition(|page| !page.keys().is_empty())?;
+            let (index, page) = walk
+                .pages
+                .iter()
+                .enumerate()
+                .take(last)
+                // The first page has a law of its own.
+                .skip(1)
+                .find(|(_, page)| {
+                    page.content()
+                        .is_some_and(|content| (content.items.len() as u64) < size)
+                })?;
+            let after = walk.pages.get(index + 1)?;
+            Some(
+                Fault::new(format!(
+                    "{} holds {} items, and more follow",
+                    page.words(),
+                    page.keys().len()
+                ))
+                .but_came(format!("{size} items"), page)
+                .shown_by(after)
+                .at(seen.items_pointer())
+                .warns_unless(promised(seen)),
+            )
+        })
+        .collect())
+}
+
+fn first_page_full(seen: &Observations) -> Judgement {
+    sized(seen)?;
+    let all = seen.all()?;
+    if all.items.is_empty() {
+        return Err(Skip("the list is empty".to_owned()));
+    }
+    never_short(seen)?;
+    Ok(seen
+        .walks
+        .iter()
+        .filter_map(|walk| {
+            let page = walk.pages.first()?;
+            let count = page.content()?.items.len() as u64;
+            let expected = granted(seen, walk.size?).min(all.items.len() as u64);
+            (count < expected).then(|| {
+                Fault::new(format!(
+                    "{} holds {count} items, though there are {}",
+                    page.words(),
+                    all.items.len()
+                ))
+                .but_came(format!("{expected} items"), page)
+                .at(seen.items_pointer())
+                .warns_unless(promised(seen))
+            })
+        })
+        .collect())
+}
+
+fn silent_cap(seen: &Observations) -> Judgement {
+    sized(seen)?;
+    let all = seen.boundary()?;
+    never_short(seen)?;
+    let count = all.items.len() as u64;
+    let mut faults = Vec::new();
+    for walk in &seen.walks {
+        let (Some(size), Some(page)) = (walk.size, walk.pages.first()) else {
+            continue;
+        };
+        let stated = seen.maximum();
+        match &page.answer {
+            Answer::Status(status) if (400..500).contains(status) => {
+                let within = stated.is_none_or(|maximum| size <= maximum);
+                if !seen.documented.refuses(*status) {
+                    faults.push(
+                        Fault::new(format!(
+                            "size {size} is refused with status {status}, which is not documented"
+                        ))
+                        .but_came("a documented status", page)
+                        .warns(),
+                    );
+                } else if within && size <= count {
+                    faults.push(
+                        Fault::new(format!(
+                            "size {size} is refused, and no maximum is documented"
+                        ))
+                        .but_came(format!("{size} items"), page)
+                        .warns(),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some((cap, walk, page)) = cap(seen) {
+        let asked = walk.size.unwrap_or_default();
+        faults.push(
+            Fault::new(format!(
+                "size {asked} gets {cap} of {count} items: sizes stop at {cap}, and nothing says so"
+            ))
+            .but_came(format!("{} items", asked.min(count)), page)
+            .at(seen.items_pointer())
+            .warns_unless(promised(seen)),
+        );
+    }
+    Ok(faults)
+}
+
+/// Skips where sizes cannot be asked for.
+fn sized(seen: &Observations) -> Judgement<()> {
+    if seen.profile.size.is_none() {
+        return Err(Skip("the profile names no size to ask for".to_owned()));
+    }
+    Ok(())
+}
+
+/// Skips where the profile allows short pages.
+fn never_short(seen: &Observations) -> Judgement<()> {
+    if seen.profile.short_pages == Some(true) {
+        return Err(Skip("the profile allows short pages".to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether pages are promised to be full: by the profile, or by numbers and sizes, which
+/// leave no room for another size than the one asked for.
+fn promised(seen: &Observations) -> bool {
+    seen.profile.short_pages == Some(false) || seen.profile.style.name() == "page"
+}
+
+/// How many items a page of this size can have: fewer where a maximum is documented, or where
+/// sizes stop at an undocumented one, which `silent-cap` tells.
+fn granted(seen: &Observations, size: u64) -> u64 {
+    let size = seen.maximum().map_or(size, |maximum| size.min(maximum));
+    cap(seen).map_or(size, |(cap, ..)| size.min(cap))
+}
+
+/// Where sizes stop without a word: every first page that was asked for more has exactly so
+/// many, and no page has more.
+pub(super) fn cap(seen: &Observations) -> Option<(u64, &Walk, &Page)> {
+    let count = seen.all().ok()?.items.len() as u64;
+    let most = seen
+        .walks
+        .iter()
+        .flat_map(|walk| &walk.pages)
+        .map(|page| page.keys().len() as u64)
+        .max()?;
+    let stated = seen.maximum().unwrap_or(u64::MAX);
+    let mut asked: Vec<(u64, &Walk, &Page)> = seen
+        .walks
+        .iter()
+        .filter_map(|walk| {
+            let (size, page) = (walk.size?, walk.pages.first()?);
+            (size > most && size <= stated && page.content().is_some())
+                .then_some((size, walk, page))
+        })
+        .collect();
+    // Two sizes that stop at the same number: else it is a short page, not a cap.
+    asked.dedup_by_key(|(size, ..)| *size);
+    (most > 0
+        && most < count.min(stated)
+        && asked.len() > 1
+        && asked
+            .iter()
+            .all(|(_, _, page)| page.keys().len() as u64 == most))
+    .then(|| asked.into_iter().max_by_key(|(size, ..)| *size))
+    .flatten()
+    .map(|(_, walk, page)| (most, walk, page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Severity;
+    use crate::law::testing::{breaks, cursor_style, holds, more_walks, page_style, skips};
+
+    #[test]
+    fn pages_hold_no_more_than_asked() {
+        let mut seen = page_style(&["a b", "c d", "e"], 2);
+        holds("page-bound", &seen);
+        seen.walks[0].pages[0].asked.size = Some(1);
+        let found = breaks("page-bound", &seen);
+        assert_eq!(found[0].message, "page 1 of size 1 holds 2 items");
+        assert_eq!(found[0].keys, ["b"]);
+        skips("page-bound", &page_style(&["a"], 2), "one item");
+    }
+
+    #[test]
+    fn a_short_page_in_mid_walk_is_told_once() {
+        let seen = page_style(&["a b", "c d", "e"], 2);
+        holds("full-pages", &seen);
+        let mut seen = page_style(&["a b", "c", "d e", "f"], 2);
+        let found = breaks("full-pages", &seen);
+        assert_eq!(
+            found[0].message,
+            "page 2 of size 2 holds 1 items, and more follow"
+        );
+        seen.profile.short_pages = Some(true);
+        skips("full-pages", &seen, "allows short pages");
+    }
+
+    #[test]
+    fn what_is_not_promised_of_a_cursor_warns() {
+        let mut seen = cursor_style(&["a b", "c", "d e"], 2);
+        assert_eq!(breaks("full-pages", &seen)[0].severity, Severity::Warning);
+        seen.profile.short_pages = Some(false);
+        assert_eq!(breaks("full-pages", &seen)[0].severity, Severity::Failure);
+    }
+
+    #[test]
+    fn the_first_page_is_full() {
+        holds("first-page-full", &page_style(&["a b", "c"], 2));
+        holds("first-page-full", &page_style(&["a"], 2));
+        let found = breaks("first-page-full", &page_style(&["a", "b c"], 2));
+        assert_eq!(
+            found[0].message,
+            "page 1 of size 2 holds 1 items, though there are 3"
+        );
+        skips("first-page-full", &page_style(&[], 2), "empty");
+    }
+
+    #[test]
+    fn a_cap_that_nothing_documents_is_found_and_blamed_once() {
+        let mut seen = page_style(&["a b", "c d", "e"], 2);
+        holds("silent-cap", &seen);
+        more_walks(&mut seen, 4, &["a b", "c d", "e"]);
+        more_walks(&mut seen, 9, &["a b", "c d", "e"]);
+        let found = breaks("silent-cap", &seen);
+        assert_eq!(
+            found[0].message,
+            "size 9 gets 2 of 5 items: sizes stop at 2, and nothing says so"
+        );
+        holds("full-pages", &seen);
+        holds("first-page-full", &seen);
+        seen.profile.maximum = Some(2);
+        holds("silent-cap", &seen);
+    }
+
+    #[test]
+    fn a_documented_refusal_of_a_great_size_is_no_cap() {
+        let mut seen = page_style(&["a b", "c d", "e"], 2);
+        more_walks(&mut seen, 1000, &[]);
+        seen.walks[1].pages[0].answer = Answer::Status(400);
+        holds("silent-cap", &seen);
+        seen.walks[1].pages[0].answer = Answer::Status(413);
+        assert_eq!(breaks("silent-cap", &seen)[0].severity, Severity::Warning);
+    }
+}

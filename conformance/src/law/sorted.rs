@@ -1,0 +1,279 @@
+//! `sorted` and `default-sort`: items stand in the order asked for, across pages.
+
+use super::compare::{has_keys, out_of_order, tied};
+use super::fault::{Difference, Fault, listed};
+use super::observations::{Item, Observations, Ordered, Walk};
+use super::{ANY, Judgement, Law, Skip};
+use crate::rule::{Family, Rule};
+use plumbline_specs::api::{Order, SortKey};
+
+pub(super) const SORTED: Law = Law {
+    rule: Rule {
+        id: "sorted",
+        family: Family::Law,
+        promise: "Items stand in the order asked for, across page borders; the set stays the same; descending is ascending reversed, but for ties.",
+        source: "x-pagination, sort",
+        example: "Each page is sorted by itself: page 2 begins before page 1 ends.",
+    },
+    styles: ANY,
+    judge: sorted,
+};
+
+pub(super) const DEFAULT_SORT: Law = Law {
+    rule: Rule {
+        id: "default-sort",
+        family: Family::Law,
+        promise: "Leaving the order out gives the documented default order.",
+        source: "x-pagination, default_sort",
+        example: "Newest first is the default, and the oldest experiment comes first.",
+    },
+    styles: ANY,
+    judge: default_sort,
+};
+
+fn sorted(seen: &Observations) -> Judgement {
+    if seen.profile.sort.is_empty() {
+        return Err(Skip("the profile names no order to ask for".to_owned()));
+    }
+    seen.boundary()?;
+    seen.needs(&seen.orders, "no order was asked for")?;
+    Ok(seen
+        .orders
+        .iter()
+        .filter_map(|ordered| {
+            let by = &ordered.sort.by;
+            let reverse = reversed(by);
+            // One fault for an order: its walks of other sizes and ways show the same.
+            let walks = ordered
+                .walks
+                .iter()
+                .map(|walk| (walk, by))
+                .chain(ordered.reversed.iter().map(|walk| (walk, &reverse)));
+            let mut faults = walks.filter_map(|(walk, by)| {
+                disorder(seen, walk, by, &format!("sorted by {}", words(by)))
+                    .or_else(|| other_set(seen, walk, by))
+            });
+            faults.next().or_else(|| not_reversed(ordered))
+        })
+        .collect())
+}
+
+fn default_sort(seen: &Observations) -> Judgement {
+    let by = &seen.profile.default_sort;
+    if by.is_empty() {
+        return Err(Skip("the profile promises no default order".to_owned()));
+    }
+    seen.boundary()?;
+    Ok(seen
+        .walks
+        .iter()
+        .find_map(|walk| {
+            disorder(
+                seen,
+                walk,
+                by,
+                &format!("sorted by default by {}", words(by)),
+            )
+        })
+        .into_iter()
+        .collect())
+}
+
+/// Two neighbours that stand the wrong way around.
+fn disorder(seen: &Observations, walk: &Walk, by: &[SortKey], name: &str) -> Option<Fault> {
+    let items: Vec<&Item> = walk.items().collect();
+    let index = out_of_order(&items, by)?;
+    let (left, right) = (items.get(index.checked_sub(1)?)?, items.get(index)?);
+    let (before, page) = (walk.page_of(index - 1)?, walk.page_of(index)?);
+    let value = |item: &Item| {
+        by.iter()
+            .map(|key| {
+                item.value
+                    .pointer(key.item.as_str())
+                    .map_or("nothing".to_owned(), ToString::to_string)
+            })
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let place = if before.id == page.id {
+        format!("on {}", page.words())
+    } else {
+        format!("where {} meets {}", before.words(), page.words())
+    };
+    Some(
+        Fault::new(format!(
+            "{}, {name}, has {} ({}) before {} ({}) {place}",
+            walk.words(),
+            listed(&[&left.key]),
+            value(left),
+            listed(&[&right.key]),
+            value(right)
+        ))
+        .but(words(by), "out of order")
+        .keys([&*left.key, &*right.key])
+        .shown_by(before)
+        .shown_by(page)
+        .at(seen.items_pointer()),
+    )
+}
+
+/// An order that drops or adds items.
+fn other_set(seen: &Observations, walk: &Walk, by: &[SortKey]) -> Option<Fault> {
+    let all = seen.all().ok()?;
+    if !all.whole || !walk.whole() {
+        return None;
+    }
+    let mut came: Vec<&str> = walk.distinct().iter().map(|item| &*item.key).collect();
+    let mut expected: Vec<&str> = all.items.iter().map(|item| &*item.key).collect();
+    came.sort_unstable();
+    expected.sort_unstable();
+    let difference = Difference::between(&expected, &came)?;
+    let mut fault = Fault::new(format!(
+        "{}, sorted by {}, {}, compared with {}",
+        walk.words(),
+        words(by),
+        difference.words(),
+        all.walk.words()
+    ))
+    .but(
+        format!("the same {} items", expected.len()),
+        format!("{} items", came.len()),
+    )
+    .keys(difference.keys());
+    for page in walk.pages.iter().take(2) {
+        fault = fault.shown_by(page);
+    }
+    let missing = difference
+        .missing
+        .first()
+        .and_then(|key| all.index.get(key));
+    if let Some(page) = missing.and_then(|index| all.walk.page_of(*index)) {
+        fault = fault.shown_by(page);
+    }
+    Some(fault)
+}
+
+/// An order and its reverse that are not each other's reverse. Ties, and items without a
+/// value to sort by, may stand either way.
+fn not_reversed(ordered: &Ordered) -> Option<Fault> {
+    let by = &ordered.sort.by;
+    let forth = ordered.walks.iter().find(|walk| walk.whole())?;
+    let back = ordered.reversed.iter().find(|walk| walk.whole())?;
+    let keyed = |walk: &'_ Walk| -> Vec<Item> {
+        walk.items()
+            .filter(|item| has_keys(item, by))
+            .cloned()
+            .collect()
+    };
+    let (there, mut again) = (keyed(forth), keyed(back));
+    again.reverse();
+    if there.len() != again.len() {
+        return None;
+    }
+    let (left, right) = there
+        .iter()
+        .zip(&again)
+        .find(|(left, right)| left.key != right.key && !tied(left, right, by))?;
+    let mut fault = Fault::new(format!(
+        "sorted by {} and by its reverse, {} stands where {} should",
+        words(by),
+        listed(&[&right.key]),
+        listed(&[&left.key])
+    ))
+    .but("the reverse, but for ties", "another order")
+    .keys([&*left.key, &*right.key]);
+    for page in [forth.pages.first(), back.pages.first()]
+        .into_iter()
+        .flatten()
+    {
+        fault = fault.shown_by(page);
+    }
+    Some(fault)
+}
+
+fn reversed(by: &[SortKey]) -> Vec<SortKey> {
+    by.iter()
+        .map(|key| SortKey {
+            item: key.item.clone(),
+            order: match key.order {
+                Order::Ascending => Order::Descending,
+                Order::Descending => Order::Ascending,
+            },
+        })
+        .collect()
+}
+
+fn words(by: &[SortKey]) -> String {
+    by.iter()
+        .map(|key| {
+            let order = match key.order {
+                Order::Ascending => "ascending",
+                Order::Descending => "descending",
+            };
+            format!("{} {order}", key.item)
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing::{breaks, holds, order, page_style, skips, sort};
+
+    #[test]
+    fn items_stand_in_order_across_pages() {
+        let mut seen = page_style(&["c a", "d b"], 2);
+        skips("sorted", &seen, "names no order");
+        seen.profile.sort = vec![sort("/id")];
+        for (forth, back, message) in [
+            (&["a b", "c d"][..], &["d c", "b a"][..], None),
+            (
+                &["a c", "b d"],
+                &["d c", "b a"],
+                Some(
+                    "the walk of size 2, sorted by /id ascending, has \"c\" (\"c\") before \"b\" (\"b\") where page 1 of size 2 meets page 2 of size 2",
+                ),
+            ),
+            (
+                &["a b", "c d"],
+                &["a b", "c d"],
+                Some(
+                    "the walk of size 2, sorted by /id descending, has \"a\" (\"a\") before \"b\" (\"b\") on page 1 of size 2",
+                ),
+            ),
+            (
+                &["a b", "d"],
+                &["d c", "b a"],
+                Some(
+                    "the walk of size 2, sorted by /id ascending, lacks \"c\", compared with the walk of size 2",
+                ),
+            ),
+        ] {
+            seen.orders.clear();
+            order(&mut seen, "/id", forth, back);
+            match message {
+                None => holds("sorted", &seen),
+                Some(message) => assert_eq!(breaks("sorted", &seen)[0].message, message),
+            }
+        }
+    }
+
+    #[test]
+    fn ties_may_stand_either_way() {
+        let mut seen = page_style(&["c a", "d b"], 2);
+        seen.profile.sort = vec![sort("/rank")];
+        order(&mut seen, "/rank", &["a b", "c d"], &["a b", "c d"]);
+        holds("sorted", &seen);
+    }
+
+    #[test]
+    fn the_default_order_is_the_promised_one() {
+        let mut seen = page_style(&["a b", "c"], 2);
+        skips("default-sort", &seen, "promises no default order");
+        seen.profile.default_sort = sort("/id").by;
+        holds("default-sort", &seen);
+        seen.profile.default_sort = reversed(&sort("/id").by);
+        breaks("default-sort", &seen);
+    }
+}

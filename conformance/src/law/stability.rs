@@ -1,0 +1,103 @@
+//! `stability-under-writes`: what stays is met once, while others come and go.
+
+use super::fault::{Fault, listed};
+use super::observations::Observations;
+use super::{ANY, Judgement, Law, PROFILE, Skip};
+use crate::rule::{Family, Rule};
+use std::collections::HashMap;
+
+pub(super) const STABILITY_UNDER_WRITES: Law = Law {
+    rule: Rule {
+        id: "stability-under-writes",
+        family: Family::Law,
+        promise: "An item that is there from before a walk to after it is met exactly once while others come and go; for page and offset this is information.",
+        source: PROFILE,
+        example: "While a walk is under way an item is created, and page 2 repeats the last item of page 1.",
+    },
+    styles: ANY,
+    judge,
+};
+
+fn judge(seen: &Observations) -> Judgement {
+    let Some(unsettled) = &seen.unsettled else {
+        return Err(Skip("writing was not asked for".to_owned()));
+    };
+    if let Some(obstacle) = &unsettled.obstacle {
+        return Err(Skip(obstacle.clone()));
+    }
+    let Some(walk) = unsettled.walk.as_ref().filter(|walk| walk.whole()) else {
+        return Err(Skip(
+            "the walk did not reach the end of the list".to_owned(),
+        ));
+    };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for key in walk.keys() {
+        *counts.entry(key).or_default() += 1;
+    }
+    let count = |key: &str| counts.get(key).copied().unwrap_or_default();
+    let kept: Vec<&str> = unsettled.kept.iter().map(|key| &**key).collect();
+    let missed: Vec<&str> = kept.iter().copied().filter(|key| count(key) == 0).collect();
+    let twice: Vec<&str> = kept.iter().copied().filter(|key| count(key) > 1).collect();
+    // Numbers and offsets shift when items come and go: that is how they are.
+    let promised = matches!(seen.profile.style.name(), "cursor" | "link");
+    let fault = |keys: Vec<&str>, what: &str| {
+        (!keys.is_empty()).then(|| {
+            let mut fault = Fault::new(format!(
+                "while others came and went, {} {what} {}",
+                walk.words(),
+                listed(&keys)
+            ))
+            .but(
+                "each exactly once",
+                format!("{} items otherwise", keys.len()),
+            )
+            .warns_unless(promised);
+            let mut pages: Vec<_> = walk
+                .pages
+                .iter()
+                .filter(|page| page.keys().iter().any(|key| keys.contains(key)))
+                .take(2)
+                .collect();
+            if pages.is_empty() {
+                pages = walk.pages.iter().take(2).collect();
+            }
+            for page in pages {
+                fault = fault.shown_by(page);
+            }
+            fault.keys(keys)
+        })
+    };
+    Ok(fault(missed, "missed")
+        .into_iter()
+        .chain(fault(twice, "met twice"))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Severity;
+    use crate::law::observations::Unsettled;
+    use crate::law::testing::{breaks, cursor_style, holds, page_style, skips, walk_like};
+
+    #[test]
+    fn what_stays_is_met_once() {
+        for (mut seen, severity) in [
+            (cursor_style(&["a b", "c"], 2), Severity::Failure),
+            (page_style(&["a b", "c"], 2), Severity::Warning),
+        ] {
+            skips("stability-under-writes", &seen, "writing was not asked for");
+            let mut unsettled = Unsettled {
+                obstacle: None,
+                kept: vec!["a".into(), "c".into()],
+                walk: Some(walk_like(&seen, 2, &["a b", "new c"])),
+            };
+            seen.unsettled = Some(unsettled.clone());
+            holds("stability-under-writes", &seen);
+            unsettled.walk = Some(walk_like(&seen, 2, &["a b", "a"]));
+            seen.unsettled = Some(unsettled);
+            let found = breaks("stability-under-writes", &seen);
+            assert_eq!(found.len(), 2);
+            assert_eq!(found[0].severity, severity);
+        }
+    }
+}

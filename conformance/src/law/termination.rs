@@ -1,0 +1,70 @@
+//! `walk-terminates`: a walk ends.
+
+use super::fault::Fault;
+use super::observations::{End, Observations};
+use super::{ANY, Judgement, Law, PROFILE};
+use crate::rule::{Family, Rule};
+
+pub(super) const WALK_TERMINATES: Law = Law {
+    rule: Rule {
+        id: "walk-terminates",
+        family: Family::Law,
+        promise: "A walk ends within ceil(N / n) + 2 requests.",
+        source: PROFILE,
+        example: "The last page's next_cursor leads to the last page again.",
+    },
+    styles: ANY,
+    judge,
+};
+
+fn judge(seen: &Observations) -> Judgement {
+    Ok(seen
+        .every_walk()
+        .filter_map(|walk| {
+            let last = walk.tail.last().or(walk.pages.last())?;
+            let requests = walk.pages.len() + walk.tail.len();
+            match &walk.end {
+                End::Met(what, first) => Some(
+                    Fault::new(format!(
+                        "{} does not end: after {requests} requests it is back at {what}",
+                        walk.words()
+                    ))
+                    .but("an end", format!("{what} again"))
+                    .shown(*first)
+                    .shown_by(last),
+                ),
+                End::Endless => Some(
+                    Fault::new(format!(
+                        "{} has not ended after {requests} requests",
+                        walk.words()
+                    ))
+                    .but("an end", format!("{} and more to come", last.came()))
+                    .shown_by(last),
+                ),
+                End::Done | End::Broken | End::Cut => None,
+            }
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ExchangeId;
+    use crate::law::testing::{breaks, cursor_style, holds};
+
+    #[test]
+    fn a_walk_that_comes_back_or_goes_on_is_found() {
+        let mut seen = cursor_style(&["a b", "c"], 2);
+        holds("walk-terminates", &seen);
+        seen.walks[0].end = End::Met("cursor \"1\"".to_owned(), ExchangeId(1));
+        let found = breaks("walk-terminates", &seen);
+        assert_eq!(
+            found[0].message,
+            "the walk of size 2 does not end: after 2 requests it is back at cursor \"1\""
+        );
+        assert_eq!(found[0].evidence, [ExchangeId(1), ExchangeId(2)]);
+        seen.walks[0].end = End::Endless;
+        breaks("walk-terminates", &seen);
+    }
+}
