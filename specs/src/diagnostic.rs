@@ -21,7 +21,7 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
-    /// A stable kebab-case code, for example `missing-reference`; ARCHITECTURE.md lists all.
+    /// A stable kebab-case code, for example `missing-reference`; [`crate::CODES`] lists all.
     pub code: &'static str,
     /// A lower-case fragment that says what is wrong.
     pub message: String,
@@ -185,15 +185,22 @@ impl Diagnostics {
         });
     }
 
-    /// Sorts by severity, gravest first, then by file and position where positions are known.
+    /// Sorts by severity, the gravest last, then by file and position where positions are known.
     pub fn sort(&mut self) {
         self.0.sort_by(|left, right| {
-            right
-                .severity
-                .cmp(&left.severity)
+            left.severity
+                .cmp(&right.severity)
                 .then_with(|| left.place.file.cmp(&right.place.file))
                 .then_with(|| left.place.position.cmp(&right.place.position))
         });
+    }
+}
+
+impl Diagnostics {
+    pub(crate) fn set_position(&mut self, index: usize, position: Option<Position>) {
+        if let Some(diagnostic) = self.0.get_mut(index) {
+            diagnostic.place.position = position;
+        }
     }
 }
 
@@ -227,7 +234,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
-/// Without the source lines, one line each.
+/// Without the source lines, one line each; [`crate::render`] shows those.
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for diagnostic in &self.0 {

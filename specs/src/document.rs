@@ -134,7 +134,7 @@ impl Document {
             sink.push(
                 Diagnostic::error(
                     "invalid-object",
-                    format!("a {} is a map of keys and values", object.name()),
+                    format!("{} is a map of keys and values", object.a_name()),
                 )
                 .pointer(place),
             );
@@ -174,50 +174,108 @@ impl Document {
     }
 }
 
+/// Types a shallow object. What one key gets wrong is reported there and left out, so that the
+/// rest can be looked at too.
 fn decode<T: DeserializeOwned>(
     object: Object,
     map: Map<String, Value>,
     place: &Pointer,
     sink: &mut Sink,
 ) -> Option<T> {
-    let value = Value::Object(map);
-    let error = match T::deserialize(&value) {
-        Ok(typed) => return Some(typed),
-        Err(error) => error.to_string(),
-    };
-    let culprit = culprit::<T>(&value, &error);
-    let place = match &culprit {
-        Some(key) => place.join(key),
-        None => place.clone(),
-    };
-    let message = match &culprit {
-        Some(key) => format!("`{key}` of this {} is wrong: {error}", object.name()),
-        None => format!("this is not a {}: {error}", object.name()),
-    };
-    let mut diagnostic = Diagnostic::error("invalid-object", message).pointer(&place);
-    if error.contains("expected a string") {
-        diagnostic = diagnostic.help("write the value in quotes");
+    let mut value = Value::Object(map);
+    let mut left_out: Vec<String> = Vec::new();
+    loop {
+        let error = match T::deserialize(&value) {
+            Ok(typed) => return Some(typed),
+            Err(error) => error.to_string(),
+        };
+        if left_out.iter().any(|key| is_missing(&error, key)) {
+            return None;
+        }
+        if error.contains("ParameterSchemaOrContent") {
+            sink.push(
+                Diagnostic::error(
+                    "invalid-object",
+                    format!("this {} has neither `schema` nor `content`", object.name()),
+                )
+                .pointer(place)
+                .help("say what its values are with `schema`"),
+            );
+            return None;
+        }
+        let culprit = culprit::<T>(&value, &error);
+        let at = culprit
+            .iter()
+            .fold(place.clone(), |place, key| place.join(key));
+        let message = match culprit.last() {
+            Some(key) => format!("`{key}` is wrong here: {error}"),
+            None => format!("this is not {}: {error}", object.a_name()),
+        };
+        let mut diagnostic = Diagnostic::error("invalid-object", message).pointer(&at);
+        if error.contains("expected a string") {
+            diagnostic = diagnostic.help("write the value in quotes");
+        }
+        sink.push(diagnostic);
+        let first = culprit.into_iter().next()?;
+        value.as_object_mut()?.shift_remove(&first);
+        left_out.push(first);
     }
-    sink.push(diagnostic);
-    None
 }
 
-/// The key without which the object would have no error, or another one.
-fn culprit<T: DeserializeOwned>(value: &Value, error: &str) -> Option<String> {
-    let map = value.as_object()?;
+/// Whether an error says that a key is missing.
+fn is_missing(error: &str, key: &str) -> bool {
+    error
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'))
+        == Some(key)
+}
+
+/// The way to the key without which the object would have no error, or another one; empty where
+/// no key alone is to blame.
+fn culprit<T: DeserializeOwned>(value: &Value, error: &str) -> Vec<String> {
     if error.starts_with("missing field") {
-        return None;
+        return Vec::new();
     }
-    map.keys()
-        .find(|key| {
-            let mut without = map.clone();
-            without.shift_remove(key.as_str());
-            match T::deserialize(&Value::Object(without)) {
-                Ok(_) => true,
-                Err(other) => other.to_string() == format!("missing field `{key}`"),
-            }
-        })
-        .cloned()
+    let Some(map) = value.as_object() else {
+        return Vec::new();
+    };
+    let blamed = |way: &[&str]| {
+        let mut without = value.clone();
+        let Some((last, parents)) = way.split_last() else {
+            return false;
+        };
+        let node = parents
+            .iter()
+            .try_fold(&mut without, |node, key| node.get_mut(*key))
+            .and_then(Value::as_object_mut);
+        if let Some(node) = node {
+            node.shift_remove(*last);
+        }
+        match T::deserialize(&without) {
+            Ok(_) => true,
+            Err(other) => is_missing(&other.to_string(), last),
+        }
+    };
+    // A value that the message repeats is suspected before others.
+    let mut suspects: Vec<(&str, &Value)> = map
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    suspects.sort_by_key(|(_, value)| {
+        !value
+            .as_str()
+            .is_some_and(|text| error.contains(&format!("`{text}`")))
+    });
+    let Some((key, value)) = suspects.into_iter().find(|(key, _)| blamed(&[key])) else {
+        return Vec::new();
+    };
+    let inner = value
+        .as_object()
+        .and_then(|map| map.keys().find(|inner| blamed(&[key, inner])));
+    [Some(key.to_owned()), inner.cloned()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The object with the objects below it replaced by references to where they stand, and
@@ -260,18 +318,24 @@ fn shallow(object: Object, map: &Map<String, Value>, place: &Pointer) -> Map<Str
             shallow.insert(key.clone(), stub);
         }
     }
-    if object == Object::Operation {
-        shallow.insert("responses".to_owned(), json!({}));
+    match object {
+        Object::Operation => {
+            shallow.insert("responses".to_owned(), json!({}));
+        }
+        // It is typed by itself, so that what it lacks is said of it.
+        Object::Document => {
+            shallow.insert("info".to_owned(), json!({"title": "", "version": ""}));
+        }
+        _ => {}
     }
     shallow
 }
 
 /// What stands for an object in the one that holds it; `None` where nothing needs to.
 fn stub(object: Object, value: &Value, place: impl Fn() -> Pointer) -> Option<Value> {
-    if !value.is_object() {
-        return Some(value.clone());
-    }
     match object {
+        // `additionalProperties: false`.
+        Object::Schema if value.is_boolean() => Some(value.clone()),
         Object::Schema
         | Object::Parameter
         | Object::RequestBody

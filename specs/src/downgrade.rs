@@ -140,7 +140,7 @@ impl State<'_> {
             let Some(field) = object.field(key) else {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",
-                    format!("`{key}` is not a key of a {}", object.name()),
+                    format!("`{key}` is not a key of {}", object.a_name()),
                 )
                 .pointer(&path.key(key).pointer());
                 let keys = object.fields().iter().map(|field| field.key);
@@ -218,9 +218,12 @@ impl State<'_> {
 
     /// `$ref` with siblings becomes the last member of `allOf`; the siblings stay.
     fn reference(&mut self, map: &mut Map<String, Value>) {
-        let alone = map
-            .keys()
-            .all(|key| matches!(key.as_str(), "$ref" | "$comment") || key.starts_with("x-"));
+        let alone = map.keys().all(|key| match key.as_str() {
+            "$ref" | "$comment" => true,
+            // The name of a type is the alias's own.
+            "x-name" => false,
+            other => other.starts_with("x-"),
+        });
         if self.version == SpecVersion::V3_0 || alone {
             return;
         }

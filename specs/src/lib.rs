@@ -6,22 +6,27 @@
 //! data. [`read`] does all of it; it is a function of its arguments.
 
 pub mod api;
+mod codes;
 mod diagnostic;
 mod document;
 mod downgrade;
 mod lower;
 mod overlay;
 mod pointer;
+mod position;
 mod read;
+mod render;
 mod select;
 mod shape;
 mod source;
 mod text;
 pub mod transcription;
 
+pub use codes::CODES;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 pub use document::SpecVersion;
 pub use pointer::Pointer;
 pub use read::{Input, Options, Reading, read, value};
+pub use render::{find_positions, render};
 pub use select::{Selector, strip};
 pub use source::to_yaml;

@@ -60,7 +60,7 @@ pub fn value(input: Input<'_>) -> Result<Value, Diagnostics> {
 /// # Errors
 ///
 /// All that could be found wrong in one run, notes and warnings among it; at least one is an
-/// error.
+/// error. [`crate::CODES`] lists the codes.
 pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnostics> {
     let mut sink = Sink::new(input.name);
     let Some(mut raw) = source::parse(input.bytes, &mut sink) else {
@@ -74,10 +74,19 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
         if let Some(value) = source::parse(overlay.bytes, &mut own) {
             overlay::apply(&mut raw, &value, &mut own);
         }
+        let failed = own.errors() > 0;
         sink.take(own);
+        // What a half corrected document gets wrong is nobody's fault.
+        if failed {
+            return Err(sink.into_found());
+        }
     }
     if !options.select.is_empty() {
+        let before = sink.errors();
         raw = select(&raw, &options.select, &mut sink);
+        if sink.errors() > before {
+            return Err(sink.into_found());
+        }
     }
     let mut lowered = raw.clone();
     downgrade(&mut lowered, version, &mut sink);

@@ -177,6 +177,19 @@ impl Object {
         }
     }
 
+    /// Its name with an article, for a message.
+    pub(crate) fn a_name(self) -> String {
+        let name = self.name();
+        match self {
+            Self::Paths | Self::Responses => format!("the {name}"),
+            Self::Info | Self::Components | Self::OAuthFlows | Self::ExternalDocs => {
+                format!("the {name} object")
+            }
+            _ if name.starts_with(['a', 'e', 'i', 'o', 'O']) => format!("an {name}"),
+            _ => format!("a {name}"),
+        }
+    }
+
     /// What stands under its free keys, for the objects that are maps themselves.
     pub(crate) fn free(self) -> Option<Object> {
         match self {

@@ -42,20 +42,9 @@ pub(crate) fn parse(bytes: &[u8], sink: &mut Sink) -> Option<Value> {
         return None;
     }
     let text = decode(bytes, sink)?;
-    let begins_as_json = text.trim_start().starts_with(['{', '[']);
     let mut state = State::default();
-    let outcome = if begins_as_json {
-        read_json(text, &mut state).or_else(|failure| {
-            // A YAML flow mapping begins with a brace too.
-            let mut second = State::default();
-            match read_yaml(text, &mut second) {
-                Ok(value) => {
-                    state = second;
-                    Ok(value)
-                }
-                Err(_) => Err(failure),
-            }
-        })
+    let outcome = if is_json(text) {
+        read_json(text, &mut state)
     } else {
         read_yaml(text, &mut state)
     };
@@ -85,6 +74,24 @@ pub(crate) fn parse(bytes: &[u8], sink: &mut Sink) -> Option<Value> {
             None
         }
     }
+}
+
+/// Whether a text begins as JSON does; a YAML flow mapping without quotes does not.
+pub(crate) fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    if let Some(rest) = text.strip_prefix('{') {
+        rest.trim_start().starts_with(['"', '}'])
+    } else if let Some(rest) = text.strip_prefix('[') {
+        rest.trim_start().starts_with(['{', '[', '"', ']'])
+    } else {
+        false
+    }
+}
+
+/// The text of the bytes, without a byte order mark.
+pub(crate) fn text_of(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 fn decode<'a>(bytes: &'a [u8], sink: &mut Sink) -> Option<&'a str> {
@@ -129,9 +136,13 @@ fn read_json(text: &str, state: &mut State) -> Result<Value, Box<Diagnostic>> {
             let message = message
                 .rsplit_once(" at line ")
                 .map_or(message.as_str(), |(message, _)| message);
+            // serde_json counts bytes.
+            let line = text.lines().nth(error.line().saturating_sub(1));
+            let before = line.and_then(|line| line.get(..error.column().saturating_sub(1)));
+            let column = before.map_or(error.column(), |before| before.chars().count() + 1);
             Box::new(failure(message).position(Position {
                 line: error.line().max(1),
-                column: error.column().max(1),
+                column: column.max(1),
             }))
         })
 }

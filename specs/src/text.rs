@@ -1,17 +1,25 @@
 //! Small helps with words.
 
+/// The longest word for which a candidate is looked for.
+const MAX_WORD: usize = 200;
+
 /// The candidate that is nearest to a word, when one is near enough to be meant.
 pub(crate) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    let allowed = match word.chars().count() {
+    let length = word.chars().count();
+    if length > MAX_WORD {
+        return None;
+    }
+    let allowed = match length {
         0..=2 => 1,
         3..=5 => 2,
         _ => 3,
     };
     candidates
         .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, candidate)| {
             *distance <= allowed && *distance < candidate.chars().count()

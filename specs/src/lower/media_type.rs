@@ -35,6 +35,9 @@ impl Lowerer<'_, '_> {
     }
 
     fn media_type(&mut self, place: Pointer, name: String) -> Option<MediaType> {
+        if !self.spend(1, &place) {
+            return None;
+        }
         let typed =
             self.document
                 .typed::<openapiv3::MediaType>(Object::MediaType, &place, self.sink)?;

@@ -247,6 +247,9 @@ impl Lowerer<'_, '_> {
         let Some(node) = document.schema(&place, self.sink) else {
             return false;
         };
+        if !self.spend(node.map.len() + node.any.properties.len(), &place) {
+            return false;
+        }
         walk.way.push(place.clone());
         let mut of_members = None;
         for index in 0..node.any.all_of.len() {

@@ -24,7 +24,10 @@ use crate::shape::Object;
 use indexmap::IndexMap;
 pub(crate) use reference::fragment;
 use serde_json::{Map, Value};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// How many parameters, headers, media types and keywords are lowered, repetitions counted.
+const MAX_SPENT: usize = 5_000_000;
 
 /// Lowers a document. Errors are in the sink; an `Api` that comes with some must not be used.
 pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
@@ -35,6 +38,8 @@ pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
         ids: HashMap::new(),
         queue: VecDeque::new(),
         targets: HashMap::new(),
+        callbacks: HashSet::new(),
+        spent: 0,
     };
     lowerer.document();
     lowerer.api
@@ -49,6 +54,10 @@ struct Lowerer<'d, 's> {
     queue: VecDeque<(SchemaId, merge::Recipe)>,
     /// Where references lead, so that each is followed, and each fault reported, once.
     targets: HashMap<String, Option<Pointer>>,
+    /// The path items of callbacks that are lowered.
+    callbacks: HashSet<Pointer>,
+    /// What has been lowered, counted against [`MAX_SPENT`].
+    spent: usize,
 }
 
 impl<'d> Lowerer<'d, '_> {
@@ -60,9 +69,15 @@ impl<'d> Lowerer<'d, '_> {
         else {
             return;
         };
-        self.api.title = head.info.title;
-        self.api.version = head.info.version;
-        self.api.description = head.info.description;
+        let info = root.join("info");
+        let info = self
+            .document
+            .typed::<openapiv3::Info>(Object::Info, &info, self.sink);
+        if let Some(info) = info {
+            self.api.title = info.title;
+            self.api.version = info.version;
+            self.api.description = info.description;
+        }
         self.api.servers = self.servers(head.servers, &root);
         self.api.tags = head
             .tags
@@ -116,6 +131,24 @@ impl<'d> Lowerer<'d, '_> {
             .map(place)
             .and_then(|map| map.get(key))
             .filter(|value| !value.is_null())
+    }
+
+    /// Counts what is lowered. What a document refers to many times is lowered many times, so
+    /// a small one could fill the memory; beyond the limit nothing more is lowered.
+    fn spend(&mut self, count: usize, place: &Pointer) -> bool {
+        let before = self.spent;
+        self.spent = self.spent.saturating_add(count);
+        if self.spent <= MAX_SPENT {
+            return true;
+        }
+        if before <= MAX_SPENT {
+            self.sink.push(
+                Diagnostic::error("too-large", "the references expand to too much")
+                    .pointer(place)
+                    .help("select the operations that you need"),
+            );
+        }
+        false
     }
 
     fn error(&mut self, code: &'static str, message: impl Into<String>, place: &Pointer) {

@@ -5,6 +5,7 @@ use crate::Pointer;
 use crate::api::{Callback, Location, Method, Operation, Parameter, Requirement};
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
+use indexmap::IndexMap;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -102,14 +103,13 @@ impl Lowerer<'_, '_> {
         let document = self.document;
         let map = document.map(place)?;
         let own = self.parameters(place, typed.parameters.len());
-        let mut parameters = inherited.parameters.clone();
-        for parameter in own {
-            match parameters.iter_mut().find(|before| {
-                before.name == parameter.name && before.location == parameter.location
-            }) {
-                Some(before) => *before = parameter,
-                None => parameters.push(parameter),
-            }
+        let mut parameters: IndexMap<(String, Location), Parameter> = IndexMap::new();
+        for parameter in inherited.parameters.iter().cloned().chain(own) {
+            parameters.insert((parameter.name.clone(), parameter.location), parameter);
+        }
+        let parameters: Vec<Parameter> = parameters.into_values().collect();
+        if !self.spend(1 + parameters.len(), place) {
+            return None;
         }
         if inherited.depth == 0 {
             self.check_path(place, inherited.path, &parameters);
@@ -165,6 +165,10 @@ impl Lowerer<'_, '_> {
                     continue;
                 }
                 let item = place.join(&expression);
+                // Callbacks refer to one another; each is written out once.
+                if !self.callbacks.insert(item.clone()) {
+                    continue;
+                }
                 let depth = inherited.depth + 1;
                 for operation in self.path_item(&item, &expression, inherited.security, depth) {
                     self.api.callbacks.push(Callback {

@@ -6,21 +6,20 @@ use crate::api::{Header, Kind, Location, Parameter, SchemaId, Serialization, Sty
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
+use std::collections::HashSet;
 
 impl Lowerer<'_, '_> {
     /// The parameters that stand in the list at `parameters` of a place.
     pub(super) fn parameters(&mut self, place: &Pointer, count: usize) -> Vec<Parameter> {
         let place = place.join("parameters");
         let mut parameters: Vec<Parameter> = Vec::with_capacity(count);
+        let mut met = HashSet::new();
         for index in 0..count {
             let at = place.index(index);
             let Some(parameter) = self.parameter(&at) else {
                 continue;
             };
-            let twice = parameters.iter().any(|before| {
-                before.name == parameter.name && before.location == parameter.location
-            });
-            if twice {
+            if !met.insert((parameter.name.clone(), parameter.location)) {
                 self.sink.push(
                     Diagnostic::error(
                         "duplicate-parameter",
@@ -37,6 +36,9 @@ impl Lowerer<'_, '_> {
 
     fn parameter(&mut self, place: &Pointer) -> Option<Parameter> {
         let place = self.follow(place)?;
+        if !self.spend(1, &place) {
+            return None;
+        }
         let typed =
             self.document
                 .typed::<openapiv3::Parameter>(Object::Parameter, &place, self.sink)?;
@@ -156,6 +158,9 @@ impl Lowerer<'_, '_> {
 
     fn header(&mut self, place: &Pointer, name: String) -> Option<Header> {
         let place = self.follow(place)?;
+        if !self.spend(1, &place) {
+            return None;
+        }
         let map = self.document.map(&place);
         let says_value =
             map.is_some_and(|map| map.contains_key("schema") || map.contains_key("content"));

@@ -8,6 +8,9 @@ use crate::text::nearest;
 /// How many references may follow one another before something that is not one.
 const MAX_CHAIN: usize = 100;
 
+/// For how many errors a name that may be meant is looked for: it takes time.
+const MAX_GUESSES: usize = 100;
+
 impl<'d> Lowerer<'d, '_> {
     /// The reference at a place, when there is one.
     pub(super) fn reference_at(&self, place: &Pointer) -> Option<&'d str> {
@@ -81,7 +84,8 @@ impl<'d> Lowerer<'d, '_> {
             format!("`{reference}` names nothing in this document"),
         )
         .pointer(&place);
-        if let Some(target) = fragment(reference)
+        if self.sink.errors() < MAX_GUESSES
+            && let Some(target) = fragment(reference)
             && let Some(parent) = target.parent()
             && let Some(map) = self.document.map(&parent)
             && let Some(last) = target.tokens().last()
