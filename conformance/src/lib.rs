@@ -14,6 +14,7 @@ pub mod known;
 pub mod law;
 pub mod merge;
 mod outcome;
+pub mod reference;
 pub mod report;
 mod rule;
 mod session;

@@ -1,0 +1,362 @@
+//! What a list request asks for: a position, a size, a selection and an order.
+
+use super::place::{captures, schema_at, text};
+use super::refuse::{Complaint, Matter, place_of};
+use super::scene::Scene;
+use super::token::{self, Token};
+use plumbline_specs::api::{
+    Ask, Bounds, EmptyToken, Expression, Filter, Kind, Match, Order, Pagination, PaginationStyle,
+    Sort, SortKey,
+};
+use serde_json::Value;
+
+/// The size of a page where the document has neither a default nor a maximum.
+const SIZE: u64 = 50;
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Position {
+    /// At the first item.
+    Start,
+    /// With the page of that number.
+    Page(i64),
+    /// After that many items.
+    Offset(i64),
+    /// Where a token says.
+    Token(Token),
+}
+
+/// A selection that was asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Want {
+    /// The filter of the profile.
+    pub(super) filter: Filter,
+    /// What stood in the place of `{value}`.
+    pub(super) values: Vec<Value>,
+}
+
+/// A list request, understood.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) position: Position,
+    /// How many items; `None` gives all.
+    pub(super) size: Option<u64>,
+    pub(super) wants: Vec<Want>,
+    pub(super) order: Vec<SortKey>,
+}
+
+/// An integer at a place of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Integer {
+    Absent,
+    Is(i64),
+    /// An integer, but beyond 64 bits.
+    Beyond,
+    Unreadable,
+}
+
+impl Scene<'_> {
+    /// The integer at a place of the request.
+    pub(super) fn integer(&self, place: &Expression) -> Integer {
+        let Some(value) = self.read(place) else {
+            return Integer::Absent;
+        };
+        let own = match &value {
+            // A null in a body asks for nothing.
+            Value::Null => return Integer::Absent,
+            Value::Number(number) => number.to_string(),
+            Value::String(text) if !matches!(place, Expression::RequestBody(_)) => text.clone(),
+            _ => return Integer::Unreadable,
+        };
+        let digits = own.strip_prefix('-').unwrap_or(&own);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Integer::Unreadable;
+        }
+        own.parse().map_or(Integer::Beyond, Integer::Is)
+    }
+
+    /// The place of the token that a request hands in: the profile's, or for a Link header the
+    /// query parameter that the document names, `cursor` where it names none.
+    pub(super) fn token_place(&self, profile: &Pagination) -> Option<Expression> {
+        match &profile.style {
+            PaginationStyle::Cursor { cursor, .. } => Some(cursor.clone()),
+            PaginationStyle::Link { .. } => {
+                const NAMES: [&str; 7] = [
+                    "cursor",
+                    "page_token",
+                    "after",
+                    "starting_after",
+                    "token",
+                    "page",
+                    "page[cursor]",
+                ];
+                let named = NAMES.iter().find(|name| {
+                    let place = Expression::RequestQuery((**name).to_owned());
+                    schema_at(self.api(), self.operation, &place).is_some()
+                });
+                Some(Expression::RequestQuery(
+                    (*named.unwrap_or(&"cursor")).to_owned(),
+                ))
+            }
+            PaginationStyle::Page { .. } | PaginationStyle::Offset { .. } => None,
+        }
+    }
+
+    /// The integer bounds that the document gives to a place.
+    fn bounds(&self, place: &Expression) -> Option<(&Bounds, Option<&str>)> {
+        let api = self.api();
+        let schema = schema_at(api, self.operation, place)?;
+        match &api.schemas[api.schemas.resolve(schema)].kind {
+            Kind::Integer { bounds, format, .. } => Some((bounds, format.as_deref())),
+            Kind::Union { variants, .. } => variants.iter().find_map(|variant| {
+                match &api.schemas[api.schemas.resolve(variant.schema)].kind {
+                    Kind::Integer { bounds, format, .. } => Some((bounds, format.as_deref())),
+                    _ => None,
+                }
+            }),
+            _ => None,
+        }
+    }
+
+    /// The default that the document gives to a place.
+    fn default(&self, place: &Expression) -> Option<Value> {
+        let api = self.api();
+        let schema = schema_at(api, self.operation, place)?;
+        let own = &api.schemas[schema];
+        own.default
+            .clone()
+            .or_else(|| api.schemas[api.schemas.resolve(schema)].default.clone())
+    }
+
+    /// The greatest size that is answered in full.
+    pub(super) fn maximum(&self, profile: &Pagination) -> Option<u64> {
+        let documented = profile
+            .size
+            .as_ref()
+            .and_then(|place| self.bounds(place))
+            .and_then(|(bounds, _)| bounds.maximum.as_ref()?.as_u64());
+        profile.maximum.or(documented)
+    }
+
+    /// The size of a page when none is asked for; `None` where the document has no size at all.
+    pub(super) fn default_size(&self, profile: &Pagination) -> Option<u64> {
+        let place = profile.size.as_ref()?;
+        match self.default(place) {
+            Some(Value::Null) => None,
+            Some(value) => value.as_u64(),
+            None => Some(self.maximum(profile).map_or(SIZE, |most| most.min(SIZE))),
+        }
+    }
+}
+
+/// What the profile finds wrong with the request's paging, beyond the schemas: numbers that are
+/// none, that do not fit, that are below the first; tokens that this list did not give.
+pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
+    let Some(profile) = &scene.operation.pagination else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut judge = |place: &Expression, least: i64| {
+        let name = place_of(place);
+        let name = name
+            .rsplit(['.', '/'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let (matter, message) = match scene.integer(place) {
+            Integer::Absent => return,
+            Integer::Unreadable => (Matter::Unreadable, format!("{name} must be an integer")),
+            Integer::Beyond => (Matter::Unreadable, format!("{name} is out of range")),
+            Integer::Is(number) => {
+                let bounds = scene.bounds(place);
+                let most = bounds.and_then(|(bounds, _)| bounds.maximum.as_ref()?.as_i64());
+                let narrow = bounds.is_some_and(|(_, format)| format == Some("int32"));
+                if number < least {
+                    (
+                        Matter::Bounds,
+                        format!("query param {name} must be greater than or equal to {least}"),
+                    )
+                } else if most.is_some_and(|most| number > most)
+                    || (narrow && i32::try_from(number).is_err())
+                {
+                    (Matter::Bounds, format!("query param {name} is too great"))
+                } else {
+                    return;
+                }
+            }
+        };
+        found.push(Complaint {
+            matter,
+            place: place_of(place),
+            message,
+        });
+    };
+    match &profile.style {
+        PaginationStyle::Page { number, first } => judge(number, *first),
+        PaginationStyle::Offset { offset, .. } => judge(offset, 0),
+        PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. } => {}
+    }
+    if let Some(size) = &profile.size {
+        judge(size, 1);
+    }
+    if let Some(place) = scene.token_place(profile)
+        && let Some(text) = scene.read(&place).map(|value| text(&value))
+        && token::read(scene, profile, &text).is_none()
+        && !(text.is_empty() && profile.empty_token == Some(EmptyToken::First))
+    {
+        found.push(Complaint {
+            matter: Matter::Cursor,
+            place: place_of(&place),
+            message: "the cursor is not one that this list gave".to_owned(),
+        });
+    }
+    found
+}
+
+/// Understands a list request. Whatever is wrong with it counts as not asked.
+pub(super) fn ask(scene: &Scene<'_>) -> Asked {
+    let Some(profile) = &scene.operation.pagination else {
+        return Asked {
+            position: Position::Start,
+            size: None,
+            wants: Vec::new(),
+            order: default_order(scene, None),
+        };
+    };
+    let number = |place: &Expression| match scene.integer(place) {
+        Integer::Is(number) => Some(number),
+        _ => None,
+    };
+    let position = match &profile.style {
+        PaginationStyle::Page {
+            number: place,
+            first,
+        } => Position::Page(number(place).unwrap_or(*first)),
+        PaginationStyle::Offset { offset, .. } => Position::Offset(number(offset).unwrap_or(0)),
+        PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. } => scene
+            .token_place(profile)
+            .and_then(|place| scene.read(&place))
+            .and_then(|value| token::read(scene, profile, &text(&value)))
+            .map_or(Position::Start, Position::Token),
+    };
+    let asked = profile.size.as_ref().and_then(number);
+    let size = match asked {
+        Some(size) => Some(u64::try_from(size).unwrap_or(0)),
+        None => scene.default_size(profile),
+    };
+    let size = match (size, profile.maximum) {
+        (Some(size), Some(most)) => Some(size.min(most)),
+        (None, Some(most)) => Some(most),
+        (size, None) => size,
+    };
+    Asked {
+        position,
+        size,
+        wants: wants(scene, profile),
+        order: order(scene, profile),
+    }
+}
+
+/// The selections that the request asks for.
+pub(super) fn wants(scene: &Scene<'_>, profile: &Pagination) -> Vec<Want> {
+    profile
+        .filter
+        .iter()
+        .filter_map(|filter| {
+            let mut values = Vec::new();
+            for (place, template) in &filter.set {
+                values.extend(captures(template, &scene.read(place)?)?);
+            }
+            Some(Want {
+                filter: filter.clone(),
+                values,
+            })
+        })
+        .collect()
+}
+
+/// The order that the request asks for: the entry of the profile that it fits best, else the
+/// default.
+pub(super) fn order(scene: &Scene<'_>, profile: &Pagination) -> Vec<SortKey> {
+    let mut best: Option<(usize, Vec<SortKey>)> = None;
+    for Sort { set, reverse, by } in &profile.sort {
+        for (ask, keys) in [
+            (Some(set), by.clone()),
+            (reverse.as_ref(), by.iter().map(reversed).collect()),
+        ] {
+            let fit = ask.map_or(0, |ask| fit(scene, ask));
+            if fit > best.as_ref().map_or(0, |(own, _)| *own) {
+                best = Some((fit, keys));
+            }
+        }
+    }
+    best.map_or_else(|| default_order(scene, Some(profile)), |(_, keys)| keys)
+}
+
+/// How many of an order's values the request has; none when it lacks one that names a field.
+/// A flag such as `force_sorting` may be left out.
+fn fit(scene: &Scene<'_>, ask: &Ask) -> usize {
+    let mut count = 0;
+    for (place, template) in ask {
+        let flag = matches!(text(template).as_str(), "true" | "false");
+        let fits = scene
+            .read(place)
+            .is_some_and(|actual| captures(template, &actual).is_some());
+        match (fits, flag) {
+            (true, _) => count += 1,
+            (false, true) => {}
+            (false, false) => return 0,
+        }
+    }
+    count
+}
+
+fn default_order(scene: &Scene<'_>, profile: Option<&Pagination>) -> Vec<SortKey> {
+    match profile {
+        Some(profile) if !profile.default_sort.is_empty() => profile.default_sort.clone(),
+        _ => scene
+            .world
+            .collections
+            .get(&scene.plan.collection)
+            .map(|kinship| kinship.order.clone())
+            .unwrap_or_default(),
+    }
+}
+
+/// The same key, the other way round.
+pub(super) fn reversed(key: &SortKey) -> SortKey {
+    SortKey {
+        item: key.item.clone(),
+        order: match key.order {
+            Order::Ascending => Order::Descending,
+            Order::Descending => Order::Ascending,
+        },
+    }
+}
+
+/// Whether an item's value is one of those asked for.
+pub(super) fn fits(want: &Want, item: &Value) -> bool {
+    let Some(own) = item.pointer(want.filter.item.as_str()) else {
+        return false;
+    };
+    if own.is_null() {
+        return false;
+    }
+    let one = |test: &dyn Fn(&str, &str) -> bool| {
+        let own = text(own);
+        want.values.iter().any(|value| match value {
+            Value::Array(values) => values.iter().any(|value| test(&own, &text(value))),
+            value => test(&own, &text(value)),
+        })
+    };
+    let rank = super::rank::Rank::of;
+    match want.filter.matches {
+        Match::Equals | Match::OneOf => one(&|own, asked| own == asked),
+        Match::Contains => one(&|own, asked| own.contains(asked)),
+        Match::ContainsIgnoringCase => {
+            one(&|own, asked| own.to_lowercase().contains(&asked.to_lowercase()))
+        }
+        Match::Before => want.values.iter().any(|value| rank(own) < rank(value)),
+        Match::After => want.values.iter().any(|value| rank(own) > rank(value)),
+    }
+}

@@ -1,0 +1,408 @@
+//! Defects of what is done: faults, credentials, the life of items, streams.
+
+use super::super::call::Body;
+use super::super::life::{Lookup, matches};
+use super::super::refuse::{Complaint, Matter, Refusal};
+use super::super::scene::Scene;
+use super::super::store::Item;
+use super::{Class, Defect, Seam, Stage, when};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const fn defect(
+    id: &'static str,
+    breaks: &'static str,
+    caught_by: &'static [&'static str],
+    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
+    seam: Seam,
+) -> Defect {
+    Defect {
+        id,
+        class: Class::Behaviour,
+        breaks,
+        caught_by,
+        applies,
+        seam,
+    }
+}
+
+pub(super) const DEFECTS: &[Defect] = &[
+    defect(
+        "bad-input-500",
+        "A value that the document does not allow makes the server fail.",
+        &["no-server-error", "bounds"],
+        when::takes_input,
+        Seam::Answer(|answer, scene| {
+            if refused_for(scene, Matter::Value) || refused_for(scene, Matter::Bounds) {
+                answer.status = 500;
+            }
+        }),
+    ),
+    defect(
+        "unreadable-input-500",
+        "A word in the place of a number, or a body that is no JSON, makes the server fail.",
+        &["no-server-error", "bounds"],
+        when::takes_input,
+        Seam::Answer(|answer, scene| {
+            if refused_for(scene, Matter::Unreadable) {
+                answer.status = 500;
+            }
+        }),
+    ),
+    defect(
+        "bad-input-accepted",
+        "No value is looked at.",
+        &["bad-input", "bounds"],
+        when::takes_input,
+        Seam::Check(|complaints, _| complaints.clear()),
+    ),
+    defect(
+        "bad-parameter-accepted",
+        "Parameters are not held against their schemas.",
+        &["bad-input", "bounds"],
+        when::has_parameters,
+        Seam::Check(|complaints, _| complaints.retain(in_body)),
+    ),
+    defect(
+        "bad-body-accepted",
+        "The body's values are not held against its schema.",
+        &["bad-input", "bounds"],
+        when::has_body,
+        Seam::Check(|complaints, scene| {
+            complaints.retain(|own| !in_body(own) || scene.json.is_none());
+        }),
+    ),
+    defect(
+        "malformed-json-accepted",
+        "A body that is no JSON is taken as an empty one.",
+        &["bad-input"],
+        when::has_body,
+        Seam::Check(|complaints, scene| {
+            if scene.json.is_none() && !scene.call.body.is_empty() {
+                complaints.retain(|own| !in_body(own));
+            }
+        }),
+    ),
+    defect(
+        "malformed-json-500",
+        "A body that is no JSON makes the server fail.",
+        &["no-server-error"],
+        when::has_body,
+        Seam::Answer(|answer, scene| {
+            if scene.refusal.is_some() && scene.json.is_none() && !scene.call.body.is_empty() {
+                answer.status = 500;
+            }
+        }),
+    ),
+    defect(
+        "empty-body-accepted",
+        "A missing body is taken as an empty object.",
+        &["bad-input"],
+        when::has_body,
+        Seam::Check(|complaints, scene| {
+            if scene.call.body.is_empty() {
+                complaints.retain(|own| !in_body(own));
+            }
+        }),
+    ),
+    defect(
+        "bad-input-undocumented-status",
+        "Bad input is refused with a status that nobody documents.",
+        &["bad-input", "documented-status", "bounds"],
+        when::takes_input,
+        Seam::Answer(|answer, scene| {
+            if matches!(scene.refusal, Some(Refusal::Bad(_))) {
+                answer.status = 301;
+            }
+        }),
+    ),
+    defect(
+        "auth-not-checked",
+        "Credentials are not looked at.",
+        &["credentials"],
+        when::guarded,
+        Seam::Access(|access, _| access.right = true),
+    ),
+    defect(
+        "missing-credentials-accepted",
+        "A request without credentials passes.",
+        &["credentials"],
+        when::guarded,
+        Seam::Access(|access, _| {
+            if !access.given {
+                access.right = true;
+            }
+        }),
+    ),
+    defect(
+        "wrong-credentials-accepted",
+        "Any credentials pass.",
+        &["credentials"],
+        when::keyed,
+        Seam::Access(|access, _| {
+            if access.given {
+                access.right = true;
+            }
+        }),
+    ),
+    defect(
+        "wrong-credentials-500",
+        "Wrong credentials make the server fail.",
+        &["credentials", "no-server-error"],
+        when::keyed,
+        Seam::Answer(|answer, scene| {
+            if matches!(scene.refusal, Some(Refusal::Unauthorized)) {
+                answer.status = 500;
+            }
+        }),
+    ),
+    defect(
+        "unknown-id-200",
+        "An id that is not there gives some other item.",
+        &["unknown-id"],
+        when::gets,
+        Seam::Find(|lookup, scene| {
+            if lookup.found.is_none() {
+                let store = scene.world.store();
+                lookup.found = store
+                    .shelves(&scene.plan.collection)
+                    .find_map(|(scope, shelf)| Some((scope.clone(), shelf.items.first()?.clone())));
+            }
+        }),
+    ),
+    defect(
+        "unknown-id-500",
+        "An id that is not there makes the server fail.",
+        &["unknown-id", "no-server-error"],
+        when::gets,
+        Seam::Answer(|answer, scene| {
+            if matches!(scene.refusal, Some(Refusal::Unknown)) {
+                answer.status = 500;
+            }
+        }),
+    ),
+    defect(
+        "unknown-id-null",
+        "An id that is not there gives a success with null.",
+        &["unknown-id", "body-schema"],
+        when::gets,
+        Seam::Answer(|answer, scene| {
+            if matches!(scene.refusal, Some(Refusal::Unknown)) {
+                *answer = super::super::call::Answer::json(200, Value::Null);
+            }
+        }),
+    ),
+    defect(
+        "other-owners-item-readable",
+        "An item can be read by way of another owner.",
+        &["other-parent"],
+        when::gets_owned,
+        Seam::Find(|lookup, scene| {
+            if lookup.found.is_none() {
+                lookup.found = anywhere(lookup, scene, false);
+            }
+        }),
+    ),
+    defect(
+        "deleted-item-readable",
+        "A deleted item can still be read.",
+        &["life", "read-back"],
+        when::gets_mortal,
+        Seam::Find(|lookup, scene| {
+            if lookup.found.is_none() {
+                lookup.found = anywhere(lookup, scene, true);
+            }
+        }),
+    ),
+    defect(
+        "deleted-item-listed",
+        "A deleted item still stands in lists.",
+        &["life", "read-back"],
+        when::lists_mortal,
+        Seam::List(Stage::Select, |listing, _| {
+            listing.chosen.extend(listing.gone.iter().cloned());
+            let order = listing.asked.order.clone();
+            super::super::list::sort(&mut listing.chosen, &order);
+        }),
+    ),
+    defect(
+        "delete-does-nothing",
+        "A deletion succeeds and the item stays.",
+        &["life", "read-back"],
+        when::deletes,
+        Seam::Change(|change, _| change.remove.clear()),
+    ),
+    defect(
+        "create-stores-nothing",
+        "A creation succeeds and the item is nowhere.",
+        &["life", "read-back"],
+        when::creates,
+        Seam::Change(|change, _| change.add.clear()),
+    ),
+    defect(
+        "created-item-not-listed",
+        "A created item can be read but does not stand in lists.",
+        &["life", "read-back"],
+        when::lists_growing,
+        Seam::List(Stage::Select, |listing, _| {
+            listing.chosen.retain(|item| !item.made)
+        }),
+    ),
+    defect(
+        "created-item-listed-twice",
+        "A created item stands in lists two times.",
+        &["life", "read-back"],
+        when::creates,
+        Seam::Change(|change, _| {
+            let again: Vec<_> = change
+                .add
+                .iter()
+                .map(|item| Item {
+                    sequence: item.sequence.saturating_add(1_000_000),
+                    ..item.clone()
+                })
+                .collect();
+            change.add.extend(again);
+        }),
+    ),
+    defect(
+        "create-changes-name",
+        "A created item does not have the name that it was given.",
+        &["life"],
+        when::creates,
+        Seam::Change(|change, _| {
+            for item in &mut change.add {
+                let mut value = Value::clone(&item.value);
+                if let Some(name) = value.get_mut("name").filter(|name| name.is_string()) {
+                    *name = json!("untitled");
+                }
+                item.value = Arc::new(value);
+            }
+        }),
+    ),
+    defect(
+        "update-lost",
+        "A change succeeds and nothing changes.",
+        &["life"],
+        when::updates,
+        Seam::Change(|change, _| change.replace.clear()),
+    ),
+    defect(
+        "create-again-duplicates",
+        "Creating twice under one id makes two items.",
+        &["idempotent-create", "life"],
+        when::creates_chosen,
+        Seam::Change(|change, scene| {
+            for (_, known) in std::mem::take(&mut change.replace) {
+                let sequence = scene.world.store().number(&scene.plan.collection);
+                change.add.push(Item { sequence, ..known });
+            }
+        }),
+    ),
+    defect(
+        "create-again-refused",
+        "Creating twice under one id is refused, though that was promised to be harmless.",
+        &["idempotent-create", "life"],
+        when::creates_chosen,
+        Seam::Answer(|answer, scene| {
+            let id = scene.operation.resource.as_ref();
+            let id = id.and_then(|resource| resource.chosen.as_ref());
+            let id = id.and_then(|place| scene.read(place));
+            if let Some(id) = id
+                && scene.refusal.is_none()
+                && scene.world.store().number(&format!("~{id}")) > 1
+            {
+                answer.status = 409;
+            }
+        }),
+    ),
+    defect(
+        "location-leads-nowhere",
+        "The Location of a created item is not its address.",
+        &["life", "location"],
+        when::creates,
+        Seam::Answer(|answer, _| {
+            for (name, value) in &mut answer.headers {
+                if name.eq_ignore_ascii_case("location") {
+                    value.push_str("-new");
+                }
+            }
+        }),
+    ),
+    defect(
+        "read-differs-from-list",
+        "A read shows another item than the list does.",
+        &["read-back", "life"],
+        when::gets,
+        Seam::Find(|lookup, _| {
+            if let Some((_, item)) = &mut lookup.found {
+                let mut value = Value::clone(&item.value);
+                if let Some(name) = value.get_mut("name").filter(|name| name.is_string()) {
+                    *name = json!("untitled");
+                }
+                item.value = Arc::new(value);
+            }
+        }),
+    ),
+    defect(
+        "stream-without-delimiter",
+        "The records of a stream follow each other without a delimiter.",
+        &["body-schema", "stream"],
+        when::streams,
+        Seam::Answer(|answer, _| {
+            if let Body::Records { delimiter, .. } = &mut answer.body {
+                delimiter.clear();
+            }
+        }),
+    ),
+    defect(
+        "stream-cut-off",
+        "A stream ends within a record.",
+        &["body-schema", "stream"],
+        when::streams,
+        Seam::Answer(|answer, _| {
+            if let Body::Records { .. } = &answer.body {
+                let mut bytes = std::mem::take(&mut answer.body).into_bytes();
+                bytes.truncate(bytes.len().saturating_sub(5));
+                answer.body = Body::Bytes(bytes);
+            }
+        }),
+    ),
+    defect(
+        "stream-record-is-text",
+        "A record of a stream is not what the document describes.",
+        &["body-schema", "stream"],
+        when::streams,
+        Seam::Answer(|answer, _| {
+            if let Body::Records { records, .. } = &mut answer.body
+                && let Some(first) = records.first_mut()
+            {
+                *first = json!("ready");
+            }
+        }),
+    ),
+];
+
+fn in_body(complaint: &Complaint) -> bool {
+    complaint.place.starts_with("body")
+}
+
+/// Whether the request was refused first of all for a fault of that kind.
+fn refused_for(scene: &Scene<'_>, matter: Matter) -> bool {
+    matches!(&scene.refusal, Some(Refusal::Bad(complaints))
+        if complaints.first().is_some_and(|own| own.matter == matter))
+}
+
+/// The item of that id in any scope, or among what was deleted.
+fn anywhere(lookup: &Lookup, scene: &Scene<'_>, gone: bool) -> Option<(String, Item)> {
+    let store = scene.world.store();
+    store
+        .shelves(&scene.plan.collection)
+        .find_map(|(scope, shelf)| {
+            let items = if gone { &shelf.gone } else { &shelf.items };
+            let item = items
+                .iter()
+                .find(|item| matches(item, &scene.plan.key, &lookup.id))?;
+            Some((scope.clone(), item.clone()))
+        })
+}

@@ -1,0 +1,416 @@
+//! Defects of next offsets, cursors and links.
+
+use super::super::ask::Position;
+use super::super::list::{Link, address};
+use super::super::rank::Standing;
+use super::super::refuse::{Complaint, Matter, Refusal};
+use super::super::scene::Scene;
+use super::super::token::{self, Token, Way};
+use super::{Class, Defect, Seam, Stage, when};
+use plumbline_specs::api::{Pagination, PaginationStyle};
+use serde_json::Value;
+
+const fn defect(
+    id: &'static str,
+    breaks: &'static str,
+    caught_by: &'static [&'static str],
+    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
+    seam: Seam,
+) -> Defect {
+    Defect {
+        id,
+        class: Class::Pagination,
+        breaks,
+        caught_by,
+        applies,
+        seam,
+    }
+}
+
+pub(super) const DEFECTS: &[Defect] = &[
+    defect(
+        "next-when-exactly-full",
+        "A last page that is exactly full names a next one.",
+        &["next-iff-more"],
+        when::continued,
+        Seam::List(Stage::Page, |listing, scene| {
+            let full = listing.items.len() == listing.size();
+            if full && listing.end == listing.chosen.len() {
+                go_on(listing, scene);
+            }
+        }),
+    ),
+    defect(
+        "next-always",
+        "Every page names a next one, the empty one too.",
+        &["next-iff-more", "walk-terminates", "past-the-end"],
+        when::continued,
+        Seam::List(Stage::Page, go_on),
+    ),
+    defect(
+        "next-never",
+        "No page names a next one.",
+        &["next-iff-more", "size-invariance"],
+        when::continued,
+        Seam::List(Stage::Page, stop),
+    ),
+    defect(
+        "next-missing-before-last-item",
+        "A page before which only one item remains names no next one.",
+        &["next-iff-more", "size-invariance"],
+        when::continued,
+        Seam::List(Stage::Page, |listing, scene| {
+            if listing.end + 1 == listing.chosen.len() {
+                stop(listing, scene);
+            }
+        }),
+    ),
+    defect(
+        "next-token-falsy",
+        "The last page's number of items decides whether a next one is named, not what remains.",
+        &["next-iff-more", "size-invariance"],
+        when::continued,
+        Seam::List(Stage::Page, |listing, scene| {
+            if listing.items.len().is_multiple_of(2) {
+                stop(listing, scene);
+            }
+        }),
+    ),
+    defect(
+        "next-repeats",
+        "The next page is the same page again.",
+        &["next-advances", "cursor-advances", "walk-terminates"],
+        when::continued,
+        Seam::List(Stage::Page, |listing, scene| {
+            if listing.next.is_none() || listing.start == 0 {
+                return;
+            }
+            match &listing.asked.position {
+                Position::Offset(offset) => listing.next = Some((*offset).into()),
+                _ => {
+                    let place = scene
+                        .operation
+                        .pagination
+                        .as_ref()
+                        .and_then(|profile| scene.token_place(profile));
+                    let own = place.and_then(|place| scene.read(&place));
+                    if let Some(own) = own {
+                        listing.next = Some(own);
+                        relink(listing, scene);
+                    }
+                }
+            }
+        }),
+    ),
+    defect(
+        "next-is-page-number",
+        "The next offset counts pages instead of items.",
+        &["next-is-sum", "no-duplicates"],
+        when::next_offsets,
+        Seam::List(Stage::Page, |listing, _| {
+            if listing.next.is_some() {
+                listing.next = Some((listing.end / listing.size().max(1)).into());
+            }
+        }),
+    ),
+    defect(
+        "next-one-too-far",
+        "The next offset passes over an item.",
+        &["next-is-sum", "size-invariance"],
+        when::next_offsets,
+        Seam::List(Stage::Page, |listing, _| {
+            if listing.next.is_some() {
+                listing.next = Some((listing.end + 1).into());
+            }
+        }),
+    ),
+    defect(
+        "offset-counts-pages",
+        "The offset that is asked for is taken as a number of pages.",
+        &["offset-slice", "next-iff-more", "size-invariance"],
+        when::offsets,
+        Seam::List(Stage::Cut, |listing, _| {
+            let count = listing.chosen.len();
+            let size = listing.size();
+            listing.start = listing.start.saturating_mul(size).min(count);
+            listing.end = listing.start.saturating_add(size).min(count);
+        }),
+    ),
+    defect(
+        "offset-rounded-to-pages",
+        "An offset that is no multiple of the size is rounded down to one.",
+        &["offset-slice"],
+        when::offsets,
+        Seam::List(Stage::Cut, |listing, _| {
+            let size = listing.size().max(1);
+            if listing.start < listing.chosen.len() {
+                listing.start -= listing.start % size;
+                let end = listing.start.saturating_add(size);
+                listing.end = end.min(listing.chosen.len());
+            }
+        }),
+    ),
+    defect(
+        "more-always",
+        "The flag says that more follows, also at the end.",
+        &["next-iff-more"],
+        when::flagged,
+        Seam::List(Stage::Page, |listing, _| listing.more = true),
+    ),
+    defect(
+        "more-never",
+        "The flag never says that more follows.",
+        &["next-iff-more"],
+        when::flagged,
+        Seam::List(Stage::Page, |listing, _| listing.more = false),
+    ),
+    defect(
+        "bad-cursor-begins-again",
+        "A cursor that is none gives the first page.",
+        &["bad-cursor"],
+        when::tokens,
+        Seam::Check(|complaints, _| complaints.retain(|own| own.matter != Matter::Cursor)),
+    ),
+    defect(
+        "bad-cursor-500",
+        "A cursor that is none makes the server fail.",
+        &["bad-cursor"],
+        when::tokens,
+        Seam::Answer(|answer, scene| {
+            if refused_for(scene, Matter::Cursor) {
+                answer.status = 500;
+            }
+        }),
+    ),
+    defect(
+        "bad-cursor-empty",
+        "A cursor that is none gives an empty page.",
+        &["bad-cursor"],
+        when::tokens,
+        Seam::Accept(
+            |own, _| own.matter == Matter::Cursor,
+            Stage::Cut,
+            |listing, scene| {
+                if listing.asked.position == Position::Start && given(scene).is_some() {
+                    listing.start = listing.chosen.len();
+                    listing.end = listing.start;
+                }
+            },
+        ),
+    ),
+    defect(
+        "cursor-ignores-selection",
+        "A cursor is taken under another filter and goes on from the same place in that one.",
+        &["cursor-is-bound"],
+        when::filtered_by_token,
+        Seam::Accept(is_foreign, Stage::Ask, |listing, scene| {
+            if listing.asked.position == Position::Start
+                && let Some((token, _)) = given(scene).and_then(|text| token::open(&text))
+            {
+                listing.asked.position = Position::Token(token);
+            }
+        }),
+    ),
+    defect(
+        "cursor-loses-filter",
+        "Pages after the first forget the filter.",
+        &["filtered"],
+        when::filtered_by_token,
+        Seam::List(Stage::Ask, |listing, _| {
+            if matches!(listing.asked.position, Position::Token(_)) {
+                listing.asked.wants.clear();
+            }
+        }),
+    ),
+    defect(
+        "cursor-loses-order",
+        "Pages after the first come in the default order.",
+        &["sorted"],
+        when::sorted_by_token,
+        Seam::List(Stage::Select, |listing, _| {
+            if matches!(listing.asked.position, Position::Token(_)) {
+                super::super::list::sort(&mut listing.chosen, &[]);
+            }
+        }),
+    ),
+    defect(
+        "cursor-works-once",
+        "A cursor that is asked again gives an empty page.",
+        &["cursor-replays"],
+        when::tokens,
+        Seam::List(Stage::Cut, |listing, scene| {
+            let Some(text) = given(scene) else {
+                return;
+            };
+            let number = scene.world.store().number(&format!("~{text}"));
+            if number > 1 {
+                listing.start = listing.chosen.len();
+                listing.end = listing.start;
+            }
+        }),
+    ),
+    defect(
+        "cursor-by-position",
+        "A cursor counts items, so that what comes and goes meanwhile shifts the pages.",
+        &["stability-under-writes"],
+        when::tokens,
+        Seam::List(Stage::Cut, |listing, _| {
+            // A token names the item before the page. Its place among the items that were there
+            // at the start is what a position would have been when the token was given.
+            let Position::Token(Token::Beside(Way::After, standing)) = &listing.asked.position
+            else {
+                return;
+            };
+            let order = listing.asked.order.clone();
+            let mut old: Vec<_> = listing.all.iter().chain(&listing.gone).collect();
+            old.retain(|item| !item.made);
+            let position = old
+                .iter()
+                .filter(|item| {
+                    Standing::of(&order, &item.value, item.sequence)
+                        .compare(standing, &order)
+                        .is_le()
+                })
+                .count();
+            listing.start = position.min(listing.chosen.len());
+            let end = listing.start.saturating_add(listing.size());
+            listing.end = end.min(listing.chosen.len());
+        }),
+    ),
+    defect(
+        "previous-too-far",
+        "The way back leads one item too far.",
+        &["prev-of-next"],
+        when::backwards,
+        Seam::List(Stage::Cut, |listing, _| {
+            if let Position::Token(Token::Beside(Way::Before, _)) = listing.asked.position {
+                listing.end = listing.end.saturating_sub(1);
+                listing.start = listing.start.saturating_sub(1);
+            }
+        }),
+    ),
+    defect(
+        "link-drops-query",
+        "A link keeps nothing of the request but the cursor.",
+        &["link-keeps-query"],
+        when::links,
+        Seam::List(Stage::Page, |listing, scene| {
+            let name = scene.operation.pagination.as_ref();
+            let name = name.and_then(|profile| scene.token_place(profile));
+            let name = name.map(|place| place.to_string()).unwrap_or_default();
+            let name = name.rsplit('.').next().unwrap_or_default().to_owned();
+            for link in &mut listing.links {
+                if let Some((path, query)) = link.target.split_once('?') {
+                    let kept = query.split('&').find(|pair| pair.starts_with(&name));
+                    link.target = match kept {
+                        Some(pair) => format!("{path}?{pair}"),
+                        None => path.to_owned(),
+                    };
+                }
+            }
+        }),
+    ),
+    defect(
+        "link-names-inner-host",
+        "A link names a host that the client does not know.",
+        &["link-keeps-query"],
+        when::links,
+        Seam::List(Stage::Page, |listing, scene| {
+            for link in &mut listing.links {
+                link.target = link
+                    .target
+                    .replacen(&scene.call.origin(), "http://backend:8080", 1);
+            }
+        }),
+    ),
+    defect(
+        "link-first-is-this",
+        "The link to the first page leads to this one.",
+        &["link-keeps-query"],
+        when::links,
+        Seam::List(Stage::Page, |listing, scene| {
+            let Some(profile) = &scene.operation.pagination else {
+                return;
+            };
+            let own = given(scene).map(Value::String);
+            for link in &mut listing.links {
+                if link.relation == "first" {
+                    link.target = address(scene, profile, own.as_ref());
+                }
+            }
+        }),
+    ),
+];
+
+/// The token that the request hands in.
+fn given(scene: &Scene<'_>) -> Option<String> {
+    let profile = scene.operation.pagination.as_ref()?;
+    let place = scene.token_place(profile)?;
+    scene
+        .read(&place)
+        .map(|value| super::super::place::text(&value))
+        .filter(|text| !text.is_empty())
+}
+
+/// A token of this server that was given for something else.
+fn is_foreign(complaint: &Complaint, scene: &Scene<'_>) -> bool {
+    complaint.matter == Matter::Cursor
+        && given(scene).is_some_and(|text| token::open(&text).is_some())
+}
+
+/// Whether the request was refused for a fault of that kind.
+fn refused_for(scene: &Scene<'_>, matter: Matter) -> bool {
+    matches!(&scene.refusal, Some(Refusal::Bad(complaints))
+        if complaints.iter().any(|own| own.matter == matter))
+}
+
+/// Names a next page, whether there is one or not.
+fn go_on(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
+    let Some(profile) = &scene.operation.pagination else {
+        return;
+    };
+    if listing.next.is_some() {
+        return;
+    }
+    listing.more = true;
+    listing.next = match profile.style {
+        PaginationStyle::Offset { .. } => Some((listing.start + listing.items.len()).into()),
+        _ => listing
+            .token(scene, profile, Way::After)
+            .or_else(|| Some(beyond(scene, profile))),
+    };
+    relink(listing, scene);
+}
+
+/// A token for what comes after everything.
+fn beyond(scene: &Scene<'_>, profile: &Pagination) -> Value {
+    let standing = Standing {
+        ranks: Vec::new(),
+        sequence: u64::MAX,
+    };
+    token::write(scene, profile, Way::After, &standing, u64::from(u32::MAX))
+}
+
+/// Names no next page.
+fn stop(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
+    listing.next = None;
+    listing.more = false;
+    relink(listing, scene);
+}
+
+/// Brings the link to the next page up to date.
+fn relink(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
+    let Some(profile) = &scene.operation.pagination else {
+        return;
+    };
+    if !matches!(profile.style, PaginationStyle::Link { .. }) {
+        return;
+    }
+    listing.links.retain(|link| link.relation != "next");
+    if let Some(next) = &listing.next {
+        listing.links.push(Link {
+            relation: "next",
+            target: address(scene, profile, Some(next)),
+        });
+    }
+}

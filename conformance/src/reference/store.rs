@@ -1,0 +1,98 @@
+//! The state: collections of items, each in the scope of the item that owns it.
+
+use super::dress::{self, Wanted};
+use super::scene::World;
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How many scopes of one collection are filled with items; further ones stay empty, so that
+/// asking for ever new parents cannot fill the memory.
+const SCOPES: usize = 64;
+
+/// An item and what happened to it.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    /// Its number in the collection, in the order of creation.
+    pub(super) sequence: u64,
+    /// Whether a request made it.
+    pub(super) made: bool,
+    /// What it is.
+    pub(super) value: Arc<Value>,
+}
+
+/// The items of one scope.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// In the order of creation.
+    pub(super) items: Vec<Item>,
+    /// What was deleted, the latest last.
+    pub(super) gone: Vec<Item>,
+}
+
+/// All collections.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    collections: BTreeMap<String, Collection>,
+}
+
+#[derive(Debug, Default)]
+struct Collection {
+    shelves: IndexMap<String, Shelf>,
+    next: u64,
+}
+
+impl Store {
+    /// The items of a scope; they are made when it is first asked for.
+    pub(super) fn shelf(&mut self, world: &World, collection: &str, scope: &str) -> &mut Shelf {
+        let own = self.collections.entry(collection.to_owned()).or_default();
+        let full = own.shelves.len() >= SCOPES;
+        let next = &mut own.next;
+        own.shelves.entry(scope.to_owned()).or_insert_with(|| {
+            let count = if full { 0 } else { world.options.items };
+            let given = world.options.given.get(collection);
+            let given = given.map(Vec::as_slice).unwrap_or_default();
+            let mut shelf = Shelf::default();
+            for index in 0..count {
+                *next += 1;
+                let value = usize::try_from(index)
+                    .ok()
+                    .and_then(|index| given.get(index))
+                    .cloned()
+                    .unwrap_or_else(|| {
+                        dress::item(
+                            world,
+                            Wanted {
+                                collection,
+                                scope,
+                                index,
+                                sequence: *next,
+                            },
+                        )
+                    });
+                shelf.items.push(Item {
+                    sequence: *next,
+                    made: false,
+                    value: Arc::new(value),
+                });
+            }
+            shelf
+        })
+    }
+
+    /// The next number in a collection.
+    pub(super) fn number(&mut self, collection: &str) -> u64 {
+        let own = self.collections.entry(collection.to_owned()).or_default();
+        own.next += 1;
+        own.next
+    }
+
+    /// The scopes of a collection that have been asked for, in that order.
+    pub(super) fn shelves(&self, collection: &str) -> impl Iterator<Item = (&String, &Shelf)> {
+        self.collections
+            .get(collection)
+            .into_iter()
+            .flat_map(|own| own.shelves.iter())
+    }
+}

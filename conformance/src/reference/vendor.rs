@@ -1,0 +1,147 @@
+//! What the vendors' servers do that no document says, as data.
+//!
+//! A vendor is known by its document's title. Everything else about a vendor stands in its
+//! document and overlay.
+
+use super::refuse::{Complaint, Matter};
+use plumbline_specs::api::Api;
+
+/// How identifiers without a format look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ids {
+    /// `experiment-12`.
+    Readable,
+    /// A GraphQL global id: base64 of `Experiment:12`.
+    Global,
+}
+
+/// What is particular to a vendor's server.
+#[derive(Debug)]
+pub(super) struct Vendor {
+    /// What its document's title begins with.
+    title: &'static str,
+    /// Members without a value are left out instead of being null.
+    pub(super) omits_null: bool,
+    /// The version of the UUIDs that it makes.
+    pub(super) uuid: u8,
+    /// How it writes ids that are strings without a format.
+    pub(super) ids: Ids,
+    /// Members that its SDKs do not accept as null or absent.
+    pub(super) always: &'static [&'static str],
+    /// Members whose SDKs decode these values alone, as JSON.
+    pub(super) fixed: &'static [(&'static str, &'static str)],
+    /// Text in the query or path that is not of its type, where that is answered otherwise.
+    unreadable: Option<u16>,
+    /// The status that it prefers for what its schemas do not allow.
+    bad: [u16; 2],
+    /// Routes that its SDKs call before any documented one.
+    pub(super) extra: &'static [Extra],
+}
+
+/// A route beside the document.
+#[derive(Debug)]
+pub(super) struct Extra {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    /// Whether credentials are needed, where the server asks for any.
+    pub(super) guarded: bool,
+    pub(super) answer: Extras,
+}
+
+/// What an extra route answers.
+#[derive(Debug)]
+pub(super) enum Extras {
+    /// This JSON.
+    Json(&'static str),
+    /// A token that is good for an hour, for the API key in the body.
+    Login,
+}
+
+const PLAIN: Vendor = Vendor {
+    title: "",
+    omits_null: false,
+    uuid: 7,
+    ids: Ids::Readable,
+    always: &[],
+    fixed: &[],
+    unreadable: None,
+    bad: [400, 422],
+    extra: &[],
+};
+
+static VENDORS: [Vendor; 4] = [
+    Vendor {
+        title: "Opik",
+        omits_null: true,
+        unreadable: Some(404),
+        ..PLAIN
+    },
+    Vendor {
+        title: "Galileo",
+        uuid: 4,
+        bad: [422, 400],
+        always: &[
+            "created_at",
+            "status",
+            "tags",
+            "aggregate_metrics",
+            "aggregate_feedback",
+            "ranking_score",
+            "project_id",
+            "task_type",
+        ],
+        fixed: &[("task_type", "16")],
+        extra: &[
+            Extra {
+                method: "GET",
+                path: "/healthcheck",
+                guarded: false,
+                answer: Extras::Json(r#"{"api_version":"1.0.0","message":"ok","version":"1.0.0"}"#),
+            },
+            Extra {
+                method: "POST",
+                path: "/login/api_key",
+                guarded: false,
+                answer: Extras::Login,
+            },
+            Extra {
+                method: "GET",
+                path: "/current_user",
+                guarded: true,
+                answer: Extras::Json(
+                    r#"{"id":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","email":"ada@example.com","first_name":"Ada","last_name":"Lovelace","role":"admin","permissions":[]}"#,
+                ),
+            },
+        ],
+        ..PLAIN
+    },
+    Vendor {
+        title: "Phoenix",
+        bad: [422, 400],
+        ids: Ids::Global,
+        ..PLAIN
+    },
+    PLAIN,
+];
+
+impl Vendor {
+    /// The vendor of a document; one without peculiarities when it is none of ours.
+    pub(super) fn of(api: &Api) -> &'static Self {
+        const NONE: &Vendor = &PLAIN;
+        VENDORS
+            .iter()
+            .find(|vendor| api.title.starts_with(vendor.title))
+            .unwrap_or(NONE)
+    }
+
+    /// The statuses that fit a fault, the best first.
+    pub(super) fn bad_statuses(&self, matter: Matter, first: Option<&Complaint>) -> Vec<u16> {
+        let in_body = first.is_some_and(|first| first.place.starts_with("body"));
+        let mut wanted = Vec::new();
+        if matter == Matter::Unreadable && !in_body {
+            wanted.extend(self.unreadable);
+        }
+        wanted.extend(self.bad);
+        wanted
+    }
+}
