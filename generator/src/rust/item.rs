@@ -20,6 +20,28 @@ pub enum Item {
     Alias(Alias),
 }
 
+impl Item {
+    /// Its name, unique in the module.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Struct(item) => &item.name,
+            Self::OpenEnum(item) => &item.name,
+            Self::Union(item) => &item.name,
+            Self::Alias(item) => &item.name,
+        }
+    }
+
+    /// Where it stands in the document.
+    pub fn place(&self) -> &Pointer {
+        match self {
+            Self::Struct(item) => &item.place,
+            Self::OpenEnum(item) => &item.place,
+            Self::Union(item) => &item.place,
+            Self::Alias(item) => &item.place,
+        }
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Struct {
