@@ -3,5 +3,6 @@
 //! `plan` makes every Rust choice and writes [`rust::Crate`]; `emit` turns each of its nodes
 //! into tokens; `print` and `package` make text of them; `files` compares and writes.
 
+pub mod diff;
 pub mod plan;
 pub mod rust;
