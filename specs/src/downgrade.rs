@@ -358,3 +358,155 @@ fn encoding(map: &mut Map<String, Value>) {
     };
     map.insert("format".to_owned(), Value::String(format.to_owned()));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::downgrade;
+    use crate::diagnostic::Sink;
+    use crate::document::SpecVersion;
+    use serde_json::{Value, json};
+
+    /// The schema after it was brought down, and the codes of what was said meanwhile.
+    fn down(version: SpecVersion, schema: &Value) -> (Value, Vec<&'static str>) {
+        let mut document = json!({
+            "openapi": "3",
+            "info": {"title": "t", "version": "1"},
+            "components": {"schemas": {"It": schema}},
+        });
+        let mut sink = Sink::new("document.yaml");
+        downgrade(&mut document, version, &mut sink);
+        let codes = sink.into_found().into_iter().map(|found| found.code);
+        let schema = document.pointer("/components/schemas/It").cloned();
+        (schema.unwrap_or_default(), codes.collect())
+    }
+
+    fn new(schema: &Value) -> Value {
+        down(SpecVersion::V3_1, schema).0
+    }
+
+    #[test]
+    fn lists_of_types() {
+        assert_eq!(
+            new(&json!({"type": ["string", "null"]})),
+            json!({"type": "string", "nullable": true})
+        );
+        assert_eq!(
+            new(&json!({"type": ["string", "integer", "null"]})),
+            json!({"nullable": true, "x-plumbline-types": ["string", "integer"]})
+        );
+        assert_eq!(
+            new(&json!({"type": "null"})),
+            json!({"nullable": true, "enum": [null]})
+        );
+        assert_eq!(
+            new(&json!({"type": ["string", "null"], "enum": ["a"]})),
+            json!({"type": "string", "enum": ["a"]}),
+            "an enumeration without null forbids it"
+        );
+    }
+
+    #[test]
+    fn null_among_alternatives_keeps_its_place() {
+        assert_eq!(
+            new(&json!({"anyOf": [{"type": "null"}, {"type": "string"}]})),
+            json!({"anyOf": [{"nullable": true, "enum": [null]}, {"type": "string"}]})
+        );
+    }
+
+    #[test]
+    fn constants() {
+        assert_eq!(
+            new(&json!({"const": "a"})),
+            json!({"const": "a", "enum": ["a"]})
+        );
+        assert_eq!(
+            new(&json!({"const": null})),
+            json!({"const": null, "nullable": true, "enum": [null]})
+        );
+    }
+
+    #[test]
+    fn exclusive_bounds() {
+        assert_eq!(
+            new(&json!({"exclusiveMinimum": 0})),
+            json!({"exclusiveMinimum": true, "minimum": 0})
+        );
+        assert_eq!(
+            new(&json!({"exclusiveMaximum": 9, "maximum": 5})),
+            json!({"maximum": 5}),
+            "the tighter bound counts"
+        );
+    }
+
+    #[test]
+    fn siblings_of_a_reference() {
+        let schema = json!({"$ref": "#/a", "description": "d", "nullable": true});
+        assert_eq!(
+            new(&schema),
+            json!({"nullable": true, "description": "d", "allOf": [{"$ref": "#/a"}]})
+        );
+        assert_eq!(
+            down(SpecVersion::V3_0, &schema),
+            (schema.clone(), vec!["ref-sibling"]),
+            "3.0 ignores them"
+        );
+        let described = json!({"$ref": "#/a", "description": "d"});
+        assert_eq!(
+            down(SpecVersion::V3_0, &described),
+            (described.clone(), vec![])
+        );
+        let twice = json!({"$ref": "#/a", "allOf": [{"type": "object"}]});
+        assert_eq!(
+            new(&twice),
+            json!({"allOf": [{"type": "object"}, {"$ref": "#/a"}]})
+        );
+    }
+
+    #[test]
+    fn boolean_schemas() {
+        assert_eq!(
+            new(&json!({"properties": {"a": true, "b": false}, "additionalProperties": false})),
+            json!({"properties": {"a": {}, "b": {"not": {}}}, "additionalProperties": false})
+        );
+    }
+
+    #[test]
+    fn bytes_have_a_format() {
+        let encoded = json!({"type": "string", "contentEncoding": "base64"});
+        assert_eq!(new(&encoded)["format"], "byte");
+        let bytes = json!({"type": "string", "contentMediaType": "application/octet-stream"});
+        assert_eq!(new(&bytes)["format"], "binary");
+    }
+
+    #[test]
+    fn each_dialect_is_read_in_documents_of_the_other() {
+        let old =
+            json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true, "nullable": true});
+        let (schema, codes) = down(SpecVersion::V3_1, &old);
+        assert_eq!(schema, old);
+        assert_eq!(codes, ["dialect-3.0-in-3.1", "dialect-3.0-in-3.1"]);
+        let (schema, codes) = down(SpecVersion::V3_0, &json!({"type": ["string", "null"]}));
+        assert_eq!(schema, json!({"type": "string", "nullable": true}));
+        assert_eq!(codes, ["dialect-3.1-in-3.0"]);
+    }
+
+    #[test]
+    fn what_no_type_says_is_reported() {
+        let schema = json!({"if": {}, "patternProperties": {}, "unevaluatedProperties": false});
+        let (_, codes) = down(SpecVersion::V3_1, &schema);
+        assert_eq!(
+            codes,
+            ["ignored-keyword", "ignored-keyword", "ignored-keyword"]
+        );
+    }
+
+    #[test]
+    fn values_are_left_alone() {
+        let schema = json!({
+            "default": {"type": ["string", "null"], "const": 1},
+            "enum": [{"exclusiveMinimum": 1}],
+            "example": {"$ref": "#/a", "b": 1},
+        });
+        assert_eq!(new(&schema), schema);
+    }
+}

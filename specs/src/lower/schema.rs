@@ -88,6 +88,10 @@ impl Lowerer<'_, '_> {
             }
             match self.contents(merged, &recipe, &mut schema.nullable) {
                 Ok(kind) => {
+                    // Both say so themselves.
+                    if matches!(kind, Kind::Any | Kind::Null) {
+                        schema.nullable = false;
+                    }
                     schema.kind = kind;
                     return schema;
                 }
