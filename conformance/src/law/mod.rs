@@ -1,7 +1,7 @@
 //! The laws of pagination: what a list operation promises beyond its schema.
 //!
-//! A law is a pure function of [`Observations`] of one list operation: one file per law or
-//! close family.
+//! Two halves. [`observe()`] walks a list and gathers [`Observations`], and is all that sends
+//! anything; a law is a pure function of them, one file per law or close family.
 
 mod answers;
 mod bounds;
@@ -17,6 +17,7 @@ mod invariance;
 mod link;
 mod next;
 mod observations;
+mod observe;
 mod page_base;
 mod past_the_end;
 mod presentation;
@@ -38,6 +39,7 @@ pub use observations::{
     All, Answer, Asked, Content, Crossed, End, Item, Link, Observations, Omission, Ordered, Page,
     Pair, Part, Position, Probe, ProbeKind, Read, Selection, State, Unsettled, Walk, Written,
 };
+pub use observe::{LawOptions, judge, observe};
 
 use crate::{Finding, Outcome, Rule};
 use fault::Fault;

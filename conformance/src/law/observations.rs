@@ -456,6 +456,35 @@ impl Walk {
 }
 
 impl Observations {
+    /// Nothing seen yet.
+    pub fn new(operation: String, profile: Pagination, documented: Documented) -> Self {
+        Self {
+            operation,
+            profile,
+            documented,
+            state: State::Settled,
+            walks: Vec::new(),
+            repeats: Vec::new(),
+            access: Vec::new(),
+            bounds: Vec::new(),
+            defaults: Vec::new(),
+            selections: Vec::new(),
+            orders: Vec::new(),
+            presentations: Vec::new(),
+            concurrent: Vec::new(),
+            replays: Vec::new(),
+            tokens: Vec::new(),
+            crossed: Vec::new(),
+            back: Vec::new(),
+            first_links: Vec::new(),
+            twin: None,
+            reads: Vec::new(),
+            written: None,
+            unsettled: None,
+            spent: false,
+        }
+    }
+
     /// All items: those of the walk that met the most, of those that reached the end if any
     /// did. The longest is taken, as a fault drops items more often than it makes them.
     pub fn all(&self) -> Result<All<'_>, Skip> {

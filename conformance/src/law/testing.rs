@@ -4,8 +4,7 @@
 //! and nexts that a right server would give; a test then makes them wrong.
 
 use super::observations::{
-    Answer, Asked, Content, End, Item, Link, Observations, Ordered, Page, Position, Selection,
-    State, Walk,
+    Answer, Asked, Content, End, Item, Link, Observations, Ordered, Page, Position, Selection, Walk,
 };
 use super::{Documented, Skip, findings};
 use crate::{ExchangeId, Finding, Severity};
@@ -81,31 +80,7 @@ fn observations(style: PaginationStyle, pages: &[&str], size: u64) -> Observatio
         statuses: vec![Status::Code(200), Status::Code(400)],
         ..Documented::default()
     };
-    let mut seen = Observations {
-        operation: "listItems".to_owned(),
-        profile,
-        documented,
-        state: State::Settled,
-        walks: Vec::new(),
-        repeats: Vec::new(),
-        access: Vec::new(),
-        bounds: Vec::new(),
-        defaults: Vec::new(),
-        selections: Vec::new(),
-        orders: Vec::new(),
-        presentations: Vec::new(),
-        concurrent: Vec::new(),
-        replays: Vec::new(),
-        tokens: Vec::new(),
-        crossed: Vec::new(),
-        back: Vec::new(),
-        first_links: Vec::new(),
-        twin: None,
-        reads: Vec::new(),
-        written: None,
-        unsettled: None,
-        spent: false,
-    };
+    let mut seen = Observations::new("listItems".to_owned(), profile, documented);
     more_walks(&mut seen, size, pages);
     seen
 }
