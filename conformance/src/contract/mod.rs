@@ -13,6 +13,7 @@ mod validate;
 mod values;
 mod violation;
 
+pub(crate) use build::{body_value, encoded, preferred, put, write_at};
 pub(crate) use explain::bounded;
 pub use route::Route;
 pub use values::{Missing, Values};
@@ -23,6 +24,28 @@ use crate::{Reply, Request};
 use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SecurityScheme};
 use plumbline_specs::{Diagnostic, Pointer, Reading};
 use serde_json::Value;
+
+/// A path with the value of one of its parameters replaced by `text`, percent-encoded here.
+pub(crate) fn with_path_value(operation: &Operation, path: &str, name: &str, text: &str) -> String {
+    let values = route::Template::parse(&operation.path)
+        .matches(path)
+        .unwrap_or_default();
+    let mut out = operation.path.clone();
+    for (own, value) in &values {
+        let value = if own == name { text } else { value };
+        out = out.replace(&format!("{{{own}}}"), &encoded(value));
+    }
+    out
+}
+
+/// The percent-decoded value of a path parameter.
+pub(crate) fn path_value(operation: &Operation, path: &str, name: &str) -> Option<String> {
+    route::Template::parse(&operation.path)
+        .matches(path)?
+        .into_iter()
+        .find(|(own, _)| own == name)
+        .map(|(_, value)| value)
+}
 
 /// Which way a value travels; `readOnly` and `writeOnly` mean something by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
