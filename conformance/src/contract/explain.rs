@@ -279,7 +279,7 @@ fn nearest(raw: &Value, place: &Pointer, error: &ValidationError<'_>) -> String 
 }
 
 /// A value as JSON, cut to a line's length.
-pub(super) fn rendered(value: &Value) -> String {
+pub(crate) fn rendered(value: &Value) -> String {
     match value {
         Value::Array(items) if items.len() > 20 => {
             format!("an array of {} items", items.len())

@@ -14,9 +14,10 @@ mod values;
 mod violation;
 
 pub(crate) use build::{body_value, encoded, preferred, put, write_at};
-pub(crate) use explain::bounded;
+pub(crate) use explain::{bounded, rendered};
 pub use route::Route;
 pub use values::{Missing, Values};
+pub(crate) use values::{collection_of, create_id};
 pub use violation::Violation;
 
 use crate::invent::Inventor;
@@ -36,6 +37,13 @@ pub(crate) fn with_path_value(operation: &Operation, path: &str, name: &str, tex
         out = out.replace(&format!("{{{own}}}"), &encoded(value));
     }
     out
+}
+
+/// A reply's body in a few words, for a message.
+pub(crate) fn reply_words(reply: &Reply) -> String {
+    let head = reply.body.get(..400).unwrap_or(&reply.body);
+    let text = String::from_utf8_lossy(head);
+    bounded(text.trim(), 120)
 }
 
 /// The percent-decoded value of a path parameter.

@@ -1,5 +1,6 @@
 //! Values for requests: given by the user or a fixture, or met on the server.
 
+use crate::Exchange;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Location, Operation, Parameter};
 use serde_json::Value;
@@ -18,6 +19,8 @@ pub struct Values {
     named: BTreeMap<String, Value>,
     /// Ids by collection.
     collections: BTreeMap<String, Vec<Value>>,
+    /// The id of a collection that goes before what is given by name.
+    preferred: BTreeMap<String, Value>,
     /// Values by the path up to the parameter, the names of parameters taken out.
     paths: BTreeMap<String, Vec<Value>>,
 }
@@ -76,6 +79,14 @@ impl Values {
         );
     }
 
+    /// Puts an id before all others of its collection, the ones given by name included.
+    pub fn prefer(&mut self, collection: &str, id: Value) {
+        let ids = self.collections.entry(collection.to_owned()).or_default();
+        ids.retain(|own| *own != id);
+        ids.insert(0, id.clone());
+        self.preferred.insert(collection.to_owned(), id);
+    }
+
     /// Keeps values for a path parameter of every operation whose path begins alike: `template`
     /// ends with the parameter, for example `/projects/{project_id}`.
     pub fn met_at(&mut self, template: &str, values: impl IntoIterator<Item = Value>) {
@@ -91,8 +102,9 @@ impl Values {
     pub fn candidates(&self, operation: &Operation, parameter: &Parameter) -> Vec<&Value> {
         let name = &parameter.name;
         let mut found = Vec::new();
-        found.extend(self.named.get(&format!("{}.{name}", operation.label())));
         let collection = collection_of(operation, parameter);
+        found.extend(collection.and_then(|collection| self.preferred.get(collection)));
+        found.extend(self.named.get(&format!("{}.{name}", operation.label())));
         if let Some(collection) = collection {
             found.extend(self.named.get(&format!("{collection}.{name}")));
         }
@@ -167,6 +179,32 @@ pub(crate) fn collection_of<'a>(
         .as_ref()
         .filter(|parent| names(&parent.id))
         .map(|parent| parent.collection.as_str())
+}
+
+/// The id of what an operation has created: where `x-resource` says, of a `Location` its last
+/// segment, or the id that the client chose.
+pub(crate) fn create_id(create: &Operation, exchange: &Exchange) -> Option<Value> {
+    let resource = create.resource.as_ref()?;
+    let reply = exchange.reply()?;
+    let sent =
+        || -> Option<Value> { serde_json::from_slice(exchange.request.body.as_deref()?).ok() };
+    let read = |expression: &Expression| match expression {
+        Expression::ResponseBody(pointer) => reply.json()?.pointer(pointer.as_str()).cloned(),
+        Expression::ResponseHeader(name) => {
+            let text = reply.header(name)?;
+            let path = text.split(['?', '#']).next().unwrap_or_default();
+            let last = path.trim_end_matches('/').rsplit('/').next()?;
+            Some(Value::String(super::route::decoded(last)))
+        }
+        Expression::RequestBody(pointer) => sent()?.pointer(pointer.as_str()).cloned(),
+        _ => None,
+    };
+    resource
+        .id
+        .as_ref()
+        .and_then(read)
+        .or_else(|| resource.chosen.as_ref().and_then(read))
+        .filter(|id| id.is_string() || id.is_number())
 }
 
 fn keep(into: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) {

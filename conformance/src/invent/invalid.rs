@@ -196,21 +196,39 @@ fn scalar_forms(contract: &Contract, id: SchemaId) -> Vec<Form> {
             forms.extend(beyond(bounds.maximum.as_ref(), 1, "above its maximum"));
             forms
         }
-        Kind::String { values: Some(_), .. } => vec![form("not one of the values", "plumbline-none")],
-        Kind::String { format, pattern, min_length, max_length, .. } => {
+        Kind::String {
+            values: Some(_), ..
+        } => vec![form("not one of the values", "plumbline-none")],
+        Kind::String {
+            format,
+            pattern,
+            min_length,
+            max_length,
+            ..
+        } => {
             let mut forms = Vec::new();
             match format.as_deref() {
-                Some("uuid" | "uuid4" | "uuid7") => forms.push(form("a malformed UUID", "0195f0a0-zzzz")),
-                Some("date-time" | "date") => forms.push(form("a malformed date", "2026-13-45T99:00:00Z")),
+                Some("uuid" | "uuid4" | "uuid7") => {
+                    forms.push(form("a malformed UUID", "0195f0a0-zzzz"))
+                }
+                Some("date-time" | "date") => {
+                    forms.push(form("a malformed date", "2026-13-45T99:00:00Z"))
+                }
                 _ => {}
             }
             if pattern.is_some() {
                 forms.push(form("against its pattern", "\u{1f9ea} plumbline"));
             }
-            if let Some(most) = max_length.and_then(|most| usize::try_from(most).ok()).filter(|most| *most < 5000) {
+            if let Some(most) = max_length
+                .and_then(|most| usize::try_from(most).ok())
+                .filter(|most| *most < 5000)
+            {
                 forms.push(form("too long", "x".repeat(most + 1)));
             }
-            if let Some(least) = min_length.and_then(|least| usize::try_from(least).ok()).filter(|least| *least > 1) {
+            if let Some(least) = min_length
+                .and_then(|least| usize::try_from(least).ok())
+                .filter(|least| *least > 1)
+            {
                 forms.push(form("too short", "x".repeat(least - 1)));
             }
             forms
@@ -239,7 +257,9 @@ fn body_forms(
     let Some(body) = &operation.body else {
         return;
     };
-    let Some(media) = preferred(body).filter(|media| contract::media::is_json(&media.name) || media.name.contains('*')) else {
+    let Some(media) = preferred(body)
+        .filter(|media| contract::media::is_json(&media.name) || media.name.contains('*'))
+    else {
         return;
     };
     let mut whole = |what: &str, bytes: Option<Vec<u8>>, owed: Owed| {
@@ -252,11 +272,19 @@ fn body_forms(
             owed,
         });
     };
-    whole("malformed JSON", Some(b"{\"plumbline\": ".to_vec()), Owed::Refusal);
+    whole(
+        "malformed JSON",
+        Some(b"{\"plumbline\": ".to_vec()),
+        Owed::Refusal,
+    );
     if body.required {
         whole("empty", Some(Vec::new()), Owed::Refusal);
     }
-    whole("of another type", Some(b"\"plumbline\"".to_vec()), Owed::Refusal);
+    whole(
+        "of another type",
+        Some(b"\"plumbline\"".to_vec()),
+        Owed::Refusal,
+    );
     let mut typed = valid.clone();
     for (name, value) in &mut typed.headers {
         if name.eq_ignore_ascii_case("content-type") {
@@ -277,7 +305,15 @@ fn body_forms(
         .as_deref()
         .and_then(|bytes| serde_json::from_slice(bytes).ok())
         .unwrap_or_else(|| body_value(contract, operation, media, values));
-    members(contract, valid, &base, schema, &Pointer::root(), DEPTH, found);
+    members(
+        contract,
+        valid,
+        &base,
+        schema,
+        &Pointer::root(),
+        DEPTH,
+        found,
+    );
 }
 
 /// The properties of the object at `at`, each wrong in its ways.
@@ -336,15 +372,37 @@ fn members(
         if let Kind::Array { items, .. } = &target.kind {
             let item = contract.api.schemas.resolve(*items);
             for form in scalar_forms(contract, item).into_iter().take(1) {
-                add("with an item that is wrong", Some(json!([form.text])), Owed::Refusal);
+                add(
+                    "with an item that is wrong",
+                    Some(json!([form.text])),
+                    Owed::Refusal,
+                );
             }
         }
-        if matches!(&target.kind, Kind::String { values: None, format: None, pattern: None, content: None, .. }) && depth == DEPTH {
+        if matches!(
+            &target.kind,
+            Kind::String {
+                values: None,
+                format: None,
+                pattern: None,
+                content: None,
+                ..
+            }
+        ) && depth == DEPTH
+        {
             add("not ASCII", Some(json!("Zoë ✓ 試験 100%")), Owed::Answer);
         }
         let present = base.pointer(pointer.as_str()).is_some();
         if depth > 1 && present && matches!(target.kind, Kind::Object { .. }) {
-            members(contract, valid, base, property.schema, &pointer, depth - 1, found);
+            members(
+                contract,
+                valid,
+                base,
+                property.schema,
+                &pointer,
+                depth - 1,
+                found,
+            );
         }
     }
 }
@@ -352,8 +410,12 @@ fn members(
 /// A value of a type that the schema has not, and that no framework turns into one it has.
 fn wrong_type(kind: &Kind) -> Option<Value> {
     Some(match kind {
-        Kind::String { .. } | Kind::Mixed { .. } | Kind::Array { .. } | Kind::Tuple { .. } => json!({"plumbline": true}),
-        Kind::Integer { .. } | Kind::Number { .. } | Kind::Boolean { .. } | Kind::Object { .. } => json!("plumbline"),
+        Kind::String { .. } | Kind::Mixed { .. } | Kind::Array { .. } | Kind::Tuple { .. } => {
+            json!({"plumbline": true})
+        }
+        Kind::Integer { .. } | Kind::Number { .. } | Kind::Boolean { .. } | Kind::Object { .. } => {
+            json!("plumbline")
+        }
         Kind::Union { .. } => json!({"plumbline": [true]}),
         Kind::Any | Kind::Never | Kind::Null | Kind::Alias(_) => return None,
     })

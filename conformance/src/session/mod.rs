@@ -8,6 +8,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use log::Log;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrets::Secrets;
+pub(crate) use secrets::WRONG;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,0 +1,38 @@
+//! `answers`: a request is answered, in time and in HTTP.
+
+use crate::{ExchangeId, Failure, Family, Finding, Rule, Severity};
+use plumbline_specs::api::Operation;
+
+pub(super) const RULE: Rule = Rule {
+    id: "answers",
+    family: Family::Check,
+    promise: "Every request is answered: in time, whole, and in HTTP.",
+    source: "RFC 9110, section 3.4; RFC 9112, section 6",
+    example: "The reply says `Content-Encoding: gzip`, and its body is plain JSON.",
+};
+
+/// The finding for a request without an answer; none where it was not sent.
+pub(super) fn judge(
+    operation: &Operation,
+    failure: &Failure,
+    evidence: Vec<ExchangeId>,
+) -> Option<Finding> {
+    let message = match failure {
+        Failure::Unreachable(reason) if reason.starts_with("not sent") => return None,
+        Failure::Unreachable(_) => "no connection was made",
+        Failure::Timeout(_) => "the answer did not come in time",
+        Failure::Closed(_) => "the connection ended before the answer did",
+        Failure::TooLarge(_) => "the body is larger than any answer may be",
+        Failure::Malformed(_) => "what came is not what HTTP or its content encoding says it is",
+    };
+    Some(Finding {
+        severity: Severity::Failure,
+        message: message.to_owned(),
+        expected: "an answer".to_owned(),
+        actual: crate::report::failure_in_words(failure),
+        pointer: None,
+        place: Some(operation.place.to_string()),
+        keys: Vec::new(),
+        evidence,
+    })
+}

@@ -1,0 +1,79 @@
+//! `bad-input`: what the document forbids is refused, in a documented way.
+
+use super::{Scene, finding};
+use crate::contract::reply::{documented, statuses};
+use crate::invent::invalid::{self, Owed};
+use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use plumbline_specs::api::Operation;
+use std::collections::HashSet;
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-input",
+    family: Family::Check,
+    promise: "A request that the document forbids is refused with a documented 4xx.",
+    source: "OpenAPI 3.0.3, Parameter Object and Request Body Object; RFC 9110, section 15.5.1",
+    example: "`?project_id=0195f0a0-zzzz` is answered with 200 and an empty list.",
+};
+
+/// Sends the wrong forms of a valid request and judges how each is answered.
+pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Outcome {
+    let label = operation.label();
+    let forms = invalid::requests(scene.contract, operation, valid, scene.values);
+    if forms.is_empty() {
+        return Outcome::skipped(
+            RULE.id,
+            &label,
+            "the document forbids nothing that can be sent",
+        );
+    }
+    let sent = forms.into_iter().map(|form| async move {
+        let exchange = scene.session.fetch(form.request.clone()).await;
+        judge(operation, &form, &exchange)
+    });
+    let mut findings: Vec<Finding> = futures::future::join_all(sent)
+        .await
+        .into_iter()
+        .flatten()
+        .collect();
+    once_each_status(&mut findings);
+    Outcome::judged(RULE.id, &label, findings)
+}
+
+/// How one wrong form was answered. A 5xx is told by `no-server-error`.
+fn judge(operation: &Operation, form: &invalid::Invalid, exchange: &Exchange) -> Option<Finding> {
+    let status = exchange.status()?;
+    if form.owed == Owed::Answer || status >= 500 {
+        return None;
+    }
+    let refused = (400..500).contains(&status);
+    if refused && documented(operation, status).is_some() {
+        return None;
+    }
+    let (severity, message) = if refused {
+        (
+            Severity::Warning,
+            format!("{status} is not documented, and refuses {}", form.what),
+        )
+    } else if form.owed == Owed::RefusalOrLenience {
+        (Severity::Warning, format!("{} is accepted", form.what))
+    } else {
+        (Severity::Failure, format!("{} is accepted", form.what))
+    };
+    let mut found = finding(
+        severity,
+        message,
+        format!("a 4xx among {}", statuses(operation)),
+        exchange,
+    );
+    found.place = Some(form.place.to_string());
+    Some(found)
+}
+
+/// An undocumented refusal is told once for each status, not once for each input.
+fn once_each_status(findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        let status: String = finding.message.chars().take(4).collect();
+        !finding.message.contains("is not documented") || seen.insert(status)
+    });
+}

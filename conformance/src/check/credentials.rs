@@ -1,0 +1,83 @@
+//! `credentials`: where the document demands them, none and wrong ones are refused.
+
+use super::{Scene, finding};
+use crate::session::WRONG;
+use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use plumbline_specs::api::{Location, Operation};
+
+pub(super) const RULE: Rule = Rule {
+    id: "credentials",
+    family: Family::Check,
+    promise: "Where security is declared, a request without credentials, or with wrong ones, is refused.",
+    source: "OpenAPI 3.0.3, Security Requirement Object; RFC 9110, section 15.5.2",
+    example: "A list that demands an API key is answered with 200 without one.",
+};
+
+/// Sends a valid request without and with wrong credentials. Only for a target that was given
+/// some: a server that runs without any (a self-hosted one) has nothing to refuse.
+pub(crate) async fn credentials(
+    scene: Scene<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Option<Outcome> {
+    let label = operation.label();
+    if operation.security.is_empty() {
+        return None;
+    }
+    let skipped = |reason: &str| Some(Outcome::skipped(RULE.id, &label, reason));
+    if operation.security.iter().any(indexmap::IndexMap::is_empty) {
+        return skipped("the document allows requests without credentials");
+    }
+    let declared = scene.contract.credentials();
+    let given: Vec<String> = scene
+        .session
+        .target()
+        .headers
+        .iter()
+        .map(|(name, _)| name.clone())
+        .filter(|name| {
+            declared.iter().any(|(location, own)| {
+                *location == Location::Header && own.eq_ignore_ascii_case(name)
+            })
+        })
+        .collect();
+    if given.is_empty() {
+        return skipped("the target was given no credentials");
+    }
+    let with = |value: &str| {
+        let mut request = valid.clone();
+        for name in &given {
+            request.headers.push((name.clone(), value.to_owned()));
+        }
+        request
+    };
+    let mut findings = Vec::new();
+    for (request, what) in [
+        (with(""), "no credentials"),
+        (with(WRONG), "wrong credentials"),
+    ] {
+        let exchange = scene.session.send(request).await;
+        findings.extend(judge(operation, what, &exchange));
+    }
+    Some(Outcome::judged(RULE.id, &label, findings))
+}
+
+fn judge(operation: &Operation, what: &str, exchange: &Exchange) -> Option<Finding> {
+    let status = exchange.status()?;
+    let (severity, message) = match status {
+        // What else the document names for it is as good a refusal.
+        401 | 403 => return None,
+        400..=499 => (
+            Severity::Warning,
+            format!("a request with {what} is refused, but not as unauthorized"),
+        ),
+        500.. => return None,
+        _ => (
+            Severity::Failure,
+            format!("a request with {what} is answered"),
+        ),
+    };
+    let mut found = finding(severity, message, "401 or 403", exchange);
+    found.place = Some(operation.place.join("security").to_string());
+    Some(found)
+}

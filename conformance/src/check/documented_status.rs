@@ -1,0 +1,49 @@
+//! `documented-status`: a reply's status is one that the document names.
+
+use super::{Scene, finding};
+use crate::contract::reply::{documented, statuses};
+use crate::{Family, Finding, Request, Rule, Severity};
+use plumbline_specs::api::Operation;
+
+pub(super) const RULE: Rule = Rule {
+    id: "documented-status",
+    family: Family::Check,
+    promise: "The status of every reply is documented, and a valid request succeeds.",
+    source: "OpenAPI 3.0.3, Responses Object",
+    example: "An operation that documents 200 and 404 answers 206.",
+};
+
+/// Sends a valid request and judges its status; the rest is judged as it passes. A documented
+/// refusal warns: a document may leave out what a server demands besides.
+pub(crate) async fn valid_request(
+    scene: Scene<'_>,
+    operation: &Operation,
+    request: Request,
+) -> Vec<Finding> {
+    let exchange = scene.session.fetch(request).await;
+    let Some(status) = exchange.status() else {
+        return Vec::new();
+    };
+    if !(400..500).contains(&status) {
+        return Vec::new();
+    }
+    let (severity, message) = if documented(operation, status).is_some() {
+        (
+            Severity::Warning,
+            "a request that the document allows is refused",
+        )
+    } else {
+        (
+            Severity::Failure,
+            "a request that the document allows is refused with a status that it does not name",
+        )
+    };
+    let mut finding = finding(
+        severity,
+        message,
+        format!("a success among {}", statuses(operation)),
+        &exchange,
+    );
+    finding.place = Some(operation.place.join("responses").to_string());
+    vec![finding]
+}

@@ -1,0 +1,280 @@
+//! `life-cycle`: what is created can be read as it was written, changed, and is gone when deleted.
+
+use super::{Scene, finding};
+use crate::contract::{collection_of, create_id};
+use crate::{Contract, Exchange, Family, Finding, Outcome, Rule, Severity, Values};
+use plumbline_specs::api::{Expression, Kind, Operation, Role};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+pub(super) const RULE: Rule = Rule {
+    id: "life-cycle",
+    family: Family::Check,
+    promise: "What is created can be read as it was written, changed, and is gone when deleted.",
+    source: "RFC 9110, sections 9.3.3 to 9.3.5; x-resource",
+    example: "DELETE answers 204, and GET still shows the item.",
+};
+
+/// One item's life, from the operation that creates it on. It writes: only for `--writes`.
+pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<Outcome> {
+    let resource = create.resource.as_ref()?;
+    if resource.role != Role::Create {
+        return None;
+    }
+    let label = create.label();
+    let skipped = |reason: String| Some(Outcome::skipped(RULE.id, &label, reason));
+    let request = match scene.contract.request(create, scene.values) {
+        Ok(request) => request,
+        Err(missing) => return skipped(missing.to_string()),
+    };
+    let written: Option<Value> = request
+        .body
+        .as_deref()
+        .and_then(|body| serde_json::from_slice(body).ok());
+    let created = scene.session.send(request).await;
+    if !succeeded(&created) {
+        return skipped(format!(
+            "nothing could be created: {}",
+            super::came(&created)
+        ));
+    }
+    let Some(id) = create_id(create, &created) else {
+        return skipped(
+            "the document does not say where the id of what is created stands".to_owned(),
+        );
+    };
+    let mut values = scene.values.clone();
+    values.prefer(&resource.collection, id);
+    let life = Life {
+        scene: Scene {
+            values: &values,
+            ..scene
+        },
+        collection: &resource.collection,
+        created,
+    };
+    Some(Outcome::judged(RULE.id, &label, life.judge(written).await))
+}
+
+struct Life<'a> {
+    scene: Scene<'a>,
+    collection: &'a str,
+    created: Arc<Exchange>,
+}
+
+impl Life<'_> {
+    async fn judge(&self, written: Option<Value>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if let Some(read) = self.read().await {
+            if succeeded(&read) {
+                findings.extend(self.compare(&read, written.as_ref(), "written"));
+            } else {
+                findings.push(self.contradiction(
+                    "what was created cannot be read",
+                    "a success",
+                    &read,
+                ));
+            }
+        }
+        if let Some((changed, body)) = self.change().await
+            && let Some(read) = self.read().await
+        {
+            let mut told = self.compare(&read, body.as_ref(), "changed");
+            for finding in &mut told {
+                finding.evidence = vec![changed.id, read.id];
+            }
+            findings.extend(told);
+        }
+        if let Some(deleted) = self.perform(Role::Delete).await {
+            if !succeeded(&deleted) {
+                findings.push(self.contradiction(
+                    "what was created cannot be deleted",
+                    "a success",
+                    &deleted,
+                ));
+            } else if let Some(read) = self.read().await
+                && succeeded(&read)
+            {
+                let mut found = finding(
+                    Severity::Failure,
+                    "what was deleted can still be read",
+                    "a 4xx",
+                    &read,
+                );
+                found.evidence.insert(0, deleted.id);
+                findings.push(found);
+            }
+        }
+        findings
+    }
+
+    /// The operation of that role that takes the item's id.
+    fn operation(&self, role: Role) -> Option<&Operation> {
+        let operations = &self.scene.contract.api.operations;
+        let of_role = |operation: &&Operation| {
+            operation.resource.as_ref().is_some_and(|resource| {
+                resource.role == role
+                    && resource.collection == self.collection
+                    && (resource.ids.is_some()
+                        || operation.parameters.iter().any(|parameter| {
+                            collection_of(operation, parameter) == Some(self.collection)
+                        }))
+            })
+        };
+        // One item rather than a batch.
+        let mut found: Vec<&Operation> = operations.iter().filter(of_role).collect();
+        found.sort_by_key(|operation| {
+            operation
+                .resource
+                .as_ref()
+                .is_some_and(|resource| resource.ids.is_some())
+        });
+        found.into_iter().next()
+    }
+
+    async fn perform(&self, role: Role) -> Option<Arc<Exchange>> {
+        let request = self
+            .scene
+            .contract
+            .request(self.operation(role)?, self.scene.values)
+            .ok()?;
+        Some(self.scene.session.send(request).await)
+    }
+
+    async fn read(&self) -> Option<Arc<Exchange>> {
+        self.perform(Role::Get).await
+    }
+
+    /// Changes the item; what was sent beside what came, where it was accepted.
+    async fn change(&self) -> Option<(Arc<Exchange>, Option<Value>)> {
+        let operation = self.operation(Role::Update)?;
+        let resource = operation.resource.as_ref()?;
+        if resource.ids.is_some() {
+            return None;
+        }
+        let request = self
+            .scene
+            .contract
+            .request(operation, self.scene.values)
+            .ok()?;
+        let body = request
+            .body
+            .as_deref()
+            .and_then(|body| serde_json::from_slice(body).ok());
+        let exchange = self.scene.session.send(request).await;
+        succeeded(&exchange).then_some((exchange, body))
+    }
+
+    /// The members that were sent, beside those that are shown.
+    fn compare(&self, read: &Exchange, sent: Option<&Value>, how: &str) -> Vec<Finding> {
+        let Some(get) = self.operation(Role::Get) else {
+            return Vec::new();
+        };
+        let body = read.reply().and_then(crate::Reply::json);
+        let shown = match get
+            .resource
+            .as_ref()
+            .and_then(|resource| resource.output.as_ref())
+        {
+            Some(Expression::ResponseBody(pointer)) => body
+                .as_ref()
+                .and_then(|body| body.pointer(pointer.as_str())),
+            _ => body.as_ref(),
+        };
+        let (Some(Value::Object(shown)), Some(Value::Object(sent))) = (shown, sent) else {
+            return Vec::new();
+        };
+        differing(self.scene.contract, get, sent, shown)
+            .into_iter()
+            .map(|(name, severity)| {
+                let mut found = finding(
+                    severity,
+                    format!("`{name}` does not stand as it was {how}"),
+                    crate::contract::rendered(sent.get(&name).unwrap_or(&Value::Null)),
+                    read,
+                );
+                found.actual = shown
+                    .get(&name)
+                    .map_or_else(|| "nothing".to_owned(), crate::contract::rendered);
+                found.pointer = Some(format!("/{name}"));
+                found.evidence.insert(0, self.created.id);
+                found
+            })
+            .collect()
+    }
+
+    fn contradiction(&self, message: &str, expected: &str, exchange: &Exchange) -> Finding {
+        let mut found = finding(Severity::Failure, message, expected, exchange);
+        found.evidence.insert(0, self.created.id);
+        found
+    }
+}
+
+/// The members that are shown otherwise than they were sent, and those that are documented but
+/// not shown: the latter warn, as a server may hold a member back.
+fn differing(
+    contract: &Contract,
+    get: &Operation,
+    sent: &Map<String, Value>,
+    shown: &Map<String, Value>,
+) -> Vec<(String, Severity)> {
+    sent.iter()
+        .filter(|(_, value)| is_plain(value))
+        .filter_map(|(name, value)| match shown.get(name) {
+            Some(other) if same(value, other) => None,
+            Some(_) => Some((name.clone(), Severity::Failure)),
+            None => documents(contract, get, name).then(|| (name.clone(), Severity::Warning)),
+        })
+        .collect()
+}
+
+/// Whether a success of the operation documents a member of that name.
+fn documents(contract: &Contract, get: &Operation, name: &str) -> bool {
+    get.responses
+        .iter()
+        .filter(|response| response.status.is_success())
+        .flat_map(|response| &response.content)
+        .filter_map(|media| media.schema)
+        .any(|schema| {
+            let schema = &contract.api.schemas[contract.api.schemas.resolve(schema)];
+            matches!(&schema.kind, Kind::Object { properties, .. } if properties
+                .get(name)
+                .is_some_and(|property| !contract.api.schemas[property.schema].write_only))
+        })
+}
+
+/// Values that a server has no reason to write in another form; a date it may.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) => true,
+        Value::Number(number) => number.is_i64() || number.is_u64(),
+        Value::String(text) => !text.get(..5).is_some_and(|head| {
+            head.ends_with('-') && head.chars().take(4).all(|digit| digit.is_ascii_digit())
+        }),
+        _ => false,
+    }
+}
+
+fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        _ => left == right,
+    }
+}
+
+fn succeeded(exchange: &Exchange) -> bool {
+    exchange
+        .status()
+        .is_some_and(|status| (200..300).contains(&status))
+}
+
+/// The values with a created item in its collection, for what comes after.
+pub(crate) async fn create_one(scene: Scene<'_>, create: &Operation) -> Option<Values> {
+    let resource = create.resource.as_ref()?;
+    let request = scene.contract.request(create, scene.values).ok()?;
+    let created = scene.session.send(request).await;
+    let id = succeeded(&created).then(|| create_id(create, &created))??;
+    let mut values = scene.values.clone();
+    values.prefer(&resource.collection, id);
+    Some(values)
+}

@@ -1,0 +1,34 @@
+//! `no-server-error`: no input makes the server fail.
+
+use crate::contract::reply::documented;
+use crate::{ExchangeId, Family, Finding, Reply, Rule, Severity};
+use plumbline_specs::api::{Operation, Status};
+
+pub(super) const RULE: Rule = Rule {
+    id: "no-server-error",
+    family: Family::Check,
+    promise: "No request, valid or not, is answered with a 5xx.",
+    source: "RFC 9110, section 15.6: a 5xx says that the server erred",
+    example: "A malformed UUID in the path is answered with 500 and a stack trace.",
+};
+
+/// The finding for a 5xx: a warning where the document names that very code (an unavailable
+/// backend), else a failure.
+pub(super) fn judge(operation: &Operation, reply: &Reply, evidence: Vec<ExchangeId>) -> Finding {
+    let named = documented(operation, reply.status)
+        .is_some_and(|response| response.status == Status::Code(reply.status));
+    Finding {
+        severity: if named {
+            Severity::Warning
+        } else {
+            Severity::Failure
+        },
+        message: format!("the server failed with {}", reply.status),
+        expected: "an answer below 500".to_owned(),
+        actual: format!("{}: {}", reply.status, crate::contract::reply_words(reply)),
+        pointer: None,
+        place: Some(operation.place.join("responses").to_string()),
+        keys: Vec::new(),
+        evidence,
+    }
+}

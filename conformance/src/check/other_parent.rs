@@ -1,0 +1,73 @@
+//! `other-parent`: an item is not readable under a parent that it does not belong to.
+
+use super::unknown_id::unlike;
+use super::{Scene, finding};
+use crate::contract::{path_value, with_path_value};
+use crate::{Family, Outcome, Request, Rule, Severity};
+use plumbline_specs::api::{Location, Operation, Parameter};
+
+pub(super) const RULE: Rule = Rule {
+    id: "other-parent",
+    family: Family::Check,
+    promise: "An item is not to be had under another parent's id.",
+    source: "RFC 9110, section 15.5.5; OWASP API Security, API1:2023",
+    example: "GET /projects/{other}/experiments/{id} answers with the experiment of another project.",
+};
+
+/// Asks for a known item below another parent: one that was met, or else one that is not there.
+pub(crate) async fn other_parent(
+    scene: Scene<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Option<Outcome> {
+    let label = operation.label();
+    let in_path: Vec<&Parameter> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Path)
+        .collect();
+    let [parent, .., _] = in_path.as_slice() else {
+        return None;
+    };
+    // Only what reads one item shows whose it is.
+    let list = operation.pagination.is_some();
+    if list || !operation.method.is_safe() {
+        return None;
+    }
+    let own = path_value(operation, &valid.path, &parent.name)?;
+    let other = scene
+        .values
+        .candidates(operation, parent)
+        .into_iter()
+        .map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        })
+        .find(|value| *value != own)
+        .unwrap_or_else(|| unlike(&own));
+    let known = scene.session.fetch(valid.clone()).await;
+    if !known.status().is_some_and(|status| status < 300) {
+        return Some(Outcome::skipped(
+            RULE.id,
+            &label,
+            "the item itself could not be read",
+        ));
+    }
+    let mut request = valid.clone();
+    request.path = with_path_value(operation, &valid.path, &parent.name, &other);
+    let exchange = scene.session.fetch(request).await;
+    let mut findings = Vec::new();
+    if exchange.status().is_some_and(|status| status < 300) {
+        let mut found = finding(
+            Severity::Failure,
+            format!("the item is readable with another `{}`", parent.name),
+            "a 4xx",
+            &exchange,
+        );
+        found.evidence.insert(0, known.id);
+        found.place = Some(operation.place.to_string());
+        findings.push(found);
+    }
+    Some(Outcome::judged(RULE.id, &label, findings))
+}

@@ -1,0 +1,126 @@
+//! What the passing checks have found so far, operation by operation.
+
+use super::passing;
+use crate::contract::reply::documented;
+use crate::{Contract, Exchange, Finding, Outcome, Verdict};
+use plumbline_specs::api::Operation;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+/// So many findings of one rule at one operation are told; more of them say nothing new.
+const TOLD: usize = 8;
+
+/// Judges exchanges as they pass. It may be shown them from several tasks at once.
+#[derive(Default)]
+pub(crate) struct Tally(Mutex<BTreeMap<(String, &'static str), Entry>>);
+
+#[derive(Default)]
+struct Entry {
+    findings: Vec<Finding>,
+    /// Findings that differ in their evidence alone count once.
+    known: HashSet<(String, Option<String>)>,
+}
+
+impl Tally {
+    /// Judges one exchange.
+    pub(crate) fn take(&self, contract: &Contract, exchange: &Exchange) {
+        let label = &exchange.request.operation;
+        let Some(operation) = contract.operation(label) else {
+            return;
+        };
+        let found = passing(contract, operation, exchange);
+        let rules = judged(operation, exchange);
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for rule in rules {
+            entries.entry((label.clone(), rule)).or_default();
+        }
+        for (rule, finding) in found {
+            let entry = entries.entry((label.clone(), rule)).or_default();
+            let pointer = finding.pointer.as_deref().map(without_numbers);
+            if entry
+                .known
+                .insert((without_numbers(&finding.message), pointer))
+                && entry.findings.len() < TOLD
+            {
+                entry.findings.push(finding);
+            }
+        }
+    }
+
+    /// Adds findings of an active check to a rule that passing exchanges are judged by as well.
+    pub(crate) fn add(&self, rule: &'static str, operation: &Operation, findings: Vec<Finding>) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.entry((operation.label(), rule)).or_default();
+        entry.findings.extend(findings);
+    }
+
+    /// One outcome for each rule that was judged at each operation.
+    pub(crate) fn outcomes(&self) -> Vec<Outcome> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries
+            .iter()
+            .map(|((operation, rule), entry)| {
+                let mut findings = entry.findings.clone();
+                // The numbers of exchanges depend on who was first.
+                findings.sort_by(|left, right| {
+                    (right.severity, &left.pointer, &left.message).cmp(&(
+                        left.severity,
+                        &right.pointer,
+                        &right.message,
+                    ))
+                });
+                Outcome::judged(rule, operation, findings)
+            })
+            .collect()
+    }
+
+    /// Whether anything of the operation has passed with a success.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.outcomes()
+            .iter()
+            .any(|outcome| outcome.verdict == Verdict::Failed)
+    }
+}
+
+/// The rules that an exchange says something about.
+fn judged(operation: &Operation, exchange: &Exchange) -> Vec<&'static str> {
+    let Some(reply) = exchange.reply() else {
+        return vec![super::answers::RULE.id];
+    };
+    let mut rules = vec![super::answers::RULE.id, super::no_server_error::RULE.id];
+    let response = documented(operation, reply.status);
+    let success = (200..400).contains(&reply.status);
+    if success || response.is_some() {
+        rules.push(super::documented_status::RULE.id);
+    }
+    if let Some(response) = response {
+        if !response.headers.is_empty() {
+            rules.push(super::documented_headers::RULE.id);
+        }
+        if !response.content.is_empty() {
+            rules.push(super::media_type::RULE.id);
+            rules.push(if success {
+                super::body_schema::RULE.id
+            } else {
+                super::error_schema::RULE.id
+            });
+        }
+    }
+    rules
+}
+
+/// A pointer or a message with its numbers taken out: item 3 is as wrong as item 4.
+fn without_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_number = false;
+    for character in text.chars() {
+        let digit = character.is_ascii_digit();
+        if !digit {
+            out.push(character);
+        } else if !in_number {
+            out.push('#');
+        }
+        in_number = digit;
+    }
+    out
+}

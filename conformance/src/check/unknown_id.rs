@@ -1,0 +1,143 @@
+//! `unknown-id`: an id that nothing has is answered with the documented status.
+
+use super::{Scene, finding};
+use crate::contract::reply::{documented, statuses};
+use crate::contract::{path_value, with_path_value};
+use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use plumbline_specs::api::{Location, Operation, Role};
+use serde_json::Value;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-id",
+    family: Family::Check,
+    promise: "An id that nothing has is answered with the documented status, 404 unless said otherwise.",
+    source: "RFC 9110, section 15.5.5; x-resource",
+    example: "GET with an id that was never given out is answered with 200 and an empty object.",
+};
+
+/// Replaces the last id in the path of a valid request by one of its kind that nothing has.
+pub(crate) async fn unknown_id(
+    scene: Scene<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Option<Outcome> {
+    let label = operation.label();
+    let parameter = operation
+        .parameters
+        .iter()
+        .rfind(|parameter| parameter.location == Location::Path)?;
+    if crate::invent::has_few_values(&scene.contract.api, parameter.schema) {
+        return None;
+    }
+    let known = path_value(operation, &valid.path, &parameter.name)?;
+    let mut request = valid.clone();
+    request.path = with_path_value(operation, &valid.path, &parameter.name, &unlike(&known));
+    let exchange = scene.session.fetch(request).await;
+    let findings = judge(operation, &exchange).into_iter().collect();
+    Some(Outcome::judged(RULE.id, &label, findings))
+}
+
+/// An id of the same kind that no server has given out.
+pub(crate) fn unlike(known: &str) -> String {
+    if let Ok(uuid) = uuid::Uuid::try_parse(known) {
+        return if uuid.get_version_num() == 7 {
+            "0197a000-0000-7000-8000-00000000dead".to_owned()
+        } else {
+            "f0000000-0000-4000-8000-00000000dead".to_owned()
+        };
+    }
+    if known.chars().all(|character| character.is_ascii_digit()) {
+        return "999999999".to_owned();
+    }
+    // A node id as GraphQL servers write it: base64 of `Type:number`.
+    let node = STANDARD
+        .decode(known)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some((kind, number)) = node.as_deref().and_then(|node| node.split_once(':'))
+        && number.chars().all(|character| character.is_ascii_digit())
+    {
+        return STANDARD.encode(format!("{kind}:999999999"));
+    }
+    "plumbline-unknown".to_owned()
+}
+
+fn judge(operation: &Operation, exchange: &Exchange) -> Option<Finding> {
+    let reply = exchange.reply()?;
+    let status = reply.status;
+    let resource = operation.resource.as_ref();
+    if let Some(promised) = resource.and_then(|resource| resource.unknown)
+        && promised == status
+    {
+        return None;
+    }
+    let role = resource.map(|resource| resource.role);
+    let (severity, message) = match status {
+        400..=499 if documented(operation, status).is_some() => return None,
+        400..=499 => (
+            Severity::Warning,
+            format!("an unknown id is answered with {status}, which is not documented"),
+        ),
+        500.. => return None,
+        // Below a parent that is not there a list may be empty.
+        _ if lists(operation) => {
+            if no_items(operation, reply.json().as_ref()) {
+                return None;
+            }
+            (
+                Severity::Failure,
+                "a parent that is not there has items".to_owned(),
+            )
+        }
+        // That nothing is there any more is what a delete is for; an upsert makes it be there.
+        _ if matches!(role, Some(Role::Delete | Role::Upsert))
+            || operation.method.as_str() == "DELETE"
+            || operation.method.as_str() == "PUT" =>
+        {
+            (
+                Severity::Warning,
+                format!("an unknown id is answered with {status}"),
+            )
+        }
+        _ => (
+            Severity::Failure,
+            format!("an unknown id is answered with {status}"),
+        ),
+    };
+    let mut found = finding(
+        severity,
+        message,
+        format!("a 4xx among {}", statuses(operation)),
+        exchange,
+    );
+    found.place = Some(operation.place.to_string());
+    Some(found)
+}
+
+fn lists(operation: &Operation) -> bool {
+    operation.pagination.is_some()
+        || operation
+            .resource
+            .as_ref()
+            .is_some_and(|resource| matches!(resource.role, Role::List | Role::Stream))
+}
+
+/// Whether a list's body holds no items.
+fn no_items(operation: &Operation, body: Option<&Value>) -> bool {
+    use plumbline_specs::api::Expression;
+    let Some(body) = body else {
+        return true;
+    };
+    let expression = operation
+        .pagination
+        .as_ref()
+        .map(|profile| &profile.items)
+        .or_else(|| operation.resource.as_ref()?.output.as_ref());
+    let items = match expression {
+        Some(Expression::ResponseBody(pointer)) => body.pointer(pointer.as_str()),
+        _ => Some(body),
+    };
+    items.and_then(Value::as_array).is_none_or(Vec::is_empty)
+}
