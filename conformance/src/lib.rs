@@ -18,6 +18,7 @@ mod outcome;
 pub mod reference;
 pub mod report;
 mod rule;
+pub mod run;
 mod session;
 mod target;
 

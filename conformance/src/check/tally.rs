@@ -2,7 +2,7 @@
 
 use super::passing;
 use crate::contract::reply::documented;
-use crate::{Contract, Exchange, Finding, Outcome, Verdict};
+use crate::{Contract, Exchange, Finding, Outcome};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -72,13 +72,6 @@ impl Tally {
                 Outcome::judged(rule, operation, findings)
             })
             .collect()
-    }
-
-    /// Whether anything of the operation has passed with a success.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.outcomes()
-            .iter()
-            .any(|outcome| outcome.verdict == Verdict::Failed)
     }
 }
 

@@ -17,6 +17,8 @@ const IDS: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values {
     named: BTreeMap<String, Value>,
+    /// Values by name that go after all others.
+    suggested: BTreeMap<String, Value>,
     /// Ids by collection.
     collections: BTreeMap<String, Vec<Value>>,
     /// The id of a collection that goes before what is given by name.
@@ -57,6 +59,11 @@ impl Values {
     /// Gives a value by name; a later one of the same name takes its place.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.named.insert(name.into(), value.into());
+    }
+
+    /// Suggests a value by name, for where nothing better is known.
+    pub fn suggest(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.suggested.entry(name.into()).or_insert(value.into());
     }
 
     /// The value given by that name.
@@ -124,6 +131,9 @@ impl Values {
                     .into_iter()
                     .flatten(),
             );
+        }
+        if wanted {
+            found.extend(self.suggested.get(name));
         }
         found
     }

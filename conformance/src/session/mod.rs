@@ -201,6 +201,11 @@ impl Session {
         Arc::clone(exchange)
     }
 
+    /// Forgets the shared answers: what was written since makes them stale.
+    pub fn forget(&self) {
+        *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = Shared::default();
+    }
+
     /// The exchanges of those numbers, in that order; ones that are not known are left out.
     pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,142 @@
+//! Ids met on the target: lists are asked first, those of parents before those of children.
+
+use super::Run;
+use crate::Values;
+use crate::check::{Scene, create_one};
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Expression, Operation, Role};
+use serde_json::Value;
+
+/// A child's list can be asked when its parent's ids are known: so many levels are gone down.
+const LEVELS: usize = 3;
+
+/// Asks the lists that can be asked, level by level, and creates an item where a collection is
+/// empty and may be written to.
+pub(super) async fn discover(run: &Run<'_>, values: &mut Values) {
+    let mut asked: Vec<String> = Vec::new();
+    for _ in 0..LEVELS {
+        let before = asked.len();
+        for operation in &run.contract.api.operations {
+            let label = operation.label();
+            if asked.contains(&label) || !is_list(run, operation) {
+                continue;
+            }
+            let Ok(request) = run.contract.request(operation, values) else {
+                continue;
+            };
+            asked.push(label);
+            let exchange = run.session.fetch(request).await;
+            let body = exchange
+                .reply()
+                .filter(|reply| reply.status < 300)
+                .and_then(crate::Reply::json);
+            if let Some(body) = body {
+                keep(run, operation, &body, values);
+            }
+        }
+        if run.options.writes {
+            create(run, values).await;
+        }
+        if asked.len() == before {
+            break;
+        }
+    }
+}
+
+/// An operation that lists: by its profile or its role, or because it is a GET beside another
+/// one that reads an item of it.
+fn is_list(run: &Run<'_>, operation: &Operation) -> bool {
+    let role = operation.resource.as_ref().map(|resource| resource.role);
+    operation.pagination.is_some()
+        || role == Some(Role::List)
+        || (role.is_none() && operation.method.is_safe() && below(run, operation).is_some())
+}
+
+/// The path of an item of this list, by the paths alone: `/things` and `/things/{id}`.
+fn below<'a>(run: &'a Run<'_>, operation: &Operation) -> Option<&'a str> {
+    run.contract
+        .api
+        .operations
+        .iter()
+        .map(|other| other.path.as_str())
+        .find(|path| {
+            path.strip_prefix(operation.path.as_str())
+                .and_then(|rest| rest.strip_prefix("/{"))
+                .is_some_and(|rest| rest.ends_with('}') && !rest.contains('/'))
+        })
+}
+
+/// Keeps the ids of a list's items, for its collection and for the paths that take them.
+fn keep(run: &Run<'_>, operation: &Operation, body: &Value, values: &mut Values) {
+    let profile = operation.pagination.as_ref();
+    let resource = operation.resource.as_ref();
+    let place = profile
+        .map(|profile| &profile.items)
+        .or_else(|| resource?.output.as_ref());
+    let items = match place {
+        Some(Expression::ResponseBody(pointer)) => body.pointer(pointer.as_str()),
+        _ => None,
+    };
+    let Some(items) = items.or_else(|| only_array(body)).and_then(Value::as_array) else {
+        return;
+    };
+    let key = profile
+        .and_then(|profile| profile.key.as_ref())
+        .or_else(|| resource?.key.as_ref())
+        .map_or("/id", Pointer::as_str);
+    let ids: Vec<Value> = items
+        .iter()
+        .filter_map(|item| item.pointer(key))
+        .filter(|id| id.is_string() || id.is_number())
+        .cloned()
+        .collect();
+    if let Some(resource) = resource {
+        values.met(&resource.collection, ids.iter().cloned());
+    }
+    if let Some(path) = below(run, operation) {
+        values.met_at(path, ids.iter().cloned());
+    }
+    let get = profile
+        .and_then(|profile| profile.get.as_deref())
+        .and_then(|get| run.contract.operation(get));
+    if let Some(end) = get.and_then(|get| get.path.rfind('}').map(|end| (get, end)))
+        && let Some(template) = end.0.path.get(..=end.1)
+    {
+        values.met_at(template, ids);
+    }
+}
+
+/// The body itself, or its only member that is an array.
+fn only_array(body: &Value) -> Option<&Value> {
+    if body.is_array() {
+        return Some(body);
+    }
+    let mut arrays = body
+        .as_object()?
+        .values()
+        .filter(|member| member.is_array());
+    let first = arrays.next();
+    first.filter(|_| arrays.next().is_none())
+}
+
+/// Creates one item in every collection that has none.
+async fn create(run: &Run<'_>, values: &mut Values) {
+    for operation in &run.contract.api.operations {
+        let Some(resource) = &operation.resource else {
+            continue;
+        };
+        if resource.role != Role::Create || !values.ids(&resource.collection).is_empty() {
+            continue;
+        }
+        let scene = Scene {
+            contract: run.contract,
+            session: run.session,
+            values,
+        };
+        if let Some(with) = create_one(scene, operation).await {
+            *values = with;
+        }
+    }
+    // What was listed before is not what a list says now.
+    run.session.forget();
+}

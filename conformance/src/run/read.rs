@@ -1,0 +1,134 @@
+//! What only reads: operations side by side, then the fixtures.
+
+use super::{FIXTURE, Run};
+use crate::check::{self, Scene};
+use crate::{Outcome, Request, Values};
+use futures::StreamExt as _;
+use plumbline_specs::api::Operation;
+
+impl Run<'_> {
+    /// Asks every operation that only reads; so many at once as the target takes.
+    pub(super) async fn read(&self, values: &Values) {
+        let jobs = self.session.target().limits.jobs.max(1);
+        let operations: Vec<&Operation> = self
+            .operations()
+            .filter(|operation| self.contract.only_reads(operation))
+            .collect();
+        futures::stream::iter(operations)
+            .for_each_concurrent(jobs, |operation| async move {
+                self.read_one(operation, values).await;
+                self.done(&operation.label());
+            })
+            .await;
+        if !self.options.writes {
+            for operation in self.operations() {
+                if !self.contract.only_reads(operation) {
+                    self.leave(operation, "it writes: give --writes to let it");
+                }
+            }
+        }
+    }
+
+    async fn read_one(&self, operation: &Operation, values: &Values) {
+        let request = match self.contract.request(operation, values) {
+            Ok(request) => request,
+            Err(missing) => return self.leave(operation, missing.to_string()),
+        };
+        let scene = self.scene(values);
+        if self.wants("documented-status") || self.wants_passing() {
+            let found = check::valid_request(scene, operation, request.clone()).await;
+            self.tally.add("documented-status", operation, found);
+        }
+        self.ask(scene, operation, &request).await;
+        if operation.pagination.is_some() && !self.options.writes {
+            self.laws(operation, request).await;
+        }
+    }
+
+    pub(super) fn scene<'s>(&'s self, values: &'s Values) -> Scene<'s> {
+        Scene {
+            contract: self.contract,
+            session: self.session,
+            values,
+        }
+    }
+
+    /// The checks that send requests of their own.
+    pub(super) async fn ask(&self, scene: Scene<'_>, operation: &Operation, request: &Request) {
+        if self.wants("bad-input") {
+            self.add([check::bad_input(scene, operation, request).await]);
+        }
+        if self.wants("credentials") {
+            self.add(check::credentials(scene, operation, request).await);
+        }
+        if self.wants("unknown-id") {
+            self.add(check::unknown_id(scene, operation, request).await);
+        }
+        if self.wants("other-parent") {
+            self.add(check::other_parent(scene, operation, request).await);
+        }
+    }
+
+    /// The laws of an operation that pages.
+    pub(super) async fn laws(&self, operation: &Operation, base: Request) {
+        let wanted = crate::law::LAWS.iter().any(|law| self.wants(law.id));
+        if wanted {
+            let outcomes: Vec<Outcome> = {
+                let _ = base;
+                Vec::new()
+            };
+            self.add(
+                outcomes
+                    .into_iter()
+                    .filter(|outcome| self.wants(&outcome.rule)),
+            );
+        }
+    }
+
+    /// Whether any rule is asked for that is judged as exchanges pass.
+    fn wants_passing(&self) -> bool {
+        [
+            "answers",
+            "no-server-error",
+            "media-type",
+            "documented-headers",
+            "body-schema",
+            "error-schema",
+        ]
+        .iter()
+        .any(|rule| self.wants(rule))
+    }
+
+    /// Replays the fixtures in order: one may write what the next one reads.
+    pub(super) async fn replay(&self, values: &Values) {
+        let wanted = self.options.only.is_empty()
+            || crate::fixture::FIXTURE_RULES
+                .iter()
+                .any(|rule| self.wants(rule.id))
+            || self.wants_passing();
+        if !wanted {
+            return;
+        }
+        for fixture in self.fixtures() {
+            if fixture.writes && !self.options.writes {
+                for step in &fixture.exchanges {
+                    self.add([Outcome::skipped(
+                        "recorded-status",
+                        &step.operation,
+                        "the fixture writes: give --writes to let it",
+                    )
+                    .of(format!("{}/{}", fixture.name, step.id))]);
+                }
+            } else {
+                let replayed = crate::fixture::replay(self.contract, self.session, fixture, values);
+                let outcomes = FIXTURE.scope((), replayed).await;
+                self.add(
+                    outcomes
+                        .into_iter()
+                        .filter(|outcome| self.wants(&outcome.rule)),
+                );
+            }
+            self.done(&fixture.name);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! The kit as a library: a server held against a document from a test of its own.
+
+use crate::fixture::{self, Fixture};
+use crate::run::{self, Options, RunError, Verified};
+use crate::{Contract, Limits, Report, Session, SessionError, Target, embedded, known, report};
+use plumbline_specs::{Diagnostic, Input};
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// Begins the verification of the server at a base URL.
+///
+/// ```no_run
+/// # async fn test() -> Result<(), plumbline_conformance::VerifyError> {
+/// plumbline_conformance::verify("http://127.0.0.1:8080")
+///     .spec("opik")
+///     .run()
+///     .await?
+///     .assert_conforms();
+/// # Ok(())
+/// # }
+/// ```
+pub fn verify(base: impl Into<String>) -> Verify {
+    Verify {
+        base: base.into(),
+        document: Document::None,
+        overlay: None,
+        fixtures: None,
+        headers: Vec::new(),
+        values: Vec::new(),
+        known: None,
+        limits: Limits::default(),
+        options: Options::default(),
+    }
+}
+
+/// A verification to be run; each method adds to it.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `run`"]
+pub struct Verify {
+    base: String,
+    document: Document,
+    overlay: Option<(String, Vec<u8>)>,
+    fixtures: Option<Vec<(String, Vec<u8>)>>,
+    headers: Vec<(String, String)>,
+    values: Vec<(String, String)>,
+    known: Option<(String, Vec<u8>)>,
+    limits: Limits,
+    options: Options,
+}
+
+#[derive(Clone, Debug)]
+enum Document {
+    None,
+    Vendor(String),
+    Bytes(String, Vec<u8>),
+}
+
+/// Why a verification did not take place.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The base URL cannot be used.
+    #[error("`{0}` is no base URL: {1}")]
+    Base(String, String),
+    /// No document was named, or one that is not carried.
+    #[error("there is no document `{0}`; the ones that are carried are opik, galileo and phoenix")]
+    Spec(String),
+    /// A document, overlay, fixture or list of known failures is wrong.
+    #[error("{}", rendered(.0))]
+    Input(Vec<Diagnostic>),
+    /// A header cannot be sent.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The run did not take place.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+fn rendered(diagnostics: &[Diagnostic]) -> String {
+    let lines: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+impl Verify {
+    /// By the document of a vendor that is carried, with its overlay and its fixtures.
+    pub fn spec(mut self, vendor: impl Into<String>) -> Self {
+        self.document = Document::Vendor(vendor.into());
+        self
+    }
+
+    /// By a document of one's own; `name` is what messages call it.
+    pub fn document(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.document = Document::Bytes(name.into(), bytes.into());
+        self
+    }
+
+    /// With an overlay, in place of the vendor's where there is one.
+    pub fn overlay(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.overlay = Some((name.into(), bytes.into()));
+        self
+    }
+
+    /// With these fixtures (name and YAML), in place of the vendor's.
+    pub fn fixtures(mut self, fixtures: Vec<(String, Vec<u8>)>) -> Self {
+        self.fixtures = Some(fixtures);
+        self
+    }
+
+    /// With a header on every request; `$NAME` in its value is an environment variable.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// With a value for a parameter or a fixture's variable.
+    pub fn set(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.push((name.into(), value.into()));
+        self
+    }
+
+    /// Keeps to a rule or an operation; may be said several times.
+    pub fn only(mut self, id: impl Into<String>) -> Self {
+        self.options.only.push(id.into());
+        self
+    }
+
+    /// Lets the run create, change and delete.
+    pub fn writes(mut self, writes: bool) -> Self {
+        self.options.writes = writes;
+        self
+    }
+
+    /// Runs one part of several, from 1.
+    pub fn shard(mut self, part: u32, parts: u32) -> Self {
+        self.options.shard = Some((part, parts));
+        self
+    }
+
+    /// So many requests at once.
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.limits.jobs = jobs;
+        self
+    }
+
+    /// So long for one exchange.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.limits.timeout = timeout;
+        self
+    }
+
+    /// Bounds on time and size, all at once.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// With a list of known failures, in YAML.
+    pub fn known(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.known = Some((name.into(), bytes.into()));
+        self
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    ///
+    /// When an input is wrong, or the target takes no connection; what the target does wrong
+    /// is in the report.
+    pub async fn run(self) -> Result<Verified, VerifyError> {
+        self.run_with(&|_| {}).await
+    }
+
+    /// Runs it, telling `listener` how far it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub async fn run_with(self, listener: run::Listener<'_>) -> Result<Verified, VerifyError> {
+        let mut options = self.options.clone();
+        let (name, contract) = self.contract()?;
+        let contract = Arc::new(contract);
+        options.spec = name;
+        options.fixtures = self.load_fixtures(&contract)?;
+        if let Some((name, bytes)) = &self.known {
+            options.known = known::load(bytes, name).map_err(VerifyError::Input)?;
+        }
+        options.today = Some(chrono::Utc::now().date_naive());
+        let session = Session::new(self.target()?)?;
+        Ok(run::verify(contract, session, &options, listener).await?)
+    }
+
+    /// The document's name, and the contract that it makes with its overlay.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such document, or it cannot be read.
+    pub fn contract(&self) -> Result<(String, Contract), VerifyError> {
+        let (name, bytes, own) = match &self.document {
+            Document::None => return Err(VerifyError::Spec(String::new())),
+            Document::Vendor(name) => {
+                let vendor =
+                    embedded::vendor(name).ok_or_else(|| VerifyError::Spec(name.clone()))?;
+                let overlay = (format!("{name}/overlay.yaml"), vendor.overlay.to_vec());
+                (name, vendor.document, Some(overlay))
+            }
+            Document::Bytes(name, bytes) => (name, bytes.as_slice(), None),
+        };
+        let overlay = self.overlay.clone().or(own);
+        let options = plumbline_specs::Options {
+            overlay: overlay.as_ref().map(|(name, bytes)| Input { name, bytes }),
+            ..plumbline_specs::Options::default()
+        };
+        let reading = plumbline_specs::read(Input { name, bytes }, &options)
+            .map_err(|found| VerifyError::Input(found.into_iter().collect()))?;
+        let contract = Contract::new(reading).map_err(VerifyError::Input)?;
+        Ok((name.clone(), contract))
+    }
+
+    fn load_fixtures(&self, contract: &Contract) -> Result<Vec<Fixture>, VerifyError> {
+        let own: Vec<(String, Vec<u8>)> = match (&self.fixtures, &self.document) {
+            (Some(fixtures), _) => fixtures.clone(),
+            (None, Document::Vendor(name)) => embedded::vendor(name)
+                .map(|vendor| vendor.fixtures)
+                .unwrap_or_default()
+                .iter()
+                .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+                .collect(),
+            (None, _) => Vec::new(),
+        };
+        let mut fixtures = Vec::new();
+        let mut faults = Vec::new();
+        for (name, bytes) in &own {
+            match fixture::load(bytes, name) {
+                Ok(fixture) => {
+                    faults.extend(fixture::check(contract, &fixture));
+                    fixtures.push(fixture);
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        let wrong = faults
+            .iter()
+            .any(|fault| fault.severity == plumbline_specs::Severity::Error);
+        if wrong {
+            return Err(VerifyError::Input(faults));
+        }
+        Ok(fixtures)
+    }
+
+    fn target(&self) -> Result<Target, VerifyError> {
+        let wrong = |reason: String| VerifyError::Base(self.base.clone(), reason);
+        let base = Url::parse(&self.base).map_err(|error| wrong(error.to_string()))?;
+        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
+            return Err(wrong("it is neither http nor https".to_owned()));
+        }
+        Ok(Target {
+            base,
+            headers: self.headers.clone(),
+            values: self.values.iter().cloned().collect(),
+            limits: self.limits.clone(),
+        })
+    }
+}
+
+impl Verified {
+    /// The report as a person reads it.
+    pub fn text(&self) -> String {
+        report::text(&self.report, &run::rules(), report::Look::default())
+    }
+
+    /// The verdicts as data.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Whether nothing failed and every known failure still does.
+    pub fn conforms(&self) -> bool {
+        self.report.conforms() && self.stale.is_empty()
+    }
+
+    /// Fails the calling test, with the report as its message, unless the target conforms.
+    ///
+    /// # Panics
+    ///
+    /// When it does not: that is what it is for.
+    #[track_caller]
+    pub fn assert_conforms(&self) {
+        assert!(
+            self.conforms(),
+            "{}{}",
+            self.text(),
+            rendered(&self.stale)
+        );
+    }
+}
+
