@@ -21,6 +21,7 @@ mod rule;
 pub mod run;
 mod session;
 mod target;
+mod verify;
 
 pub use contract::{Contract, Direction, Missing, Route, Values, Violation};
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
@@ -28,3 +29,4 @@ pub use outcome::{Finding, Outcome, Report, Severity, Totals, Verdict};
 pub use rule::{Family, Rule, Rules};
 pub use session::{Session, SessionError};
 pub use target::{Limits, Target};
+pub use verify::{Verify, VerifyError, verify};

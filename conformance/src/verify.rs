@@ -3,7 +3,7 @@
 use crate::fixture::{self, Fixture};
 use crate::run::{self, Options, RunError, Verified};
 use crate::{Contract, Limits, Report, Session, SessionError, Target, embedded, known, report};
-use plumbline_specs::{Diagnostic, Input};
+use plumbline_specs::{Diagnostic, Diagnostics, Input};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -66,8 +66,13 @@ pub enum VerifyError {
     #[error("there is no document `{0}`; the ones that are carried are opik, galileo and phoenix")]
     Spec(String),
     /// A document, overlay, fixture or list of known failures is wrong.
-    #[error("{}", rendered(.0))]
-    Input(Vec<Diagnostic>),
+    #[error("{rendered}")]
+    Input {
+        /// All that is wrong.
+        diagnostics: Diagnostics,
+        /// The same for a person, with the lines at fault.
+        rendered: String,
+    },
     /// A header cannot be sent.
     #[error(transparent)]
     Session(#[from] SessionError),
@@ -76,9 +81,15 @@ pub enum VerifyError {
     Run(#[from] RunError),
 }
 
-fn rendered(diagnostics: &[Diagnostic]) -> String {
-    let lines: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
-    lines.join("\n")
+impl VerifyError {
+    fn input(diagnostics: impl IntoIterator<Item = Diagnostic>, sources: &[Input<'_>]) -> Self {
+        let diagnostics: Diagnostics = diagnostics.into_iter().collect();
+        let rendered = plumbline_specs::render(&diagnostics, sources);
+        Self::Input {
+            diagnostics,
+            rendered,
+        }
+    }
 }
 
 impl Verify {
@@ -182,11 +193,19 @@ impl Verify {
         options.spec = name;
         options.fixtures = self.load_fixtures(&contract)?;
         if let Some((name, bytes)) = &self.known {
-            options.known = known::load(bytes, name).map_err(VerifyError::Input)?;
+            let source = Input { name, bytes };
+            options.known =
+                known::load(bytes, name).map_err(|found| VerifyError::input(found, &[source]))?;
         }
         options.today = Some(chrono::Utc::now().date_naive());
         let session = Session::new(self.target()?)?;
-        Ok(run::verify(contract, session, &options, listener).await?)
+        let mut verified = run::verify(contract, session, &options, listener).await?;
+        if let Some((name, _)) = &self.known {
+            for fault in &mut verified.stale {
+                fault.place.file.clone_from(name);
+            }
+        }
+        Ok(verified)
     }
 
     /// The document's name, and the contract that it makes with its overlay.
@@ -206,13 +225,17 @@ impl Verify {
             Document::Bytes(name, bytes) => (name, bytes.as_slice(), None),
         };
         let overlay = self.overlay.clone().or(own);
+        let document = Input { name, bytes };
+        let overlay = overlay.as_ref().map(|(name, bytes)| Input { name, bytes });
+        let sources: Vec<Input<'_>> = [Some(document), overlay].into_iter().flatten().collect();
         let options = plumbline_specs::Options {
-            overlay: overlay.as_ref().map(|(name, bytes)| Input { name, bytes }),
+            overlay,
             ..plumbline_specs::Options::default()
         };
-        let reading = plumbline_specs::read(Input { name, bytes }, &options)
-            .map_err(|found| VerifyError::Input(found.into_iter().collect()))?;
-        let contract = Contract::new(reading).map_err(VerifyError::Input)?;
+        let reading = plumbline_specs::read(document, &options)
+            .map_err(|found| VerifyError::input(found, &sources))?;
+        let contract =
+            Contract::new(reading).map_err(|found| VerifyError::input(found, &sources))?;
         Ok((name.clone(), contract))
     }
 
@@ -242,7 +265,11 @@ impl Verify {
             .iter()
             .any(|fault| fault.severity == plumbline_specs::Severity::Error);
         if wrong {
-            return Err(VerifyError::Input(faults));
+            let sources: Vec<Input<'_>> = own
+                .iter()
+                .map(|(name, bytes)| Input { name, bytes })
+                .collect();
+            return Err(VerifyError::input(faults, &sources));
         }
         Ok(fixtures)
     }
@@ -285,12 +312,12 @@ impl Verified {
     /// When it does not: that is what it is for.
     #[track_caller]
     pub fn assert_conforms(&self) {
+        let stale: Diagnostics = self.stale.iter().cloned().collect();
         assert!(
             self.conforms(),
             "{}{}",
             self.text(),
-            rendered(&self.stale)
+            plumbline_specs::render(&stale, &[])
         );
     }
 }
-

@@ -1,0 +1,217 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Holds a server against its OpenAPI document: schemas, behaviour and the laws of pagination.
+#[derive(Debug, Parser)]
+#[command(name = "plumbline", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Verify a server.
+    Verify(Box<Verify>),
+    /// Serve a document: a stateful server that does what it says, but for chosen defects.
+    Serve(Serve),
+    /// Join the JSON reports of shards.
+    Merge(Merge),
+    /// Say what a check or a law promises, with an example that breaks it.
+    Explain(Explain),
+}
+
+/// Which document.
+#[derive(Debug, Args)]
+pub(crate) struct Spec {
+    /// An OpenAPI document (YAML or JSON), or the name of a vendor whose document is carried:
+    /// opik, galileo, phoenix.
+    #[arg(long, value_name = "FILE|VENDOR")]
+    pub(crate) spec: String,
+
+    /// An OpenAPI Overlay that corrects the document and describes its paging.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) spec: Spec,
+
+    /// The server's base URL; a path in it is kept.
+    #[arg(long, value_name = "URL")]
+    pub(crate) target: String,
+
+    /// A folder of fixtures; a vendor's own are used when not said.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) fixtures: Option<PathBuf>,
+
+    /// A value for a parameter or a fixture's variable: `project_id`, or more exactly
+    /// `getExperimentById.id` or `experiments.id`.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) set: Vec<(String, String)>,
+
+    /// A header of every request; `$NAME` in its value is taken from the environment and never
+    /// shown.
+    #[arg(long, value_name = "K: V", value_parser = header)]
+    pub(crate) header: Vec<(String, String)>,
+
+    /// Keep to a rule or an operation.
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: Vec<String>,
+
+    /// Let the run create, change and delete what it has created.
+    #[arg(long)]
+    pub(crate) writes: bool,
+
+    /// Requests at once.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: u16,
+
+    /// Seconds for one exchange.
+    #[arg(long, value_name = "S", default_value_t = 10.0, value_parser = seconds)]
+    pub(crate) timeout: f64,
+
+    /// Requests a second at most.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+
+    /// One part of the run of several, from 1.
+    #[arg(long, value_name = "i/n", value_parser = shard)]
+    pub(crate) shard: Option<(u32, u32)>,
+
+    /// A list of known failures.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known: Option<PathBuf>,
+
+    /// A report: text, json, junit, html or github, and where to; `-` is standard output.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<(Format, PathBuf)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// An OpenAPI document, or the name of a vendor.
+    #[arg(
+        long,
+        value_name = "FILE|VENDOR",
+        required_unless_present = "list_defects"
+    )]
+    pub(crate) spec: Option<String>,
+
+    /// An OpenAPI Overlay.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Option<PathBuf>,
+
+    /// Items that each collection begins with.
+    #[arg(long, value_name = "N", default_value_t = 57)]
+    pub(crate) items: u64,
+
+    /// Another seed gives other items.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// A defect to have.
+    #[arg(long, value_name = "ID")]
+    pub(crate) defect: Vec<String>,
+
+    /// The key or token that operations with security accept; `$NAME` is taken from the
+    /// environment.
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) credentials: Option<String>,
+
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+
+    /// List the defects and what each breaks.
+    #[arg(long)]
+    pub(crate) list_defects: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// JSON reports of shards.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) reports: Vec<PathBuf>,
+
+    /// A report of the whole: text, json, junit, html or github, and where to.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<(Format, PathBuf)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The id of a check or a law; all of them are listed when not said.
+    pub(crate) id: Option<String>,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Junit,
+    Html,
+    Github,
+}
+
+fn report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text
+        .split_once('=')
+        .filter(|(_, file)| !file.is_empty())
+        .ok_or("expected FORMAT=FILE")?;
+    let format = match format {
+        "text" => Format::Text,
+        "json" => Format::Json,
+        "junit" => Format::Junit,
+        "html" => Format::Html,
+        "github" => Format::Github,
+        _ => return Err("the formats are text, json, junit, html and github".to_owned()),
+    };
+    Ok((format, PathBuf::from(file)))
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .ok_or_else(|| "expected NAME=VALUE".to_owned())
+}
+
+// The value is not repeated: it may be a secret.
+fn header(text: &str) -> Result<(String, String), String> {
+    text.split_once(':')
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| "expected `Name: value`".to_owned())
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|seconds: &f64| *seconds >= 0.001 && *seconds <= 3600.0)
+        .ok_or_else(|| "expected seconds, from 0.001 to 3600".to_owned())
+}
+
+fn shard(text: &str) -> Result<(u32, u32), String> {
+    text.split_once('/')
+        .and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)))
+        .filter(|(part, parts)| (1..=*parts).contains(part))
+        .ok_or_else(|| "expected i/n, for example 1/4".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

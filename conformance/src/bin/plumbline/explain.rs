@@ -1,0 +1,17 @@
+//! `plumbline explain`.
+
+use crate::{Failure, Outcome, args, output};
+use plumbline_conformance::{report, run};
+
+pub(crate) fn run(args: &args::Explain) -> Outcome {
+    let rules = run::rules();
+    let text = match &args.id {
+        Some(id) => report::explain(&rules, id).map_err(Failure::Usage)?,
+        None => rules
+            .iter()
+            .map(|rule| format!("{:28} {}\n", rule.id, rule.promise))
+            .collect(),
+    };
+    output::show(&text);
+    Ok(true)
+}

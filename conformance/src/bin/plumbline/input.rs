@@ -1,0 +1,63 @@
+//! Files that a command reads.
+
+use crate::Failure;
+use plumbline_conformance::{Verify, embedded};
+use std::path::Path;
+
+/// Reads a file whole.
+pub(crate) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path)
+        .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
+}
+
+/// A verification by the document that was named: a vendor's, or a file.
+pub(crate) fn document(
+    verify: Verify,
+    spec: &str,
+    overlay: Option<&Path>,
+) -> Result<Verify, Failure> {
+    let path = Path::new(spec);
+    let verify = if embedded::vendor(spec).is_some() && !path.is_file() {
+        verify.spec(spec)
+    } else if path.is_file() || spec.contains(['/', '.']) {
+        verify.document(spec, file(path)?)
+    } else {
+        let names: Vec<_> = embedded::VENDORS.iter().map(|vendor| vendor.name).collect();
+        return Err(Failure::Usage(format!(
+            "there is no file `{spec}`, and no vendor of that name; the vendors are {}",
+            names.join(", ")
+        )));
+    };
+    match overlay {
+        None => Ok(verify),
+        Some(overlay) => Ok(verify.overlay(overlay.display().to_string(), file(overlay)?)),
+    }
+}
+
+/// Every fixture of a folder, by name.
+pub(crate) fn fixtures(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let unreadable = |error: std::io::Error| {
+        Failure::Usage(format!("{} cannot be read: {error}", folder.display()))
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path
+            .extension()
+            .is_some_and(|ending| ending == "yaml" || ending == "yml")
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{} holds no fixture",
+            folder.display()
+        )));
+    }
+    files
+        .into_iter()
+        .map(|path| Ok((path.display().to_string(), file(&path)?)))
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! `plumbline serve`.
+
+use crate::{Failure, Outcome, args, input, output};
+use plumbline_conformance::reference::{DEFECTS, Options, Server};
+use std::sync::Arc;
+
+pub(crate) fn run(args: args::Serve) -> Outcome {
+    if args.list_defects {
+        let list: String = DEFECTS
+            .iter()
+            .map(|defect| format!("{:32} {}\n", defect.id, defect.breaks))
+            .collect();
+        output::show(&list);
+        return Ok(true);
+    }
+    let spec = args.spec.unwrap_or_default();
+    let named = input::document(
+        plumbline_conformance::verify(""),
+        &spec,
+        args.overlay.as_deref(),
+    )?;
+    let (_, contract) = named
+        .contract()
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let credentials = args.credentials.map(from_environment).transpose()?;
+    let server = Server::start(
+        Arc::new(contract),
+        Options {
+            items: args.items,
+            seed: args.seed,
+            defects: args.defect,
+            credentials,
+            listen: Some(args.listen),
+            ..Options::default()
+        },
+    )
+    .map_err(|error| Failure::Usage(error.to_string()))?;
+    output::show(&format!("serving {spec} at {}\n", server.url()));
+    // Until the process is ended: the server lives on its own threads.
+    loop {
+        std::thread::park();
+    }
+}
+
+/// `$NAME` as the environment has it.
+fn from_environment(value: String) -> Result<String, Failure> {
+    match value.strip_prefix('$') {
+        None => Ok(value),
+        Some(name) => std::env::var(name)
+            .map_err(|_| Failure::Usage(format!("the environment variable `{name}` is not set"))),
+    }
+}
