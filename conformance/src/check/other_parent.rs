@@ -1,10 +1,10 @@
 //! `other-parent`: an item is not readable under a parent that it does not belong to.
 
-use super::unknown_id::unlike;
+use super::unknown_id::{path_parameters, unlike};
 use super::{Scene, finding};
 use crate::contract::{path_value, with_path_value};
 use crate::{Family, Outcome, Request, Rule, Severity};
-use plumbline_specs::api::{Location, Operation, Parameter};
+use plumbline_specs::api::Operation;
 
 pub(super) const RULE: Rule = Rule {
     id: "other-parent",
@@ -21,11 +21,7 @@ pub(crate) async fn other_parent(
     valid: &Request,
 ) -> Option<Outcome> {
     let label = operation.label();
-    let in_path: Vec<&Parameter> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location == Location::Path)
-        .collect();
+    let in_path = path_parameters(operation);
     let [parent, .., _] = in_path.as_slice() else {
         return None;
     };
@@ -47,7 +43,7 @@ pub(crate) async fn other_parent(
         .find(|value| *value != own)
         .unwrap_or_else(|| unlike(&own));
     let known = scene.session.fetch(valid.clone()).await;
-    if !known.status().is_some_and(|status| status < 300) {
+    if known.status().is_none_or(|status| status >= 300) {
         return Some(Outcome::skipped(
             RULE.id,
             &label,

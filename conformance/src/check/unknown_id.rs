@@ -2,11 +2,11 @@
 
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
-use crate::contract::{path_value, with_path_value};
-use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use crate::contract::{collection_of, path_value, with_path_value};
+use crate::{Contract, Exchange, Family, Finding, Outcome, Request, Rule, Severity};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use plumbline_specs::api::{Location, Operation, Role};
+use plumbline_specs::api::{Location, Operation, Parameter, Role};
 use serde_json::Value;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,12 +24,19 @@ pub(crate) async fn unknown_id(
     valid: &Request,
 ) -> Option<Outcome> {
     let label = operation.label();
-    let parameter = operation
-        .parameters
-        .iter()
-        .rfind(|parameter| parameter.location == Location::Path)?;
+    let parameter = path_parameters(operation).pop()?;
     if crate::invent::has_few_values(&scene.contract.api, parameter.schema) {
         return None;
+    }
+    if !is_of_known_collection(scene.contract, operation, parameter) {
+        return Some(Outcome::skipped(
+            RULE.id,
+            &label,
+            format!(
+                "nothing in the document says what `{}` names",
+                parameter.name
+            ),
+        ));
     }
     let known = path_value(operation, &valid.path, &parameter.name)?;
     let mut request = valid.clone();
@@ -37,6 +44,44 @@ pub(crate) async fn unknown_id(
     let exchange = scene.session.fetch(request).await;
     let findings = judge(operation, &exchange).into_iter().collect();
     Some(Outcome::judged(RULE.id, &label, findings))
+}
+
+/// The parameters in the path, in its order.
+pub(crate) fn path_parameters(operation: &Operation) -> Vec<&Parameter> {
+    let mut found: Vec<(usize, &Parameter)> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Path)
+        .filter_map(|parameter| {
+            let at = operation.path.find(&format!("{{{}}}", parameter.name))?;
+            Some((at, parameter))
+        })
+        .collect();
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, parameter)| parameter).collect()
+}
+
+/// Whether the server that the document describes can know which ids there are: another of its
+/// operations lists, creates or reads what the parameter names.
+fn is_of_known_collection(
+    contract: &Contract,
+    operation: &Operation,
+    parameter: &Parameter,
+) -> bool {
+    let operations = &contract.api.operations;
+    if let Some(collection) = collection_of(operation, parameter) {
+        return operations
+            .iter()
+            .filter_map(|other| other.resource.as_ref())
+            .any(|resource| {
+                resource.collection == collection
+                    && matches!(resource.role, Role::List | Role::Create | Role::Get)
+            });
+    }
+    operation
+        .path
+        .split_once(&format!("/{{{}}}", parameter.name))
+        .is_some_and(|(list, _)| operations.iter().any(|other| other.path == list))
 }
 
 /// An id of the same kind that no server has given out.

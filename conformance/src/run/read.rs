@@ -74,7 +74,7 @@ impl Run<'_> {
         let wanted = crate::law::LAWS.iter().any(|law| self.wants(law.id));
         if wanted {
             let outcomes: Vec<Outcome> = {
-                let _ = base;
+                let _ = (operation, base);
                 Vec::new()
             };
             self.add(

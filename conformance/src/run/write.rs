@@ -34,7 +34,18 @@ impl Run<'_> {
             .operations()
             .filter(|operation| !self.contract.only_reads(operation))
             .collect();
-        writing.sort_by_key(|operation| deletes(operation));
+        // What lies deeper goes first: with its parent it would be gone.
+        writing.sort_by_key(|operation| {
+            let depth = operation.path.matches('{').count();
+            (
+                deletes(operation),
+                if deletes(operation) {
+                    usize::MAX - depth
+                } else {
+                    0
+                },
+            )
+        });
         for operation in writing {
             self.write_one(operation, &scratch, &own).await;
             self.done(&operation.label());
@@ -87,7 +98,7 @@ impl Run<'_> {
                     Method::Put | Method::Patch | Method::Delete
                 )
             },
-            |resource| matches!(resource.role, Role::Update | Role::Delete | Role::Upsert),
+            |resource| matches!(resource.role, Role::Update | Role::Delete),
         );
         if !changes {
             return true;

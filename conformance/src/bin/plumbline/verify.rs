@@ -54,5 +54,10 @@ pub(crate) fn run(args: args::Verify) -> Outcome {
             .collect();
         return Err(Failure::Usage(plumbline_specs::render(&stale, &sources)));
     }
+    let totals = verified.report.totals();
+    if totals.passed + totals.warned + totals.failed + totals.known == 0 {
+        // Silence is no assent: a mistyped value must not make a build green.
+        return Err(Failure::Usage("nothing was judged".to_owned()));
+    }
     Ok(verified.report.conforms())
 }
