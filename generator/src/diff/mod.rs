@@ -17,6 +17,7 @@ mod operation;
 mod paging;
 mod parameter;
 mod print;
+mod render;
 mod schema;
 mod security;
 mod server;
@@ -27,6 +28,7 @@ mod value;
 pub use change::{Change, Direction, Effect, FailOn, RustVerdict, Severity, Step, Verdict, step};
 pub use code::{CODES, Code, Judgement, code};
 pub use compare::Options;
+pub use render::{Comparison, Format};
 
 use plumbline_specs::api::Api;
 
