@@ -1,6 +1,6 @@
 //! Files that a run takes in besides the document: read as values, faults placed by line.
 
-use plumbline_specs::{Diagnostic, Input};
+use plumbline_specs::{Diagnostic, Diagnostics, Input};
 use serde_json::Value;
 
 /// Reads YAML or JSON.
@@ -10,9 +10,9 @@ pub(crate) fn value(bytes: &[u8], name: &str) -> Result<Value, Vec<Diagnostic>> 
 }
 
 /// Gives every diagnostic the file and, where it has a pointer, the line and the column.
-pub(crate) fn located(mut faults: Vec<Diagnostic>, _bytes: &[u8], name: &str) -> Vec<Diagnostic> {
-    for fault in &mut faults {
-        name.clone_into(&mut fault.place.file);
-    }
-    faults
+pub(crate) fn located(faults: Vec<Diagnostic>, bytes: &[u8], name: &str) -> Vec<Diagnostic> {
+    let mut faults: Diagnostics = faults.into_iter().map(|fault| fault.file(name)).collect();
+    plumbline_specs::find_positions(&mut faults, &[Input { name, bytes }]);
+    faults.sort();
+    faults.into_iter().collect()
 }
