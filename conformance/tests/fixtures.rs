@@ -1,7 +1,7 @@
 //! The vendors' fixtures: each loads, fits its document, and together they cover it.
 
 use plumbline_conformance::{Contract, embedded, fixture};
-use plumbline_specs::{Input, Severity};
+use plumbline_specs::{Diagnostics, Input, Severity};
 use std::collections::BTreeSet;
 
 fn contract(vendor: &embedded::Vendor) -> Contract {
@@ -118,4 +118,148 @@ fn what_is_saved_loads_as_the_same() {
             assert_eq!(again, saved, "{name}");
         }
     }
+}
+
+/// The samples of a folder: name and contents.
+fn samples(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/samples")
+        .join(folder);
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read(&path).unwrap())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn value(bytes: &[u8], name: &str) -> serde_json::Value {
+    plumbline_specs::value(Input { name, bytes }).unwrap()
+}
+
+/// The schema and the loader's own types are written apart and must say the same.
+#[test]
+fn the_schema_and_the_types_accept_the_same() {
+    let schema: serde_json::Value = serde_json::from_str(fixture::SCHEMA).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let bad = samples("bad");
+    let good = samples("good");
+    assert!(bad.len() > 20 && good.len() > 1);
+    for (accepted, (name, bytes)) in good
+        .iter()
+        .map(|sample| (true, sample))
+        .chain(bad.iter().map(|sample| (false, sample)))
+    {
+        let value = value(bytes, name);
+        assert_eq!(schema.is_valid(&value), accepted, "{name} by the schema");
+        let read = serde_json::from_value::<fixture::Fixture>(value);
+        assert_eq!(read.is_ok(), accepted, "{name} by the types");
+        assert_eq!(fixture::load(bytes, name).is_ok(), accepted, "{name}");
+    }
+    for vendor in embedded::VENDORS {
+        for (name, bytes) in vendor.fixtures {
+            assert!(schema.is_valid(&value(bytes, name)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn faults_of_the_form_name_the_line() {
+    let faults: Vec<String> = samples("bad")
+        .into_iter()
+        .flat_map(|(name, bytes)| fixture::load(&bytes, &name).unwrap_err())
+        .map(|fault| {
+            let at = fault.place.position.unwrap();
+            format!(
+                "{}:{}:{}: {}: {}",
+                fault.place.file, at.line, at.column, fault.code, fault.message
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(faults.join("\n"));
+}
+
+/// Faults that only a document can show; the fixture's lines are literal.
+#[test]
+fn faults_against_a_document_name_the_line() {
+    const FIXTURE: &str = "\
+about: Every fault.
+provenance: {written: To test.}
+values: {unused: x, id: 0190b2a0-0000-7000-8000-000000000001}
+exchanges:
+  - id: operation
+    operation: findExperiment
+    request: {method: GET, path: /v1/private/experiments}
+    response: {status: 200}
+  - id: method
+    operation: findExperiments
+    request: {method: POST, path: /v1/private/experiments}
+    response: {status: 200}
+  - id: path
+    operation: findExperiments
+    request: {method: GET, path: /v1/private/nothing}
+    response: {status: 200}
+  - id: parameter
+    operation: findExperiments
+    request: {method: GET, path: /v1/private/experiments, query: [[page, '0']]}
+    response: {status: 200}
+  - id: not-invalid
+    operation: findExperiments
+    request: {method: GET, path: /v1/private/experiments, invalid: it is not}
+    response: {status: 200}
+  - id: response
+    operation: getExperimentById
+    request: {method: GET, path: '/v1/private/experiments/${id}'}
+    response: {status: 200, body: {json: {id: 5}}}
+    capture: {id: $response.body#/id, other: $response.body#/id}
+  - id: comparison
+    operation: getExperimentById
+    request: {method: GET, path: '/v1/private/experiments/${id}'}
+    response: {status: 200, body: {json: {name: a}}}
+    compare: [{at: $.name, equals: b}]
+  - id: writes
+    operation: deleteExperimentsById
+    request:
+      method: POST
+      path: /v1/private/experiments/delete
+      body: {json: {ids: ['${id}']}}
+    response: {status: 204}
+";
+    let faults = |text: &str| {
+        let input = Input {
+            name: "life.yaml",
+            bytes: text.as_bytes(),
+        };
+        let fixture = fixture::load(input.bytes, input.name).unwrap();
+        let contract = contract(embedded::vendor("opik").unwrap());
+        let mut faults: Diagnostics = fixture::check(&contract, &fixture).into_iter().collect();
+        plumbline_specs::find_positions(&mut faults, &[input]);
+        faults.sort();
+        let lines: Vec<String> = faults
+            .into_iter()
+            .map(|fault| {
+                let at = fault.place.position.unwrap();
+                format!(
+                    "{}:{}: {}: {}",
+                    at.line, at.column, fault.code, fault.message
+                )
+            })
+            .collect();
+        lines.join("\n")
+    };
+    let unbound = FIXTURE
+        .replace(
+            "/v1/private/experiments/${id}",
+            "/v1/private/experiments/${ids}",
+        )
+        .replace("other: $response.body#/id", "other: $response.body#/none");
+    insta::assert_snapshot!(format!(
+        "{}\n\nunbound:\n{}",
+        faults(FIXTURE),
+        faults(&unbound)
+    ));
 }
