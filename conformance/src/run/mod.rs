@@ -126,6 +126,7 @@ pub async fn verify(
     run.begin();
     discover::discover(&run, &mut values).await;
     run.read(&values).await;
+    run.laws(&values).await;
     if options.writes {
         run.write(&values).await;
     }
@@ -156,7 +157,10 @@ fn is_fixture() -> bool {
 
 impl Run<'_> {
     fn begin(&self) {
-        let steps = self.operations().count() + self.fixtures().count();
+        let paged = self
+            .operations()
+            .filter(|operation| operation.pagination.is_some());
+        let steps = self.operations().count() + paged.count() + self.fixtures().count();
         (self.listener)(Event::Begun { steps });
     }
 

@@ -2,6 +2,7 @@
 
 use super::{FIXTURE, Run};
 use crate::check::{self, Scene};
+use crate::law::LawOptions;
 use crate::{Outcome, Request, Values};
 use futures::StreamExt as _;
 use plumbline_specs::api::Operation;
@@ -40,9 +41,6 @@ impl Run<'_> {
             self.tally.add("documented-status", operation, found);
         }
         self.ask(scene, operation, &request).await;
-        if operation.pagination.is_some() && !self.options.writes {
-            self.laws(operation, request).await;
-        }
     }
 
     pub(super) fn scene<'s>(&'s self, values: &'s Values) -> Scene<'s> {
@@ -69,19 +67,34 @@ impl Run<'_> {
         }
     }
 
-    /// The laws of an operation that pages.
-    pub(super) async fn laws(&self, operation: &Operation, base: Request) {
-        let wanted = crate::law::LAWS.iter().any(|law| self.wants(law.id));
-        if wanted {
-            let outcomes: Vec<Outcome> = {
-                let _ = (operation, base);
-                Vec::new()
+    /// The laws of every operation that pages, one after the other: what else is sent meanwhile
+    /// would be taken for the server's confusion.
+    pub(super) async fn laws(&self, values: &Values) {
+        if !crate::law::LAWS.iter().any(|law| self.wants(law.id)) {
+            return;
+        }
+        let options = LawOptions {
+            writes: self.options.writes,
+            ..LawOptions::default()
+        };
+        for operation in self.operations() {
+            if operation.pagination.is_none() {
+                continue;
+            }
+            let Ok(base) = self.contract.request(operation, values) else {
+                continue;
             };
+            let judged =
+                crate::law::judge(self.contract, operation, self.session, base, &options).await;
             self.add(
-                outcomes
+                judged
                     .into_iter()
                     .filter(|outcome| self.wants(&outcome.rule)),
             );
+            if self.options.writes {
+                self.session.forget();
+            }
+            self.done(&operation.label());
         }
     }
 

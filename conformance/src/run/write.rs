@@ -7,16 +7,8 @@ use plumbline_specs::api::{Method, Operation, Role};
 use std::collections::BTreeSet;
 
 impl Run<'_> {
-    /// Laws that write, then every operation that does, deletions last, then whole lives.
+    /// Every operation that writes, deletions last, then whole lives.
     pub(super) async fn write(&self, values: &Values) {
-        for operation in self.operations() {
-            if operation.pagination.is_some()
-                && let Ok(request) = self.contract.request(operation, values)
-            {
-                self.session.forget();
-                self.laws(operation, request).await;
-            }
-        }
         let mut scratch = values.clone();
         let mut own = BTreeSet::new();
         for create in self.creating() {
