@@ -80,7 +80,11 @@ impl Page {
     /// A paragraph: the first line after `first`, the others indented as far.
     fn prose(&mut self, first: &str, indent: usize, style: Style, text: &str) {
         let width = self.look.width.max(40).saturating_sub(indent);
-        for (index, line) in textwrap::wrap(text, width).iter().enumerate() {
+        // Pointers, ids and URLs stay whole, so that they can be copied.
+        let options = textwrap::Options::new(width)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for (index, line) in textwrap::wrap(text, options).iter().enumerate() {
             let painted = self.paint(style, line);
             if index == 0 {
                 self.line(&format!("{first}{painted}"));
@@ -188,7 +192,7 @@ impl Page {
         }
         let title = self.paint(STRONG, "Not judged");
         self.line(&title);
-        for (reason, rules, operations) in skipped {
+        for (reason, rules, operations) in view::gathered(skipped) {
             let text = format!(
                 "{reason}: {} at {}",
                 listed(&rules, "rules"),

@@ -2,6 +2,7 @@
 
 use crate::exchange::is_unprintable;
 use crate::{Exchange, Failure, Finding, Outcome, Report, Severity, Totals, Verdict};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// One operation's outcomes.
@@ -236,9 +237,12 @@ pub(super) fn conclusion(report: &Report) -> String {
     text
 }
 
-/// Why outcomes were skipped: each reason, with the rules and the operations that it kept back.
-pub(super) fn skipped(report: &Report) -> Vec<(String, Vec<&str>, Vec<&str>)> {
-    let mut reasons: Vec<(String, Vec<&str>, Vec<&str>)> = Vec::new();
+/// A reason, with the rules and the operations that it kept back.
+pub(super) type Skipped<'a> = (String, Vec<&'a str>, Vec<&'a str>);
+
+/// Why outcomes were skipped.
+pub(super) fn skipped(report: &Report) -> Vec<Skipped<'_>> {
+    let mut reasons: Vec<Skipped<'_>> = Vec::new();
     for outcome in &report.outcomes {
         if outcome.verdict != Verdict::Skipped {
             continue;
@@ -257,6 +261,39 @@ pub(super) fn skipped(report: &Report) -> Vec<(String, Vec<&str>, Vec<&str>)> {
         }
     }
     reasons
+}
+
+/// Puts reasons that begin alike, up to a colon, into one where there are more than three.
+pub(super) fn gathered(skipped: Vec<Skipped<'_>>) -> Vec<Skipped<'_>> {
+    let head = |reason: &str| {
+        reason
+            .split_once(": ")
+            .map_or_else(|| reason.to_owned(), |(head, _)| head.to_owned())
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (reason, ..) in &skipped {
+        *counts.entry(head(reason)).or_default() += 1;
+    }
+    let mut gathered: Vec<Skipped<'_>> = Vec::new();
+    for (reason, rules, operations) in skipped {
+        let head = head(&reason);
+        let many = counts.get(&head).copied().unwrap_or_default();
+        let reason = if many > 3 {
+            format!("{head} ({many} reasons, each in the JSON and HTML reports)")
+        } else {
+            reason
+        };
+        match gathered.iter_mut().find(|(own, ..)| *own == reason) {
+            Some((_, own, at)) => {
+                rules.into_iter().for_each(|rule| add_once(own, rule));
+                operations
+                    .into_iter()
+                    .for_each(|operation| add_once(at, operation));
+            }
+            None => gathered.push((reason, rules, operations)),
+        }
+    }
+    gathered
 }
 
 fn add_once<'a>(list: &mut Vec<&'a str>, item: &'a str) {
