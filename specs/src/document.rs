@@ -109,9 +109,26 @@ impl Document {
         Self { value }
     }
 
+    /// How many values it holds.
+    pub(crate) fn size(&self) -> usize {
+        crate::source::size(&self.value)
+    }
+
     /// The node at a pointer.
     pub(crate) fn get(&self, place: &Pointer) -> Option<&Value> {
-        self.value.pointer(place.as_str())
+        // As `Value::pointer`, which allocates for every token; this runs many times a schema.
+        let mut node = &self.value;
+        for token in place.as_str().split('/').skip(1) {
+            node = match node {
+                Value::Object(map) if token.contains('~') => {
+                    map.get(&token.replace("~1", "/").replace("~0", "~"))?
+                }
+                Value::Object(map) => map.get(token)?,
+                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
     }
 
     /// The object at a pointer.

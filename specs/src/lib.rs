@@ -19,6 +19,7 @@ mod render;
 mod select;
 mod shape;
 mod source;
+mod strip;
 mod text;
 pub mod transcription;
 
@@ -28,5 +29,6 @@ pub use document::SpecVersion;
 pub use pointer::Pointer;
 pub use read::{Input, Options, Reading, read, value};
 pub use render::{find_positions, render};
-pub use select::{Selector, strip};
+pub use select::Selector;
 pub use source::to_yaml;
+pub use strip::strip;

@@ -1,14 +1,13 @@
-//! Takes the operations that are asked for out of a document, with all that they reach; and
-//! strips a document of its prose.
+//! Takes the operations that are asked for out of a document, with all that they reach.
 //!
-//! Both work on the document's own value, so what remains is a document of the same dialect, its
+//! It works on the document's own value, so what remains is a document of the same dialect, its
 //! parts in their order.
 
 use crate::Pointer;
 use crate::api::Method;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lower::fragment;
-use crate::shape::{Fate, Object, Path, Walk, object_at, walk, walk_mut};
+use crate::shape::{Object, Path, Walk, object_at, walk, walk_mut};
 use crate::text::nearest;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -460,33 +459,9 @@ fn method_key(method: Method) -> &'static str {
     }
 }
 
-/// Removes what is written for people: descriptions, summaries, titles, examples, links to
-/// documentation, contact and licence. Property names, values of enumerations and defaults are
-/// left alone whatever they are called.
-pub fn strip(document: &mut Value) {
-    strip_object(document, Object::Document);
-}
-
-/// [`strip`] for a part of a document.
-pub(crate) fn strip_object(value: &mut Value, object: Object) {
-    walk_mut(value, object, &Path::ROOT, &mut |object, value, _| {
-        if let Value::Object(map) = value
-            && object.free().is_none()
-        {
-            let is_reference = object.referable() && map.contains_key("$ref");
-            map.retain(|key, _| {
-                let prose = is_reference && matches!(key.as_str(), "summary" | "description");
-                let field = object.field(key);
-                !prose && field.is_none_or(|field| field.fate != Fate::Prose)
-            });
-        }
-        Walk::Into
-    });
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Selector, matches, select, strip};
+    use super::{Selector, matches, select};
     use crate::diagnostic::Sink;
     use serde_json::{Value, json};
 
@@ -585,37 +560,5 @@ mod tests {
         assert!(!matches("/a/*/c", "/a/c"));
         assert!(!matches("/a", "/a/b"));
         assert!(!matches("/ab*ba", "/aba"));
-    }
-
-    #[test]
-    fn prose_is_stripped_and_names_are_not() {
-        let mut schema = json!({
-            "openapi": "3.1.0",
-            "info": {"title": "t", "version": "1"},
-            "paths": {},
-            "components": {"schemas": {"A": {
-                "title": "A",
-                "description": "a",
-                "default": {"description": "kept"},
-                "enum": [{"title": "kept"}],
-                "required": ["description"],
-                "properties": {"description": {"type": "string", "example": "gone"}},
-            }}},
-        });
-        strip(&mut schema);
-        assert_eq!(
-            schema,
-            json!({
-                "openapi": "3.1.0",
-                "info": {"version": "1"},
-                "paths": {},
-                "components": {"schemas": {"A": {
-                    "default": {"description": "kept"},
-                    "enum": [{"title": "kept"}],
-                    "required": ["description"],
-                    "properties": {"description": {"type": "string"}},
-                }}},
-            })
-        );
     }
 }

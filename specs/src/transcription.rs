@@ -5,8 +5,9 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Sink};
 use crate::read::Input;
-use crate::select::{Selector, select, strip, strip_object};
+use crate::select::{Selector, select};
 use crate::shape::object_at;
+use crate::strip::{strip, strip_object};
 use crate::{Pointer, source};
 use serde_json::{Map, Value};
 

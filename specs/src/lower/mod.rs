@@ -7,9 +7,11 @@
 mod extension;
 mod media_type;
 mod merge;
+mod merged;
 mod operation;
 mod pagination;
 mod parameter;
+mod profile;
 mod reference;
 mod response;
 mod schema;
@@ -17,7 +19,7 @@ mod security;
 mod union;
 
 use crate::Pointer;
-use crate::api::{Api, Kind, Schema, SchemaId, Server};
+use crate::api::{Api, Kind, Parameter, Response, Schema, SchemaId, Server};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::Document;
 use crate::shape::Object;
@@ -26,8 +28,11 @@ pub(crate) use reference::fragment;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
 
-/// How many parameters, headers, media types and keywords are lowered, repetitions counted.
-const MAX_SPENT: usize = 5_000_000;
+/// How much may be lowered of any document, and how much more for each of its values:
+/// parameters, headers, media types and keywords are counted, and counted again where they are
+/// referred to again. Documents as they are met come to a quarter of their values.
+const MAX_SPENT: usize = 200_000;
+const MAX_SPENT_EACH: usize = 4;
 
 /// Lowers a document. Errors are in the sink; an `Api` that comes with some must not be used.
 pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
@@ -38,8 +43,12 @@ pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
         ids: HashMap::new(),
         queue: VecDeque::new(),
         targets: HashMap::new(),
+        responses: HashMap::new(),
+        parameters: HashMap::new(),
         callbacks: HashSet::new(),
-        spent: 0,
+        pending: VecDeque::new(),
+        left: MAX_SPENT + MAX_SPENT_EACH * document.size(),
+        exhausted: false,
     };
     lowerer.document();
     lowerer.api
@@ -50,14 +59,19 @@ struct Lowerer<'d, 's> {
     document: &'d Document,
     sink: &'s mut Sink,
     api: Api,
-    ids: HashMap<merge::Recipe, SchemaId>,
-    queue: VecDeque<(SchemaId, merge::Recipe)>,
+    ids: HashMap<merged::Recipe, SchemaId>,
+    queue: VecDeque<(SchemaId, merged::Recipe)>,
     /// Where references lead, so that each is followed, and each fault reported, once.
     targets: HashMap<String, Option<Pointer>>,
-    /// The path items of callbacks that are lowered.
+    /// What is lowered already, by place.
+    responses: HashMap<Pointer, Response>,
+    parameters: HashMap<Pointer, Parameter>,
+    /// The path items of callbacks that were met, and those of them that are still to be lowered.
     callbacks: HashSet<Pointer>,
-    /// What has been lowered, counted against [`MAX_SPENT`].
-    spent: usize,
+    pending: VecDeque<operation::PendingCallback>,
+    /// How much more may be lowered, and whether something would have been more than that.
+    left: usize,
+    exhausted: bool,
 }
 
 impl<'d> Lowerer<'d, '_> {
@@ -89,6 +103,7 @@ impl<'d> Lowerer<'d, '_> {
         let security = self.requirements(security, &root.join("security"));
         self.paths(&security);
         self.webhooks(&security);
+        self.pending_callbacks();
         let components = root.join("components").join("schemas");
         for name in self.keys(&components) {
             self.component(components.join(&name));
@@ -136,12 +151,14 @@ impl<'d> Lowerer<'d, '_> {
     /// Counts what is lowered. What a document refers to many times is lowered many times, so
     /// a small one could fill the memory; beyond the limit nothing more is lowered.
     fn spend(&mut self, count: usize, place: &Pointer) -> bool {
-        let before = self.spent;
-        self.spent = self.spent.saturating_add(count);
-        if self.spent <= MAX_SPENT {
+        if !self.exhausted
+            && let Some(left) = self.left.checked_sub(count)
+        {
+            self.left = left;
             return true;
         }
-        if before <= MAX_SPENT {
+        if !self.exhausted {
+            self.exhausted = true;
             self.sink.push(
                 Diagnostic::error("too-large", "the references expand to too much")
                     .pointer(place)

@@ -9,9 +9,6 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
-/// How deep callbacks may nest in callbacks.
-const MAX_CALLBACKS: usize = 10;
-
 /// What an operation inherits.
 struct Inherited<'a> {
     path: &'a str,
@@ -19,8 +16,16 @@ struct Inherited<'a> {
     parameters: Vec<Parameter>,
     servers: Vec<crate::api::Server>,
     security: &'a [Requirement],
-    /// How many callbacks lie around it.
-    depth: usize,
+    /// Whether the path is a template.
+    templated: bool,
+}
+
+/// A path item of a callback that was met and is lowered later: they may refer to one another.
+pub(super) struct PendingCallback {
+    place: Pointer,
+    name: String,
+    expression: String,
+    security: Vec<Requirement>,
 }
 
 impl Lowerer<'_, '_> {
@@ -30,7 +35,7 @@ impl Lowerer<'_, '_> {
         for path in self.keys(&paths) {
             if path.starts_with('/') {
                 let place = paths.join(&path);
-                let found = self.path_item(&place, &path, security, 0);
+                let found = self.path_item(&place, &path, security, true);
                 operations.extend(found);
             }
         }
@@ -41,7 +46,7 @@ impl Lowerer<'_, '_> {
         let webhooks = Pointer::root().join("webhooks");
         for name in self.keys(&webhooks) {
             let place = webhooks.join(&name);
-            for operation in self.path_item(&place, &name, security, 1) {
+            for operation in self.path_item(&place, &name, security, false) {
                 self.api.callbacks.push(Callback {
                     place: operation.place.clone(),
                     name: name.clone(),
@@ -58,7 +63,7 @@ impl Lowerer<'_, '_> {
         place: &Pointer,
         path: &str,
         security: &[Requirement],
-        depth: usize,
+        templated: bool,
     ) -> Vec<Operation> {
         let Some(place) = self.follow(place) else {
             return Vec::new();
@@ -74,7 +79,7 @@ impl Lowerer<'_, '_> {
             parameters: self.parameters(&place, item.parameters.len()),
             servers: self.servers(item.servers, &place),
             security,
-            depth,
+            templated,
         };
         let mut operations = Vec::new();
         for method in Method::ALL {
@@ -108,10 +113,7 @@ impl Lowerer<'_, '_> {
             parameters.insert((parameter.name.clone(), parameter.location), parameter);
         }
         let parameters: Vec<Parameter> = parameters.into_values().collect();
-        if !self.spend(1 + parameters.len(), place) {
-            return None;
-        }
-        if inherited.depth == 0 {
+        if inherited.templated {
             self.check_path(place, inherited.path, &parameters);
         }
         let body = typed
@@ -149,34 +151,44 @@ impl Lowerer<'_, '_> {
         })
     }
 
+    /// Puts an operation's callbacks where [`Self::pending_callbacks`] finds them.
     fn callbacks(&mut self, place: &Pointer, inherited: &Inherited<'_>) {
         let place = place.join("callbacks");
         for name in self.keys(&place) {
-            let place = place.join(&name);
-            if inherited.depth >= MAX_CALLBACKS {
-                self.error("too-deep", "callbacks nest too deep", &place);
-                return;
-            }
-            let Some(place) = self.follow(&place) else {
+            let Some(place) = self.follow(&place.join(&name)) else {
                 continue;
             };
             for expression in self.keys(&place) {
-                if expression.starts_with("x-") {
+                let place = place.join(&expression);
+                // Each is written out once, however many operations refer to it.
+                if expression.starts_with("x-") || !self.callbacks.insert(place.clone()) {
                     continue;
                 }
-                let item = place.join(&expression);
-                // Callbacks refer to one another; each is written out once.
-                if !self.callbacks.insert(item.clone()) {
-                    continue;
-                }
-                let depth = inherited.depth + 1;
-                for operation in self.path_item(&item, &expression, inherited.security, depth) {
-                    self.api.callbacks.push(Callback {
-                        place: operation.place.clone(),
-                        name: name.clone(),
-                        operation,
-                    });
-                }
+                self.pending.push_back(PendingCallback {
+                    place,
+                    name: name.clone(),
+                    expression,
+                    security: inherited.security.to_vec(),
+                });
+            }
+        }
+    }
+
+    /// Lowers the callbacks of all operations, and the callbacks of those.
+    pub(super) fn pending_callbacks(&mut self) {
+        while let Some(callback) = self.pending.pop_front() {
+            let PendingCallback {
+                place,
+                name,
+                expression,
+                security,
+            } = callback;
+            for operation in self.path_item(&place, &expression, &security, false) {
+                self.api.callbacks.push(Callback {
+                    place: operation.place.clone(),
+                    name: name.clone(),
+                    operation,
+                });
             }
         }
     }

@@ -39,6 +39,9 @@ impl Lowerer<'_, '_> {
         if !self.spend(1, &place) {
             return None;
         }
+        if let Some(known) = self.parameters.get(&place) {
+            return Some(known.clone());
+        }
         let typed =
             self.document
                 .typed::<openapiv3::Parameter>(Object::Parameter, &place, self.sink)?;
@@ -82,9 +85,9 @@ impl Lowerer<'_, '_> {
             );
         }
         let map = self.document.map(&place)?;
-        Some(Parameter {
+        let parameter = Parameter {
             rust_name: self.rust_name(map),
-            place,
+            place: place.clone(),
             required: data.required || location == Location::Path,
             name: data.name,
             location,
@@ -92,7 +95,9 @@ impl Lowerer<'_, '_> {
             deprecated: data.deprecated.unwrap_or_default(),
             serialization,
             schema,
-        })
+        };
+        self.parameters.insert(place, parameter.clone());
+        Some(parameter)
     }
 
     /// The schema of a parameter or a header, and the media type where it has `content`.

@@ -9,7 +9,7 @@ use crate::text::nearest;
 const MAX_CHAIN: usize = 100;
 
 /// For how many errors a name that may be meant is looked for: it takes time.
-const MAX_GUESSES: usize = 100;
+const MAX_GUESSES: usize = 10;
 
 impl<'d> Lowerer<'d, '_> {
     /// The reference at a place, when there is one.

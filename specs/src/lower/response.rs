@@ -29,6 +29,17 @@ impl Lowerer<'_, '_> {
 
     fn response(&mut self, place: &Pointer, status: Status) -> Option<Response> {
         let place = self.follow(place)?;
+        // Failures are shared by nearly all operations of a document.
+        if let Some(known) = self.responses.get(&place) {
+            let known = known.clone();
+            let count = 1 + known.headers.len() + known.content.len();
+            return self
+                .spend(count, &place)
+                .then_some(Response { status, ..known });
+        }
+        if !self.spend(1, &place) {
+            return None;
+        }
         let has_description = self.member(&place, "description").is_some();
         let description = if has_description {
             self.document
@@ -42,13 +53,15 @@ impl Lowerer<'_, '_> {
             );
             String::new()
         };
-        Some(Response {
+        let response = Response {
             status,
             description,
             headers: self.headers(&place),
             content: self.content(&place),
-            place,
-        })
+            place: place.clone(),
+        };
+        self.responses.insert(place, response.clone());
+        Some(response)
     }
 }
 

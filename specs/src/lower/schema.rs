@@ -1,6 +1,6 @@
 //! Schemas: ids by place, and what a merged schema allows.
 
-use super::merge::{Choice, Merged, More, Recipe, Type};
+use super::merged::{Choice, Merged, More, Recipe, Type};
 use super::{Lowerer, blank};
 use crate::Pointer;
 use crate::api::{Additional, Content, Kind, Property, Schema, SchemaId, UnionKind, Variant};

@@ -2,7 +2,7 @@
 //! distributed over their members, and the tags of discriminators.
 
 use super::Lowerer;
-use super::merge::{Choice, Merged, Recipe, Type, UnionAt};
+use super::merged::{Choice, Merged, Recipe, Type, UnionAt};
 use super::reference::fragment;
 use super::schema::{component_name, is_annotation};
 use crate::Pointer;
