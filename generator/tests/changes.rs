@@ -4,6 +4,7 @@
 #![expect(clippy::panic, reason = "a test that cannot go on fails")]
 
 use plumbline_generator::diff::{CODES, Change, Comparison, Format, Options, compare};
+use plumbline_specs::api::Api;
 use plumbline_specs::{Input, read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,45 +20,42 @@ struct Pair {
     code: String,
     old: Vec<u8>,
     new: Vec<u8>,
-    changes: Vec<Change>,
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/changes")
+impl Pair {
+    fn changes(&self) -> Vec<Change> {
+        compare(
+            &api(&self.code, &self.old),
+            &api(&self.code, &self.new),
+            Options { prose: true },
+        )
+    }
 }
 
 fn pairs() -> Vec<Pair> {
-    let mut folders: Vec<PathBuf> = fs::read_dir(folder())
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/changes");
+    let mut folders: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the folder of pairs")
         .map(|entry| entry.expect("an entry").path())
         .collect();
     folders.sort();
-    folders.into_iter().map(|folder| pair(&folder)).collect()
-}
-
-fn pair(folder: &Path) -> Pair {
-    let bytes = |name: &str| fs::read(folder.join(name)).expect("a document");
-    let (old, new) = (bytes("old.yaml"), bytes("new.yaml"));
-    let api = |name: &str, bytes: &[u8]| {
-        let input = Input { name, bytes };
-        match read(input, &plumbline_specs::Options::default()) {
-            Ok(reading) => reading.api,
-            Err(diagnostics) => panic!("{}: {diagnostics}", folder.display()),
+    let pair = |folder: PathBuf| {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let bytes = |name: &str| fs::read(folder.join(name)).expect("a document");
+        Pair {
+            code: name.expect("a name").to_owned(),
+            old: bytes("old.yaml"),
+            new: bytes("new.yaml"),
         }
     };
-    let changes = compare(
-        &api("old.yaml", &old),
-        &api("new.yaml", &new),
-        Options { prose: true },
-    );
-    Pair {
-        code: folder
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        old,
-        new,
-        changes,
+    folders.into_iter().map(pair).collect()
+}
+
+fn api(code: &str, bytes: &[u8]) -> Api {
+    let input = Input { name: code, bytes };
+    match read(input, &plumbline_specs::Options::default()) {
+        Ok(reading) => reading.api,
+        Err(diagnostics) => panic!("{diagnostics}"),
     }
 }
 
@@ -66,7 +64,8 @@ fn a_pair_gives_its_code_and_no_other() {
     let companions: BTreeMap<&str, &[&str]> = COMPANIONS.iter().copied().collect();
     let mut wrong = Vec::new();
     for pair in pairs() {
-        let given: BTreeSet<&str> = pair.changes.iter().map(|change| change.code).collect();
+        let changes = pair.changes();
+        let given: BTreeSet<&str> = changes.iter().map(|change| change.code).collect();
         let mut wanted = BTreeSet::from([pair.code.as_str()]);
         wanted.extend(
             companions
@@ -105,19 +104,9 @@ fn documents_are_short() {
 #[test]
 fn a_document_and_itself_differ_in_nothing() {
     for pair in pairs() {
-        let input = Input {
-            name: "old.yaml",
-            bytes: &pair.old,
-        };
-        let api = read(input, &plumbline_specs::Options::default())
-            .expect("read before")
-            .api;
-        assert_eq!(
-            compare(&api, &api, Options { prose: true }),
-            [],
-            "{}",
-            pair.code
-        );
+        let api = api(&pair.code, &pair.old);
+        let changes = compare(&api, &api, Options { prose: true });
+        assert_eq!(changes, [], "{}", pair.code);
     }
 }
 
@@ -127,6 +116,7 @@ fn text_of_every_pair() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("snapshots/changes");
     for pair in pairs() {
+        let changes = pair.changes();
         let comparison = Comparison {
             old: Input {
                 name: "old.yaml",
@@ -136,7 +126,7 @@ fn text_of_every_pair() {
                 name: "new.yaml",
                 bytes: &pair.new,
             },
-            changes: &pair.changes,
+            changes: &changes,
         };
         let text = comparison.render(Format::Text);
         settings.bind(|| insta::assert_snapshot!(pair.code.as_str(), text));

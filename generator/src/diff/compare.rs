@@ -4,7 +4,7 @@ use super::change::{Change, Direction, Effect, RustVerdict, Verdict};
 use super::code::{Code, Judgement};
 use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, direction};
 use super::graph::{Reach, Walk};
-use super::{code, text};
+use super::{code, rust, text};
 use plumbline_specs::api::{Api, SchemaId};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -39,9 +39,12 @@ pub(super) fn changes(old: &Api, new: &Api, options: Options) -> Vec<Change> {
     walk.drain();
     let reach = walk.reach();
     let told = tell(&walk, &reach);
-    told.into_iter()
+    let mut changes: Vec<Change> = told
+        .into_iter()
         .filter_map(|told| judged(&walk, told))
-        .collect()
+        .collect();
+    rust::judge(&walk, &mut changes);
+    changes
 }
 
 impl Walk<'_> {

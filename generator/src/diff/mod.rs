@@ -18,6 +18,7 @@ mod paging;
 mod parameter;
 mod print;
 mod render;
+mod rust;
 mod schema;
 mod security;
 mod server;

@@ -68,7 +68,7 @@ impl Walk<'_> {
                 Some(position) => {
                     let other = added.remove(position);
                     renamed.insert(name.clone(), other.clone());
-                    let place = new.get(other).map(place).unwrap_or_default();
+                    let place = new.get(other).map(place_of).unwrap_or_default();
                     findings.push(
                         about("security-scheme-renamed", other)
                             .at(&place_of(before), &place)
@@ -221,11 +221,8 @@ fn describe(scheme: &SecurityScheme) -> String {
     }
 }
 
-fn place(scheme: &SecurityScheme) -> Pointer {
-    place_of(scheme)
-}
-
-fn place_of(scheme: &SecurityScheme) -> Pointer {
+/// Where a scheme stands.
+pub(super) fn place_of(scheme: &SecurityScheme) -> Pointer {
     match scheme {
         SecurityScheme::ApiKey { place, .. }
         | SecurityScheme::Http { place, .. }

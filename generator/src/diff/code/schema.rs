@@ -159,7 +159,7 @@ pub(super) const VALUE: &[Code] = &[
         .widens(safe(
             "open enums keep a value that they do not know in `Other`",
         ))
-        .rust(Minor, "the enum has a new variant"),
+        .rust(Major, "the enum has a new variant, which a match must name"),
     entry("enum-value-removed", "there is one allowed value less")
         .narrows()
         .rust(Major, "the enum's variant is gone"),
@@ -424,7 +424,7 @@ pub(super) const UNION: &[Code] = &[
 pub(super) const RUST: &[Code] = &[
     entry(
         "rust-name-moved",
-        "a Rust name went to another schema or operation",
+        "types that hold the same share one, and which name is the shared one's changed",
     )
     .rust(Major, "an item has another name"),
     entry(
