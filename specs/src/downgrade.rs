@@ -82,6 +82,11 @@ impl State<'_> {
             SpecVersion::V3_1 => ("dialect-3.0-in-3.1", "3.1", "3.0"),
         };
         for (what, (pointer, count)) in std::mem::take(&mut self.mixed) {
+            let what = if what.contains(' ') {
+                what.to_owned()
+            } else {
+                format!("`{what}`")
+            };
             let places = match count {
                 1 => String::new(),
                 count => format!(", at {count} places"),

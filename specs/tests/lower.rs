@@ -243,6 +243,12 @@ fn a_type_beside_members_without_one_is_theirs() {
 }
 
 #[test]
+fn bounds_beside_a_union_are_kept() {
+    let text = it("    It: {type: array, minItems: 1, anyOf: [{items: {type: string}}, {items: {type: integer}}]}\n").0;
+    assert_eq!(text, "any<[string] | [integer]>");
+}
+
+#[test]
 fn discriminators_give_tags() {
     let (text, codes) = it("
     It:

@@ -252,6 +252,11 @@ impl Merged {
             && self.content.is_none()
             && self.items.is_empty()
             && self.prefix.is_none()
+            && self.min_items.is_none()
+            && self.max_items.is_none()
+            && !self.unique
+            && self.min_properties.is_none()
+            && self.max_properties.is_none()
             && self.properties.is_empty()
             && self.required.is_empty()
             && self.more.is_none()
