@@ -1,12 +1,13 @@
 //! Answers: what a response holds, what success gives, and the sets of documented failures.
 
 use super::docs::docs;
+use super::media::{Holds, holds, to_read};
 use super::names::{LONGEST, Scope, pascal, pascal_of, snake, words};
 use super::report::Report;
 use super::types::Types;
 use crate::rust::{Answer, Docs, ErrorEnum, HeaderAccessor, Output, Payload, Ty};
 use indexmap::IndexMap;
-use plumbline_specs::api::{Kind, MediaType, Operation, Response, Status};
+use plumbline_specs::api::{Operation, Response, Status};
 
 /// What a status is called: its reason phrase (RFC 9110, section 15), in words.
 pub(super) fn reason(status: Status) -> String {
@@ -145,20 +146,13 @@ fn name_variants(answers: &mut [Answer]) {
     }
 }
 
-/// What a response holds, and the media type to accept for it. JSON comes first, then streams of
-/// records, bytes and text.
+/// What a response holds, and the media type to accept for it.
 fn payload(
     response: &Response,
     types: &mut Types<'_>,
     report: &mut Report,
 ) -> (Payload, Option<String>) {
-    let rank = |media: &MediaType| match kind(media, types) {
-        _ if media.stream.is_some() && !media.is_json() => 1,
-        Holds::Json => 0,
-        Holds::Text => 3,
-        Holds::Bytes => 2,
-    };
-    let Some(media) = response.content.iter().min_by_key(|media| rank(media)) else {
+    let Some(media) = to_read(&response.content, &types.forms) else {
         return (Payload::Empty, None);
     };
     for other in &response.content {
@@ -170,58 +164,23 @@ fn payload(
             );
         }
     }
-    let payload = if let Some(stream) = &media.stream {
-        Payload::Records {
+    let payload = match (holds(media, &types.forms), &media.stream) {
+        (_, Some(stream)) => Payload::Records {
             item: stream.item.map_or(Ty::Json, |item| types.whole(item)),
             error: stream.error.map(|error| types.whole(error)),
             framing: stream.framing,
+        },
+        (Holds::Json, None) => {
+            Payload::Json(media.schema.map_or(Ty::Json, |schema| types.whole(schema)))
         }
-    } else {
-        match (kind(media, types), media.schema) {
-            (Holds::Json, Some(schema)) => Payload::Json(types.whole(schema)),
-            (Holds::Json, None) => Payload::Json(Ty::Json),
-            (Holds::Text, _) => Payload::Text,
-            (Holds::Bytes, _) => Payload::Bytes,
-        }
+        (Holds::Text, None) => Payload::Text,
+        (_, None) => Payload::Bytes,
     };
     let accept = match (&payload, media.essence().contains('*')) {
         (Payload::Json(_), true) => "application/json".to_owned(),
         _ => media.name.clone(),
     };
     (payload, Some(accept))
-}
-
-/// What a body of some media type holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
-    Json,
-    Text,
-    Bytes,
-}
-
-/// What a media type holds: by its name, and by its schema where the name leaves it open.
-pub(super) fn kind(media: &MediaType, types: &Types<'_>) -> Holds {
-    let binary = media.schema.is_some_and(|schema| types.is_binary(schema));
-    if binary {
-        return Holds::Bytes;
-    }
-    if media.is_json() {
-        return Holds::Json;
-    }
-    let essence = media.essence();
-    let (top, sub) = essence.split_once('/').unwrap_or((&essence, ""));
-    let text = media.schema.is_some_and(|schema| {
-        let target = types.forms.resolve(schema);
-        matches!(types.forms.schema(target).kind, Kind::String { .. })
-    });
-    match (top, sub) {
-        ("*" | "application", "*") if media.schema.is_some() && !text => Holds::Json,
-        ("text", _) => Holds::Text,
-        ("application", "xml" | "yaml" | "x-yaml" | "javascript" | "graphql") => Holds::Text,
-        ("application", _) if sub.ends_with("+xml") || sub.ends_with("+yaml") => Holds::Text,
-        _ if text && top == "*" => Holds::Text,
-        _ => Holds::Bytes,
-    }
 }
 
 /// Accessors of the headers that a success documents.

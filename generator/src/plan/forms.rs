@@ -47,8 +47,13 @@ pub(super) struct Forms<'a> {
     contents: HashMap<SchemaId, Contents>,
     /// Tags that a discriminator asks for and the object does not have: property to values.
     added: HashMap<SchemaId, Vec<(String, Vec<String>)>>,
+    /// The JSON types of each union, as bits.
+    kinds: HashMap<SchemaId, u8>,
     open: HashSet<SchemaId>,
 }
+
+/// Unions that are nested deeper than this are looked at one by one.
+const DEEPEST: usize = 100;
 
 impl<'a> Forms<'a> {
     /// Finds the form of every schema.
@@ -58,6 +63,7 @@ impl<'a> Forms<'a> {
             forms: HashMap::new(),
             contents: HashMap::new(),
             added: HashMap::new(),
+            kinds: HashMap::new(),
             open: HashSet::new(),
         };
         for (id, _) in api.schemas.iter() {
@@ -91,6 +97,21 @@ impl<'a> Forms<'a> {
         self.api.schemas.resolve(id)
     }
 
+    /// Whether a schema means bytes outside of JSON.
+    pub(super) fn is_binary(&self, id: SchemaId) -> bool {
+        match &self.schema(self.resolve(id)).kind {
+            Kind::String {
+                format, content, ..
+            } => {
+                format.as_deref() == Some("binary")
+                    || content
+                        .as_ref()
+                        .is_some_and(|content| content.media_type == "application/octet-stream")
+            }
+            _ => false,
+        }
+    }
+
     fn find(&mut self, id: SchemaId, report: &mut Report) -> (Form, bool) {
         if let Some(known) = self.forms.get(&id) {
             return known.clone();
@@ -99,11 +120,14 @@ impl<'a> Forms<'a> {
         if target != id {
             let (form, inner) = self.find(target, report);
             let known = (form, inner || nullable);
-            self.forms.insert(id, known.clone());
+            // Of a union within which this stands, the form is not known yet.
+            if self.forms.contains_key(&target) {
+                self.forms.insert(id, known.clone());
+            }
             return known;
         }
         // A union that is met again within itself is a type of its own.
-        if !self.open.insert(id) {
+        if self.open.len() > DEEPEST || !self.open.insert(id) {
             return (Form::Item(id), nullable);
         }
         let form = match &self.schema(id).kind {

@@ -1,8 +1,9 @@
 //! Operations become methods: arguments, options, bodies, answers.
 
-use super::answers::{ErrorSets, Holds, answers, kind};
+use super::answers::{ErrorSets, answers};
 use super::credentials::security;
 use super::docs::{docs, with_notes};
+use super::media::{Holds, holds, to_send};
 use super::names::{REQUEST_METHODS, Scope, pascal, snake};
 use super::notes::notes;
 use super::paging::paging;
@@ -10,7 +11,7 @@ use super::report::Report;
 use super::types::Types;
 use crate::rust::{Argument, Body, Credential, ErrorAlias, Item, Operation, Pass, Ty, Wire};
 use plumbline_specs::api;
-use plumbline_specs::api::{Api, Location, MediaType, Parameter, Serialization};
+use plumbline_specs::api::{Api, Location, Parameter, Serialization};
 use std::collections::HashMap;
 
 /// All that methods are planned from.
@@ -233,17 +234,9 @@ impl Context<'_, '_> {
         ty
     }
 
-    /// The type and the form of a request's body; JSON comes first, then forms, bytes and text.
+    /// The type and the form of a request's body.
     fn body(&mut self, operation: &api::Operation, body: &api::RequestBody) -> Option<(Ty, Body)> {
-        let rank = |media: &MediaType| match media.essence().as_str() {
-            _ if media.is_json() => 0,
-            "*/*" | "application/*" => 1,
-            "application/x-www-form-urlencoded" => 2,
-            "multipart/form-data" => 3,
-            "application/octet-stream" => 4,
-            _ => 5,
-        };
-        let media = body.content.iter().min_by_key(|media| rank(media))?;
+        let media = to_send(&body.content, &self.types.forms)?;
         for other in &body.content {
             if other.name != media.name {
                 self.report.note(
@@ -253,41 +246,38 @@ impl Context<'_, '_> {
                 );
             }
         }
-        let ty = media
-            .schema
-            .map_or(Ty::Json, |schema| self.types.whole(schema));
-        Some(match media.essence().as_str() {
-            "application/x-www-form-urlencoded" => (ty, Body::Form),
-            "multipart/form-data" => {
-                if media.schema.is_none() {
-                    self.report.warning(
-                        "body-without-schema",
-                        &media.place,
-                        format!("the multipart body of {} has no schema", operation.label()),
-                        "say in an overlay which parts it has",
-                    );
-                }
-                (ty, Body::Multipart)
+        let holds = holds(media, &self.types.forms);
+        if holds.has_schema() && media.schema.is_none() {
+            self.report.warning(
+                "body-without-schema",
+                &media.place,
+                format!("the body of {} has no schema", operation.label()),
+                "say in an overlay what it holds",
+            );
+        }
+        // A range stands for every media type in it.
+        let named = |other: &str| {
+            if media.essence().contains('*') {
+                other.to_owned()
+            } else {
+                media.name.clone()
             }
-            essence => {
-                let name = if essence.contains('*') {
-                    "application/json".to_owned()
-                } else {
-                    media.name.clone()
-                };
-                match kind(media, self.types) {
-                    Holds::Json => (self.plain_body(ty), Body::Json(name)),
-                    Holds::Text => (Ty::String, Body::Text(media.name.clone())),
-                    Holds::Bytes => {
-                        let name = if essence.contains('*') {
-                            "application/octet-stream".to_owned()
-                        } else {
-                            media.name.clone()
-                        };
-                        (Ty::Bytes, Body::Bytes(name))
-                    }
-                }
-            }
+        };
+        let (json, text, bytes) = (
+            named("application/json"),
+            named("text/plain"),
+            named("application/octet-stream"),
+        );
+        let ty = match media.schema {
+            Some(schema) if holds.has_schema() => self.types.whole(schema),
+            _ => Ty::Json,
+        };
+        Some(match holds {
+            Holds::Json => (self.plain_body(ty), Body::Json(json)),
+            Holds::Form => (ty, Body::Form),
+            Holds::Multipart => (ty, Body::Multipart),
+            Holds::Text => (Ty::String, Body::Text(text)),
+            Holds::Records | Holds::Bytes => (Ty::Bytes, Body::Bytes(bytes)),
         })
     }
 

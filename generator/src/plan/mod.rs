@@ -13,6 +13,7 @@ mod cycles;
 mod derives;
 mod docs;
 mod forms;
+mod media;
 mod methods;
 mod names;
 mod naming;
@@ -33,7 +34,7 @@ use crate::rust::{Crate, Item, Layout, Module, Tagging, UnionVariant};
 use forms::Forms;
 use methods::Context;
 use plumbline_specs::Diagnostics;
-use plumbline_specs::api::{Api, Server};
+use plumbline_specs::api::{Api, SchemaId, Server};
 use report::Report;
 use share::Built;
 use std::collections::HashMap;
@@ -88,7 +89,7 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
     let named = naming::type_names(api, &forms, &operation_names);
     let mut types = Types::new(forms, named.names);
     reach::reach(api, &mut types);
-    let items = items(api, &mut types, &named.depths);
+    let items = items(api, &mut types, &named.depths, &named.labels);
     let by_name: HashMap<String, Item> = items
         .iter()
         .map(|item| (item.name().to_owned(), item.clone()))
@@ -124,7 +125,8 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
 fn items(
     api: &Api,
     types: &mut Types<'_>,
-    depths: &HashMap<plumbline_specs::api::SchemaId, usize>,
+    depths: &HashMap<SchemaId, usize>,
+    labels: &HashMap<SchemaId, String>,
 ) -> Vec<Item> {
     let mut built = Vec::new();
     let mut seen = std::collections::HashSet::new();
@@ -140,6 +142,7 @@ fn items(
                     .get(&id)
                     .copied()
                     .or((schema.name.is_none() && schema.rust_name.is_some()).then_some(0)),
+                label: labels.get(&id).cloned().unwrap_or_default(),
                 by_hand: schema.rust_name.is_some(),
             });
         }

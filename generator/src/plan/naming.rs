@@ -5,6 +5,7 @@
 //! names, never that of the document, so that an addition moves nothing.
 
 use super::forms::{Contents, Form, Forms, Member};
+use super::media::{holds, to_read, to_send};
 use super::names::{LONGEST, Scope, TYPES, component_words, pascal_of, shorten, words};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Additional, Api, Kind, MediaType, Operation, SchemaId};
@@ -16,6 +17,8 @@ pub(super) struct TypeNames {
     pub(super) names: HashMap<SchemaId, String>,
     /// How far within its owner a schema without a name stands.
     pub(super) depths: HashMap<SchemaId, usize>,
+    /// What a schema without a name is to its owner: the property's or the parameter's name.
+    pub(super) labels: HashMap<SchemaId, String>,
     /// The namespace that types, markers and errors share.
     pub(super) scope: Scope,
 }
@@ -26,6 +29,7 @@ pub(super) fn type_names(api: &Api, forms: &Forms<'_>, operations: &[String]) ->
         forms,
         names: HashMap::new(),
         depths: HashMap::new(),
+        labels: HashMap::new(),
         scope: Scope::with(TYPES),
         walked: HashSet::new(),
         shared: HashMap::new(),
@@ -45,6 +49,7 @@ pub(super) fn type_names(api: &Api, forms: &Forms<'_>, operations: &[String]) ->
     TypeNames {
         names: naming.names,
         depths: naming.depths,
+        labels: naming.labels,
         scope: naming.scope,
     }
 }
@@ -53,6 +58,7 @@ struct Naming<'n, 'a> {
     forms: &'n Forms<'a>,
     names: HashMap<SchemaId, String>,
     depths: HashMap<SchemaId, usize>,
+    labels: HashMap<SchemaId, String>,
     scope: Scope,
     walked: HashSet<SchemaId>,
     /// Names that are made of contents alone.
@@ -111,7 +117,7 @@ impl Naming<'_, '_> {
         let Some(name) = self.names.get(&id) else {
             return;
         };
-        let base = words(name);
+        let base = Base::of(words(name));
         let (form, _) = self.forms.get(id);
         if let Form::Item(owner) = form
             && owner != id
@@ -145,26 +151,29 @@ impl Naming<'_, '_> {
     }
 
     fn operation(&mut self, name: &[String], operation: &Operation) {
+        let owner = Base::of(name.to_vec());
         for parameter in &operation.parameters {
-            let own = parameter.rust_name.as_deref().unwrap_or(&parameter.name);
+            let own = words(parameter.rust_name.as_deref().unwrap_or(&parameter.name));
             let base = match shared_words(&parameter.place, "") {
-                Some(shared) => shared,
+                Some(shared) => Base::of(shared),
                 // A parameter of the path item belongs to none of its operations.
                 None if !parameter
                     .place
                     .as_str()
                     .starts_with(operation.place.as_str()) =>
                 {
-                    joined(&static_words(&operation.path), &words(own))
+                    Base::of(static_words(&operation.path)).part(&own)
                 }
-                None => joined(name, &words(own)),
+                None => owner.part(&own),
             };
             self.walk(parameter.schema, base, None, 1);
         }
         if let Some(body) = &operation.body {
-            let base = shared_words(&body.place, "body")
-                .unwrap_or_else(|| joined(name, &["body".to_owned()]));
-            self.contents_of(&body.content, &base);
+            let base = match shared_words(&body.place, "body") {
+                Some(shared) => Base::of(shared),
+                None => owner.part(&["body".to_owned()]),
+            };
+            self.content(to_send(&body.content, self.forms), &base);
         }
         let first = operation
             .responses
@@ -172,40 +181,39 @@ impl Naming<'_, '_> {
             .find(|response| response.status.is_success())
             .map(|response| response.status);
         for response in &operation.responses {
-            let base = shared_words(&response.place, "response").unwrap_or_else(|| {
-                let own = if Some(response.status) == first {
-                    "response".to_owned()
-                } else {
-                    super::answers::reason(response.status)
-                };
-                joined(name, &words(&own))
-            });
-            self.contents_of(&response.content, &base);
+            let base = match shared_words(&response.place, "response") {
+                Some(shared) => Base::of(shared),
+                None if Some(response.status) == first => owner.part(&["response".to_owned()]),
+                None => owner.part(&words(&super::answers::reason(response.status))),
+            };
+            self.content(to_read(&response.content, self.forms), &base);
             for header in &response.headers {
                 if let Some(schema) = header.schema {
-                    self.walk(schema, joined(&base, &words(&header.name)), None, 1);
+                    self.walk(schema, base.part(&words(&header.name)), None, 1);
                 }
             }
         }
     }
 
-    fn contents_of(&mut self, content: &[MediaType], base: &[String]) {
-        for media in content {
-            if let Some(schema) = media.schema {
-                self.walk(schema, base.to_vec(), None, 1);
-            }
-            if let Some(stream) = &media.stream {
-                for (schema, word) in [(stream.item, "record"), (stream.error, "failure")] {
-                    if let Some(schema) = schema {
-                        self.walk(schema, joined(base, &[word.to_owned()]), None, 1);
-                    }
+    fn content(&mut self, media: Option<&MediaType>, base: &Base) {
+        let Some(media) = media else {
+            return;
+        };
+        if let Some(stream) = &media.stream {
+            for (schema, word) in [(stream.item, "record"), (stream.error, "failure")] {
+                if let Some(schema) = schema {
+                    self.walk(schema, base.part(&[word.to_owned()]), None, 1);
                 }
             }
+        } else if let Some(schema) = media.schema
+            && holds(media, self.forms).has_schema()
+        {
+            self.walk(schema, base.clone(), None, 1);
         }
     }
 
     /// Names a schema that has no name of its own, and what stands within it.
-    fn walk(&mut self, id: SchemaId, base: Vec<String>, root: Option<&Pointer>, depth: usize) {
+    fn walk(&mut self, id: SchemaId, base: Base, root: Option<&Pointer>, depth: usize) {
         let mut at = id;
         loop {
             let schema = self.forms.schema(at);
@@ -232,8 +240,9 @@ impl Naming<'_, '_> {
         if let Form::Item(owner) = form
             && !self.names.contains_key(&owner)
         {
-            let name = self.inline(owner, &base);
-            base = words(&name);
+            let name = self.inline(owner, &base.words);
+            base.words = words(&name);
+            self.labels.insert(owner, base.label.clone());
             self.names.insert(owner, name);
             self.depths.insert(owner, depth);
         }
@@ -252,7 +261,7 @@ impl Naming<'_, '_> {
             return claimed;
         }
         let mut longer = base.to_vec();
-        longer.push("inline".to_owned());
+        longer.push("value".to_owned());
         self.scope.claim(pascal_of(base), &[pascal_of(&longer)])
     }
 
@@ -288,17 +297,17 @@ impl Naming<'_, '_> {
         }
     }
 
-    fn children(&mut self, form: &Form, base: &[String], root: Option<&Pointer>, depth: usize) {
+    fn children(&mut self, form: &Form, base: &Base, root: Option<&Pointer>, depth: usize) {
         let item = ["item".to_owned()];
         let value = ["value".to_owned()];
         match form {
             Form::Scalar(_) | Form::Any | Form::Constant(_) => {}
-            Form::List(items) => self.walk(*items, joined(base, &item), root, depth),
-            Form::Map(values) => self.walk(*values, joined(base, &value), root, depth),
+            Form::List(items) => self.walk(*items, base.piece(&item), root, depth),
+            Form::Map(values) => self.walk(*values, base.piece(&value), root, depth),
             Form::Tuple(items) => {
                 for (index, id) in items.iter().enumerate() {
                     let number = [format!("item{}", index + 1)];
-                    self.walk(*id, joined(base, &number), root, depth);
+                    self.walk(*id, base.piece(&number), root, depth);
                 }
             }
             Form::Item(owner) => match self.forms.contents(*owner) {
@@ -312,10 +321,10 @@ impl Naming<'_, '_> {
                         return;
                     };
                     for (name, property) in properties {
-                        self.walk(property.schema, joined(base, &words(name)), root, depth);
+                        self.walk(property.schema, base.part(&words(name)), root, depth);
                     }
                     if let Additional::Allowed(values) = additional {
-                        self.walk(*values, joined(base, &value), root, depth);
+                        self.walk(*values, base.piece(&value), root, depth);
                     }
                 }
                 Some(Contents::Union(members, _)) => {
@@ -326,7 +335,7 @@ impl Naming<'_, '_> {
                         .count();
                     for (index, member) in members.iter().enumerate() {
                         let label = self.label(member, index, objects);
-                        self.walk(member.schema, joined(base, &label), root, depth);
+                        self.walk(member.schema, base.piece(&label), root, depth);
                     }
                 }
                 Some(Contents::Enum(_)) | None => {}
@@ -373,9 +382,37 @@ fn static_words(path: &str) -> Vec<String> {
     words(&fixed.join(" "))
 }
 
-/// An owner's words and a part's.
-fn joined(base: &[String], part: &[String]) -> Vec<String> {
-    let mut all = base.to_vec();
-    all.extend(part.iter().cloned());
-    shorten(all, 0)
+/// What the name of a type without a name begins with.
+#[derive(Clone)]
+struct Base {
+    words: Vec<String>,
+    /// The name of the property or the parameter that it is.
+    label: String,
+}
+
+impl Base {
+    fn of(words: Vec<String>) -> Self {
+        Self {
+            label: words.join("_"),
+            words,
+        }
+    }
+
+    /// A part that the document gives a name.
+    fn part(&self, part: &[String]) -> Self {
+        Self {
+            label: part.join("_"),
+            ..self.piece(part)
+        }
+    }
+
+    /// A part that has no name in the document, such as an item of a list.
+    fn piece(&self, part: &[String]) -> Self {
+        let mut all = self.words.clone();
+        all.extend(part.iter().cloned());
+        Self {
+            words: shorten(all, 0),
+            label: self.label.clone(),
+        }
+    }
 }

@@ -10,37 +10,50 @@ use std::collections::HashMap;
 pub(super) struct Built {
     pub(super) item: Item,
     pub(super) depth: Option<usize>,
+    /// What it is to its owner: the property's name.
+    pub(super) label: String,
     /// Whether its name is said by hand, by `x-name`.
     pub(super) by_hand: bool,
 }
 
-/// Makes one item of those that say the same. The shortest name becomes the type's; the others
-/// become aliases, so that a name that was once given does not go away when another schema
-/// comes to share its type. Returns old names with their new ones.
+/// Makes one item of those that say the same: unions and objects without a name, enums without
+/// a name that are properties of one name, and unions that a component says too.
+///
+/// The shortest name becomes the type's, a component's before all; the others become aliases,
+/// so that a name that was once given does not go away when another schema comes to share its
+/// type. Returns old names with their new ones.
 pub(super) fn share(items: &mut Vec<Built>) -> HashMap<String, String> {
-    let mut order: Vec<(usize, usize)> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(index, built)| Some((built.depth?, index)))
-        .collect();
+    let mut order: Vec<usize> = (0..items.len()).collect();
     // What stands furthest within comes first: then equal parts have equal names.
-    order.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
-    let mut renamed: HashMap<String, String> = HashMap::new();
+    order.sort_by_key(|index| {
+        let depth = items.get(*index).and_then(|built| built.depth);
+        std::cmp::Reverse(depth.unwrap_or_default())
+    });
+    // Every group goes by its first member's name until all are known.
+    let mut first: HashMap<String, String> = HashMap::new();
     let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
-    let mut level = usize::MAX;
-    for (depth, index) in order {
-        if depth != level {
-            settle(items, &mut groups, &mut renamed);
-            level = depth;
-        }
+    for index in order {
         let Some(built) = items.get_mut(index) else {
             continue;
         };
-        rename(&mut built.item, &renamed);
-        groups.entry(key(&built.item)).or_default().push(index);
+        rename(&mut built.item, &first);
+        let Some(key) = key(built) else {
+            continue;
+        };
+        let members = groups.entry(key).or_default();
+        members.push(index);
+        let leader = members.first().copied().unwrap_or(index);
+        if leader != index
+            && let (Some(leader), Some(built)) = (items.get(leader), items.get(index))
+            && built.depth.is_some()
+        {
+            let names = (built.item.name().to_owned(), leader.item.name().to_owned());
+            first.insert(names.0, names.1);
+        }
     }
-    settle(items, &mut groups, &mut renamed);
+    let renamed = chosen(items, &groups);
     for built in items.iter_mut() {
+        rename(&mut built.item, &first);
         rename(&mut built.item, &renamed);
         if let Some(target) = renamed.get(built.item.name()) {
             built.item = Item::Alias(Alias {
@@ -55,42 +68,46 @@ pub(super) fn share(items: &mut Vec<Built>) -> HashMap<String, String> {
     renamed
 }
 
-fn settle(
-    items: &[Built],
-    groups: &mut IndexMap<String, Vec<usize>>,
-    renamed: &mut HashMap<String, String>,
-) {
-    for (_, members) in groups.drain(..) {
-        let mut names: Vec<(bool, usize, &str)> = members
+/// Chooses each group's name and says which names it takes over.
+fn chosen(items: &[Built], groups: &IndexMap<String, Vec<usize>>) -> HashMap<String, String> {
+    let mut renamed = HashMap::new();
+    for members in groups.values() {
+        let mut all: Vec<(bool, bool, usize, &str)> = members
             .iter()
             .filter_map(|index| items.get(*index))
             .map(|built| {
                 let name = built.item.name();
-                (!built.by_hand, name.chars().count(), name)
+                let inline = built.depth.is_some();
+                (inline, !built.by_hand, name.chars().count(), name)
             })
             .collect();
-        names.sort_unstable();
-        let Some((.., chosen)) = names.first() else {
+        all.sort_unstable();
+        let Some((.., best)) = all.first() else {
             continue;
         };
-        for (.., name) in names.iter().skip(1) {
-            if name != chosen {
-                renamed.insert((*name).to_owned(), (*chosen).to_owned());
+        for (inline, .., name) in all.iter().skip(1) {
+            if *inline && name != best {
+                renamed.insert((*name).to_owned(), (*best).to_owned());
             }
         }
     }
+    renamed
 }
 
-/// What an item says, its own name, place and documentation aside.
-fn key(item: &Item) -> String {
-    let mut bare = item.clone();
+/// What an item says, its own name, place and documentation aside; `None` for what is not
+/// shared.
+fn key(built: &Built) -> Option<String> {
+    let mut bare = built.item.clone();
+    let mut label = "";
     match &mut bare {
-        Item::Struct(item) => {
+        Item::Struct(item) if built.depth.is_some() => {
             item.name.clear();
             item.docs = Docs::default();
             item.place = Default::default();
         }
-        Item::OpenEnum(item) => {
+        // Two enums of the same few words may still mean different things.
+        Item::OpenEnum(item) if built.depth.is_some() => {
+            label = &built.label;
             item.name.clear();
             item.docs = Docs::default();
             item.place = Default::default();
@@ -100,9 +117,9 @@ fn key(item: &Item) -> String {
             item.docs = Docs::default();
             item.place = Default::default();
         }
-        Item::Alias(item) => item.place = Default::default(),
+        _ => return None,
     }
-    format!("{bare:?}")
+    Some(format!("{label} {bare:?}"))
 }
 
 fn rename(item: &mut Item, renamed: &HashMap<String, String>) {

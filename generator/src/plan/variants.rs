@@ -62,7 +62,7 @@ pub(super) fn union_variants(union: &str, types: &[Ty]) -> (Vec<String>, Scope) 
                 Ty::Named(_) | Ty::Boxed(_) => short.next().unwrap_or_default(),
                 Ty::List(_) if lists == 1 => "List".to_owned(),
                 Ty::Map(_) | Ty::JsonObject if maps == 1 => "Map".to_owned(),
-                other => described(other),
+                other => described_within(other, union),
             };
             scope.claim(name, &[])
         })
@@ -78,17 +78,27 @@ fn named(ty: &Ty) -> Option<&str> {
     }
 }
 
-/// A type said in words, `StringList`.
-pub(super) fn described(ty: &Ty) -> String {
+/// A type said in words; an item that is called after the union leaves the union's name out.
+fn described_within(ty: &Ty, union: &str) -> String {
     match ty {
-        Ty::Constant(name) | Ty::Named(name) => name.clone(),
-        Ty::List(inner) => format!("{}List", described(inner)),
-        Ty::Map(inner) => format!("{}Map", described(inner)),
-        Ty::Option(inner) => format!("Nullable{}", described(inner)),
-        Ty::Boxed(inner) => described(inner),
+        Ty::Named(name) => name
+            .strip_prefix(union)
+            .filter(|rest| rest.starts_with(char::is_uppercase))
+            .unwrap_or(name)
+            .to_owned(),
+        Ty::List(inner) => format!("{}List", described_within(inner, union)),
+        Ty::Map(inner) => format!("{}Map", described_within(inner, union)),
+        Ty::Option(inner) => format!("Nullable{}", described_within(inner, union)),
+        Ty::Boxed(inner) => described_within(inner, union),
+        Ty::Constant(name) => name.clone(),
         Ty::Tuple(_) => "Tuple".to_owned(),
         other => scalar_name(other).unwrap_or("Value").to_owned(),
     }
+}
+
+/// A type said in words, `StringList`.
+pub(super) fn described(ty: &Ty) -> String {
+    described_within(ty, "")
 }
 
 /// Short names for types, in their order.
@@ -98,13 +108,13 @@ fn stripped(union: &str, named: &[Vec<String>]) -> std::vec::IntoIter<String> {
     let mut head = common(named.iter().map(|words| words.iter()));
     let mut tail = common(named.iter().map(|words| words.iter().rev()));
     if named.len() < 2 {
-        // One type alone: what it shares with the union's name.
+        // One type alone loses the union's whole name, or else nothing.
+        let whole = |words: &[String]| words.starts_with(&union) && words.len() > union.len();
         head = named
             .first()
-            .map_or(0, |only| shared(only.iter(), union.iter()));
-        tail = named
-            .first()
-            .map_or(0, |only| shared(only.iter().rev(), union.iter().rev()));
+            .filter(|only| whole(only))
+            .map_or(0, |_| union.len());
+        tail = 0;
     }
     for (head, tail) in [(head, tail), (0, tail), (head, 0)] {
         if head + tail == 0 {
@@ -143,15 +153,6 @@ fn common<'w>(all: impl Iterator<Item = impl Iterator<Item = &'w String>>) -> us
         });
     }
     first.map_or(0, |words| words.len())
-}
-
-fn shared<'w>(
-    one: impl Iterator<Item = &'w String>,
-    other: impl Iterator<Item = &'w String>,
-) -> usize {
-    one.zip(other)
-        .take_while(|(one, other)| one == other)
-        .count()
 }
 
 #[cfg(test)]

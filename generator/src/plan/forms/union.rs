@@ -44,6 +44,7 @@ impl Forms<'_> {
         for (schema, tags) in flat {
             let (form, inner) = self.find(schema, report);
             nullable |= inner;
+            self.reach(&form, report);
             members.push(Member { schema, form, tags });
         }
         if members.is_empty() {
@@ -64,13 +65,28 @@ impl Forms<'_> {
             return (Form::Scalar(Ty::Json), nullable);
         }
         let members = self.strings(id, numbers(members));
-        let members = self.distinct(members);
+        let members = self.distinct(self.number_lists(members));
         if let [only] = members.as_slice() {
             return (only.form.clone(), nullable);
         }
         let (members, told) = self.tell(id, members, discriminator, report);
+        let kinds = members
+            .iter()
+            .fold(0, |all, member| all | self.json_kinds(&member.form));
+        self.kinds.insert(id, kinds);
         self.contents.insert(id, Contents::Union(members, told));
         (Form::Item(id), nullable)
+    }
+
+    /// Finds the forms that two lists or maps are compared by.
+    fn reach(&mut self, form: &Form, report: &mut Report) {
+        let mut form = form.clone();
+        for _ in 0..3 {
+            match form {
+                Form::List(inner) | Form::Map(inner) => form = self.find(inner, report).0,
+                _ => break,
+            }
+        }
     }
 
     /// Members of unions within, as far as these have neither a name nor a discriminator.
@@ -195,6 +211,30 @@ impl Forms<'_> {
         }
     }
 
+    /// A list of integers is a list of numbers where there is one.
+    fn number_lists(&self, members: Vec<Member>) -> Vec<Member> {
+        let items = |member: &Member| match &member.form {
+            Form::List(items) => self.forms.get(items).cloned(),
+            _ => None,
+        };
+        let numbers = members
+            .iter()
+            .filter_map(items)
+            .find(|items| items.0 == Form::Scalar(Ty::F64));
+        let Some((_, nullable)) = numbers else {
+            return members;
+        };
+        members
+            .into_iter()
+            .filter(|member| {
+                !matches!(
+                    items(member),
+                    Some((Form::Scalar(Ty::I32 | Ty::I64), own)) if own == nullable
+                )
+            })
+            .collect()
+    }
+
     /// Two members that would be the same Rust type are one.
     fn distinct(&self, members: Vec<Member>) -> Vec<Member> {
         let mut all: Vec<Member> = Vec::new();
@@ -224,7 +264,7 @@ impl Forms<'_> {
                 let (Some(one), Some(other)) = (self.forms.get(one), self.forms.get(other)) else {
                     return false;
                 };
-                depth < 8 && one.1 == other.1 && self.same(&one.0, &other.0, depth + 1)
+                depth < 3 && one.1 == other.1 && self.same(&one.0, &other.0, depth + 1)
             }
             _ => false,
         }
@@ -257,7 +297,7 @@ impl Forms<'_> {
         }
         let mut kinds = 0u8;
         let disjoint = members.iter().all(|member| {
-            let own = self.json_kinds(&member.form, 0);
+            let own = self.json_kinds(&member.form);
             let free = kinds & own == 0;
             kinds |= own;
             free
@@ -279,7 +319,7 @@ impl Forms<'_> {
         let mut tagged = Vec::new();
         let mut seen = HashSet::new();
         for member in members {
-            if !self.is_object(&member.form, 0) {
+            if self.json_kinds(&member.form) != OBJECT {
                 return Err("a member is no object".to_owned());
             }
             let own = self.tags(&member.form, property, 0).unwrap_or_default();
@@ -366,7 +406,8 @@ impl Forms<'_> {
             return None;
         };
         if let Some(Contents::Union(members, _)) = self.contents.get(id) {
-            if depth > 8 {
+            // Deeper nesting of tagged unions is not told by the outer tag.
+            if depth > 1 {
                 return None;
             }
             let all: Option<Vec<Vec<String>>> = members
@@ -389,12 +430,8 @@ impl Forms<'_> {
         }
     }
 
-    fn is_object(&self, form: &Form, depth: usize) -> bool {
-        self.json_kinds(form, depth) == OBJECT
-    }
-
     /// The JSON types that a form allows, as bits.
-    fn json_kinds(&self, form: &Form, depth: usize) -> u8 {
+    fn json_kinds(&self, form: &Form) -> u8 {
         match form {
             Form::Scalar(ty) => match ty {
                 Ty::Bool => BOOLEAN,
@@ -410,11 +447,9 @@ impl Forms<'_> {
             Form::Item(id) => match self.contents.get(id) {
                 Some(Contents::Struct) => OBJECT,
                 Some(Contents::Enum(_)) => STRING,
-                Some(Contents::Union(members, _)) if depth < 8 => members
-                    .iter()
-                    .map(|member| self.json_kinds(&member.form, depth + 1))
-                    .fold(0, |all, own| all | own),
-                _ => EVERY,
+                // A union that is not known yet may be anything.
+                Some(Contents::Union(..)) => self.kinds.get(id).copied().unwrap_or(EVERY),
+                None => EVERY,
             },
         }
     }

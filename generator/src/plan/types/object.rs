@@ -148,8 +148,8 @@ impl Types<'_> {
     /// The type of a part of a multipart body that is a file, or a list of files.
     fn upload(&self, id: SchemaId) -> Option<Ty> {
         match &self.forms.schema(self.forms.resolve(id)).kind {
-            Kind::String { .. } if self.is_binary(id) => Some(Ty::Upload),
-            Kind::Array { items, .. } if self.is_binary(*items) => {
+            Kind::String { .. } if self.forms.is_binary(id) => Some(Ty::Upload),
+            Kind::Array { items, .. } if self.forms.is_binary(*items) => {
                 Some(Ty::List(Box::new(Ty::Upload)))
             }
             // `anyOf` of a file and null, or of a file and its name.
@@ -157,21 +157,6 @@ impl Types<'_> {
                 .iter()
                 .find_map(|variant| self.upload(variant.schema)),
             _ => None,
-        }
-    }
-
-    /// Whether a schema means bytes outside of JSON.
-    pub(in crate::plan) fn is_binary(&self, id: SchemaId) -> bool {
-        match &self.forms.schema(self.forms.resolve(id)).kind {
-            Kind::String {
-                format, content, ..
-            } => {
-                format.as_deref() == Some("binary")
-                    || content
-                        .as_ref()
-                        .is_some_and(|content| content.media_type == "application/octet-stream")
-            }
-            _ => false,
         }
     }
 }
