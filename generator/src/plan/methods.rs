@@ -12,7 +12,7 @@ use super::types::Types;
 use crate::rust::{Argument, Body, Credential, ErrorAlias, Item, Operation, Pass, Ty, Wire};
 use plumbline_specs::api;
 use plumbline_specs::api::{Api, Location, Parameter, Serialization};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All that methods are planned from.
 pub(super) struct Context<'c, 'a> {
@@ -22,6 +22,9 @@ pub(super) struct Context<'c, 'a> {
     pub(super) scope: Scope,
     pub(super) sets: ErrorSets,
     pub(super) aliases: Vec<ErrorAlias>,
+    /// The module's server, and those of operations that were spoken of.
+    pub(super) server: Option<String>,
+    pub(super) servers: HashSet<String>,
     pub(super) report: &'c mut Report,
 }
 
@@ -70,14 +73,7 @@ impl Context<'_, '_> {
             self.items,
             self.report,
         );
-        if !operation.servers.is_empty() {
-            self.report.warning(
-                "operation-servers",
-                &operation.place,
-                "the operation's own servers are not used",
-                "build a client of its own for that server",
-            );
-        }
+        self.servers(operation);
         Operation {
             name: name.to_owned(),
             marker,
@@ -99,6 +95,25 @@ impl Context<'_, '_> {
             error,
             headers: answers.headers,
             paging,
+        }
+    }
+
+    /// Says once of each server of operations' own that it is not used.
+    fn servers(&mut self, operation: &api::Operation) {
+        let Some(server) = operation.servers.first() else {
+            return;
+        };
+        let url = super::server(server);
+        if self.server.as_ref() != Some(&url) && self.servers.insert(url.clone()) {
+            self.report.warning(
+                "operation-servers",
+                &server.place,
+                format!(
+                    "`{url}`, the server of {} and maybe others, is not used",
+                    operation.label()
+                ),
+                "build another client for that server",
+            );
         }
     }
 

@@ -95,6 +95,7 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
         .map(|item| (item.name().to_owned(), item.clone()))
         .collect();
     let credentials = credentials::credentials(api, report);
+    let server = base(api);
     let mut context = Context {
         types: &mut types,
         items: &by_name,
@@ -102,6 +103,8 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
         scope: named.scope,
         sets: Default::default(),
         aliases: Vec::new(),
+        server: server.clone(),
+        servers: Default::default(),
         report,
     };
     let operations = context.operations(api, &operation_names);
@@ -111,7 +114,7 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
         title: api.title.clone(),
         version: api.version.clone(),
         docs: docs::docs(None, api.description.as_deref()),
-        server: api.servers.first().map(server),
+        server,
         credentials,
         operations,
         errors: sets.finish(),
@@ -182,6 +185,20 @@ fn merge_equal(item: &mut Item) {
     if union.variants.len() == 1 && union.tagging == Tagging::Best {
         union.tagging = Tagging::Shape;
     }
+}
+
+/// The document's server; where it has none, the one that all operations name.
+fn base(api: &Api) -> Option<String> {
+    if let Some(own) = api.servers.first() {
+        return Some(server(own));
+    }
+    let mut all = api
+        .operations
+        .iter()
+        .map(|it| it.servers.first().map(server));
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first))
+        .then_some(first)
 }
 
 /// A server's URL with its variables at their defaults.

@@ -303,13 +303,13 @@ impl Forms<'_> {
             free
         });
         if disjoint {
-            return (members, Told::Shape);
+            return (in_one_order(members), Told::Shape);
         }
         report.note(
             "union-untagged",
             &self.schema(id).place,
-            "nothing but their properties tells the members of the union apart: the first that \
-             keeps every property is taken"
+            "nothing but what they hold tells the members of the union apart: the first that \
+             keeps all of it is taken"
                 .to_owned(),
         );
         (self.most_specific_first(members), Told::Best)
@@ -479,6 +479,23 @@ const STRING: u8 = 4;
 const ARRAY: u8 = 8;
 const OBJECT: u8 = 16;
 const EVERY: u8 = 31;
+
+/// Where no member has a name, their order says nothing: `integer` or `string` and `string` or
+/// `integer` are the same type.
+fn in_one_order(mut members: Vec<Member>) -> Vec<Member> {
+    let rank = |member: &Member| match &member.form {
+        Form::Item(_) => None,
+        Form::Scalar(Ty::Bool) => Some(2),
+        Form::Scalar(Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Number) => Some(1),
+        Form::Scalar(Ty::JsonObject) | Form::Map(_) => Some(4),
+        Form::List(_) | Form::Tuple(_) => Some(3),
+        _ => Some(0),
+    };
+    if members.iter().all(|member| rank(member).is_some()) {
+        members.sort_by_key(rank);
+    }
+    members
+}
 
 /// Makes one member of all numbers: the one that holds the values of all.
 fn numbers(members: Vec<Member>) -> Vec<Member> {
