@@ -15,9 +15,7 @@ pub(super) fn docs(summary: Option<&str>, description: Option<&str>) -> Docs {
             all.remove(0);
         }
     }
-    if let Some(first) = all.first_mut() {
-        end(first);
-    }
+    all.iter_mut().for_each(end);
     Docs(all)
 }
 
@@ -242,14 +240,14 @@ mod tests {
     #[test]
     fn prose_is_joined_and_ended() {
         assert_eq!(text("Lists\nexperiments"), ["Lists experiments."]);
-        assert_eq!(text("One.\n\n\nTwo"), ["One.", "Two"]);
+        assert_eq!(text("One.\n\n\nTwo"), ["One.", "Two."]);
         assert_eq!(
             docs(Some("Get it"), Some("Get it. Or not.")).0,
             ["Get it. Or not."]
         );
         assert_eq!(
             docs(Some("Get it"), Some("Slowly")).0,
-            ["Get it.", "Slowly"]
+            ["Get it.", "Slowly."]
         );
     }
 
@@ -285,7 +283,7 @@ mod tests {
             [
                 "Do:",
                 "```text\nprint('[x]')\n```",
-                "indented",
+                "indented.",
                 "- one\n  - two",
                 "```text\nopen\n```"
             ]

@@ -127,10 +127,14 @@ impl Context<'_, '_> {
             .body
             .as_ref()
             .and_then(|body| Some((body, self.body(operation, body)?)));
-        if let Some((body, _)) = &body
-            && body.required
-        {
-            given.claim("body".to_owned(), &[]);
+        // The body is called `body` before any parameter is.
+        if let Some((body, _)) = &body {
+            let names = if body.required {
+                &mut given
+            } else {
+                &mut setters
+            };
+            names.claim("body".to_owned(), &[]);
         }
         let mut required: Vec<&Parameter> = operation
             .parameters
@@ -152,21 +156,15 @@ impl Context<'_, '_> {
             options.push(self.parameter(parameter, name));
         }
         if let Some((body, (ty, wire))) = body {
-            let required = body.required;
-            let name = if required {
-                "body".to_owned()
-            } else {
-                setters.claim("with_body".to_owned(), &[])
-            };
             let argument = Argument {
-                name,
+                name: "body".to_owned(),
                 docs: docs(None, body.description.as_deref()),
                 deprecated: false,
                 pass: self.pass(&ty, &wire),
                 ty,
                 wire: Wire::Body(wire),
             };
-            if required {
+            if body.required {
                 arguments.push(argument);
             } else {
                 options.push(argument);

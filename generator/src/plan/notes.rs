@@ -96,10 +96,10 @@ fn range(bounds: &Bounds) -> Option<String> {
 }
 
 fn length(least: Option<u64>, most: Option<u64>, what: &str) -> Option<String> {
-    let least = least.filter(|least| *least > 0);
+    // That something is not empty goes without saying.
+    let least = least.filter(|least| *least > 1);
     Some(match (least, most) {
         (None, None) => return None,
-        (Some(1), None) => "Not empty.".to_owned(),
         (Some(least), None) => format!("At least {least} {what}."),
         (None, Some(most)) => format!("At most {most} {what}."),
         (Some(least), Some(most)) => format!("{least} to {most} {what}."),

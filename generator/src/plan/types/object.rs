@@ -129,10 +129,12 @@ impl Types<'_> {
         } else {
             notes(schema, target, presence != Presence::Defaulted)
         };
-        if schema.read_only || target.read_only {
+        // In what goes one way only, it says nothing.
+        let both = self.sent.contains(&owner) && self.received.contains(&owner);
+        if both && (schema.read_only || target.read_only) {
             said.push("Read-only.".to_owned());
         }
-        if schema.write_only || target.write_only {
+        if both && (schema.write_only || target.write_only) {
             said.push("Write-only.".to_owned());
         }
         Field {
