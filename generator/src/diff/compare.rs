@@ -1,7 +1,7 @@
 //! The comparison: findings are gathered, judged and told once.
 
 use super::change::{Change, Direction, Effect, RustVerdict, Verdict};
-use super::code::{Code, Judgement};
+use super::code::{Code, Judgement, UNTOUCHED};
 use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, direction};
 use super::graph::{Reach, Walk};
 use super::{code, rust, text};
@@ -174,18 +174,27 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
         };
         (nobody(), nobody())
     };
+    let mut direction = direction;
     if flipped {
-        // The reasons speak of a client that asks; here the server does.
-        std::mem::swap(&mut client, &mut server);
+        // The reasons speak of a client that asks; here the server does. What is said of a whole
+        // callback names the parties rightly.
+        if !code.id.starts_with("callback-") {
+            std::mem::swap(&mut client, &mut server);
+        }
+        direction = match direction {
+            Some(Direction::Request) => Some(Direction::Response),
+            Some(Direction::Response) => Some(Direction::Request),
+            other => other,
+        };
     }
     let labels = pairs.iter().filter_map(|pair| walk.pairs.get(*pair));
     Some(Change {
         code: code.id,
-        subject: finding.subject,
+        subject: text::printable(&finding.subject),
         old: finding.old,
         new: finding.new,
-        was: finding.was,
-        is: finding.is,
+        was: finding.was.as_deref().map(text::printable),
+        is: finding.is.as_deref().map(text::printable),
         direction,
         operations: labels.map(super::operation::Pair::label).collect(),
         guess: finding.guess,
@@ -217,6 +226,9 @@ fn verdicts(code: &Code, mask: u8) -> (Verdict, Verdict) {
             .unwrap_or(Effect::Safe);
         said.retain(|(own, _)| *own == effect);
         said.dedup();
+        if said.len() > 1 {
+            said.retain(|(_, reason)| *reason != UNTOUCHED);
+        }
         let reasons: Vec<&'static str> = said.iter().map(|(_, reason)| *reason).collect();
         let reason = match reasons.as_slice() {
             [only] => Cow::Borrowed(*only),

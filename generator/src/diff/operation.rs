@@ -202,11 +202,11 @@ impl<'a> Walk<'a> {
             self.x_name(at.finding("x-name-changed"), &old.name, &new.name);
         }
         if old.tags != new.tags {
-            self.find(
-                at.finding("tags-changed")
-                    .was(old.tags.join(", "))
-                    .is(new.tags.join(", ")),
-            );
+            let said = |tags: &[String]| (!tags.is_empty()).then(|| tags.join(", "));
+            let mut finding = at.finding("tags-changed");
+            finding.was = said(&old.tags);
+            finding.is = said(&new.tags);
+            self.find(finding);
         }
         if old.resource != new.resource {
             let mut finding = at.finding("resource-changed");
@@ -223,11 +223,11 @@ impl<'a> Walk<'a> {
             urls.join(", ")
         };
         if urls(old) != urls(new) {
-            self.find(
-                at.finding("operation-servers-changed")
-                    .was(urls(old))
-                    .is(urls(new)),
-            );
+            let said = |urls: String| (!urls.is_empty()).then_some(urls);
+            let mut finding = at.finding("operation-servers-changed");
+            finding.was = said(urls(old));
+            finding.is = said(urls(new));
+            self.find(finding);
         }
         self.prose(
             "summary-changed",

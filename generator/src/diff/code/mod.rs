@@ -61,7 +61,8 @@ pub fn code(id: &str) -> Option<&'static Code> {
     BY_ID.get(id)
 }
 
-const UNTOUCHED: &str = "nothing that is sent changes";
+/// Why nothing breaks where nothing is sent.
+pub(super) const UNTOUCHED: &str = "nothing that is sent changes";
 const SAFE: Judgement = Judgement {
     client: (Effect::Safe, UNTOUCHED),
     server: (Effect::Safe, UNTOUCHED),

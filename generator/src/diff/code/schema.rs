@@ -33,25 +33,25 @@ pub(super) const SCHEMA: &[Code] = &[
         .narrows()
         .rust(Major, "it is no `Option` any more"),
     entry("read-only-added", "a property is now for reading alone")
-        .both(
+        .request(
             breaks("requests that send it are refused, or it is passed over"),
             safe("nothing sends it any more"),
         )
         .rust(None, "the type keeps it"),
     entry("read-only-removed", "a property may now be written too")
-        .both(
+        .request(
             safe("requests without it are still allowed, where it is not required"),
             breaks("it must obey a property that it passes over"),
         )
         .rust(None, "the type had it before"),
     entry("write-only-added", "a property is now for writing alone")
-        .both(
+        .response(
             breaks("a client that reads it finds none"),
             breaks("its answer must no longer have it"),
         )
         .rust(None, "the type keeps it"),
     entry("write-only-removed", "a property may now be read too")
-        .both(
+        .response(
             safe("clients pass over properties that they do not expect"),
             may("its answer must have it, where it is required"),
         )

@@ -164,16 +164,23 @@ fn clause(severity: Severity, count: usize) -> &'static str {
     }
 }
 
+/// The heading of what concerns no operation alone, nor several.
+const DOCUMENT: &str = "the document";
+
+/// The heading of what concerns several operations.
+const SEVERAL: &str = "several operations";
+
 /// The operation that a change is told under.
 fn heading(change: &Change) -> &str {
     match change.operations.as_slice() {
-        [] => "the document",
+        [] => DOCUMENT,
         [only] => only,
-        _ => "several operations",
+        _ => SEVERAL,
     }
 }
 
-/// Changes of one severity in groups, by operation, in the order of their first change.
+/// Changes of one severity in groups: what concerns the document, what concerns several
+/// operations, then each operation in the order of its first change.
 fn grouped<'a>(located: &[Located<'a>], severity: Severity) -> Vec<(&'a str, Vec<Located<'a>>)> {
     let mut groups: Vec<(&str, Vec<Located<'_>>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
@@ -190,6 +197,7 @@ fn grouped<'a>(located: &[Located<'a>], severity: Severity) -> Vec<(&'a str, Vec
             group.push(*one);
         }
     }
+    groups.sort_by_key(|(heading, _)| (*heading != DOCUMENT, *heading != SEVERAL));
     groups
 }
 

@@ -87,6 +87,33 @@ impl Index {
         }
     }
 
+    /// The changes at the places themselves; those that stand there in both documents before
+    /// those that do in one.
+    fn here(&self, difference: &Difference, pick: &dyn Fn(Vec<usize>) -> Vec<usize>) -> Vec<usize> {
+        let mut sides: BTreeMap<usize, (bool, bool)> = BTreeMap::new();
+        let mut nearest: Option<Vec<usize>> = None;
+        for (side, place) in &difference.places {
+            let found = pick(self.side(*side).exactly(place));
+            for index in &found {
+                let (old, new) = sides.entry(*index).or_default();
+                *old |= *side == Side::Old;
+                *new |= *side == Side::New;
+            }
+            if nearest.is_none() && !found.is_empty() {
+                nearest = Some(found);
+            }
+        }
+        let both = sides.iter().filter(|(_, (old, new))| *old && *new);
+        let both: Vec<usize> = both.map(|(index, _)| *index).collect();
+        let nearest = nearest.unwrap_or_default();
+        if both.is_empty() || nearest.iter().any(|index| both.contains(index)) {
+            let near = nearest.iter().copied();
+            let surest: Vec<usize> = near.filter(|index| both.contains(index)).collect();
+            return if surest.is_empty() { nearest } else { surest };
+        }
+        both
+    }
+
     /// The changes that a difference comes from: those at its places, within them, around them,
     /// on the way from an operation to them, and last those of its operation.
     pub(super) fn causes(&self, changes: &[Change], difference: &Difference) -> Vec<usize> {
@@ -96,7 +123,11 @@ impl Index {
                 .is_some_and(|change| fits(change, difference))
         };
         let pick = |found: Vec<usize>| -> Vec<usize> { found.into_iter().filter(fits).collect() };
-        for find in [Document::exactly, Document::within, Document::around] {
+        let here = self.here(difference, &pick);
+        if !here.is_empty() {
+            return here;
+        }
+        for find in [Document::within, Document::around] {
             for (side, place) in &difference.places {
                 let found = pick(find(self.side(*side), place));
                 if !found.is_empty() {

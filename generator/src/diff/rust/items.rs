@@ -216,6 +216,10 @@ impl Differ<'_, '_> {
                 self.tell(Step::Major, name, text, at);
             }
         }
+        if old.rename_all != new.rename_all {
+            let text = format!("`{name}` names its fields on the wire in another way");
+            self.tell(Step::Patch, name, text, all.clone());
+        }
         match (&old.rest, &new.rest) {
             (None, Some((rest, ty))) => {
                 let text = format!("`{name}::{rest}: {}` is new", show(ty));

@@ -187,6 +187,9 @@ pub(super) fn show(ty: &Ty) -> String {
         Ty::Map(ty) => return format!("BTreeMap<String, {}>", show(ty)),
         Ty::Option(ty) => return format!("Option<{}>", show(ty)),
         Ty::Boxed(ty) => return format!("Box<{}>", show(ty)),
+        Ty::Tuple(types) if types.len() == 1 => {
+            return format!("({},)", types.first().map(show).unwrap_or_default());
+        }
         Ty::Tuple(types) => {
             let types: Vec<String> = types.iter().map(show).collect();
             return format!("({})", types.join(", "));
