@@ -260,19 +260,20 @@ fn a_server_whose_gzip_is_none() {
     assert!(told(&verified, "answers").contains("content encoding"));
 }
 
+/// 64 MB of blanks.
+static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    use flate2::{Compression, write::GzEncoder};
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    for _ in 0..64 {
+        encoder.write_all(&vec![b' '; 1024 * 1024]).unwrap();
+    }
+    encoder.finish().unwrap()
+});
+
 #[test]
 fn a_server_whose_gzip_swells() {
-    let verified = verify(|stream, _| {
-        static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
-            use flate2::{Compression, write::GzEncoder};
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-            for _ in 0..64 {
-                encoder.write_all(&vec![b' '; 1024 * 1024]).unwrap();
-            }
-            encoder.finish().unwrap()
-        });
-        reply(stream, "Content-Encoding: gzip\r\n", &SMALL)
-    });
+    LazyLock::force(&SMALL);
+    let verified = verify(|stream, _| reply(stream, "Content-Encoding: gzip\r\n", &SMALL));
     assert!(told(&verified, "answers").contains("larger than any answer may be"));
 }
 

@@ -15,6 +15,13 @@ pub(super) const RULE: Rule = Rule {
     example: "`?project_id=0195f0a0-zzzz` is answered with 200 and an empty list.",
 };
 
+/// Refusals that frameworks, proxies and gateways give of their own, whatever the API is: where
+/// the document does not name one, it is the document that may be at fault. A 418 or a 409 is
+/// nobody's but the API's.
+const GENERAL: [u16; 14] = [
+    400, 401, 402, 403, 404, 405, 406, 411, 413, 414, 415, 422, 429, 431,
+];
+
 /// Sends the wrong forms of a valid request and judges how each is answered.
 pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Outcome {
     let label = operation.label();
@@ -46,12 +53,17 @@ fn judge(operation: &Operation, form: &invalid::Invalid, exchange: &Exchange) ->
         return None;
     }
     let refused = (400..500).contains(&status);
-    if refused && documented(operation, status).is_some() {
+    if refused && (documented(operation, status).is_some() || is_plain_refusal(operation, status)) {
         return None;
     }
     let (severity, message) = if refused {
+        let severity = if GENERAL.contains(&status) {
+            Severity::Warning
+        } else {
+            Severity::Failure
+        };
         (
-            Severity::Warning,
+            severity,
             format!("{status} is not documented, and refuses {}", form.what),
         )
     } else if form.owed == Owed::RefusalOrLenience {
@@ -67,6 +79,15 @@ fn judge(operation: &Operation, form: &invalid::Invalid, exchange: &Exchange) ->
     );
     found.place = Some(form.place.to_string());
     Some(found)
+}
+
+/// HTTP's own word for a request that cannot be read needs no entry where the document names no
+/// refusal of input at all; where it names one, that is the one to give.
+fn is_plain_refusal(operation: &Operation, status: u16) -> bool {
+    status == 400
+        && documented(operation, 400)
+            .or(documented(operation, 422))
+            .is_none()
 }
 
 /// An undocumented refusal is told once for each status, not once for each input.

@@ -138,6 +138,15 @@ impl Values {
         found
     }
 
+    /// Whether the only value known for some parameter in the path is a suggestion.
+    pub(crate) fn is_guess(&self, operation: &Operation) -> bool {
+        operation.parameters.iter().any(|parameter| {
+            parameter.location == Location::Path
+                && self.suggested.contains_key(&parameter.name)
+                && self.candidates(operation, parameter).len() == 1
+        })
+    }
+
     /// The id of the collection that an operation's collection lives in, where the body names it.
     pub(super) fn in_body(&self, operation: &Operation) -> Vec<(Pointer, Value)> {
         let Some(resource) = &operation.resource else {

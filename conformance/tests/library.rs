@@ -1,0 +1,168 @@
+//! The kit as a server's own test uses it.
+
+use plumbline_conformance::{Contract, Verdict, embedded, reference, run::Verified};
+use std::sync::Arc;
+
+fn server(vendor: &str, options: reference::Options) -> reference::Server {
+    let reading = embedded::vendor(vendor).unwrap().read().unwrap();
+    let contract = Arc::new(Contract::new(reading).unwrap());
+    reference::Server::start(contract, options).unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_conforms() {
+    let server = server("opik", reference::Options::default());
+    let verified = plumbline_conformance::verify(server.url())
+        .spec("opik")
+        .writes(true)
+        .run()
+        .await
+        .unwrap();
+    verified.assert_conforms();
+    let report = verified.report();
+    assert!(report.requests < 1_500, "{} requests", report.requests);
+    assert!(report.outcomes.len() > 100);
+    assert!(report.uncovered.is_empty(), "{:?}", report.uncovered);
+}
+
+/// The rules that fail.
+fn failed(verified: &Verified) -> Vec<&str> {
+    let mut rules: Vec<&str> = verified
+        .report()
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Failed)
+        .map(|outcome| outcome.rule.as_str())
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+#[tokio::test]
+async fn a_defect_is_found_under_the_rule_that_names_it() {
+    for (defect, rule) in [
+        ("uuid-malformed", "body-schema"),
+        ("error-of-wrong-form", "error-schema"),
+        ("media-type-html", "media-type"),
+        ("required-header-missing", "documented-headers"),
+        ("status-undocumented", "documented-status"),
+        ("bad-input-500", "no-server-error"),
+        ("bad-input-accepted", "bad-input"),
+        ("unknown-id-200", "unknown-id"),
+        ("update-lost", "life-cycle"),
+        ("deleted-item-readable", "life-cycle"),
+    ] {
+        let server = server(
+            "opik",
+            reference::Options {
+                items: 5,
+                defects: vec![defect.to_owned()],
+                ..reference::Options::default()
+            },
+        );
+        let verified = plumbline_conformance::verify(server.url())
+            .spec("opik")
+            .fixtures(Vec::new())
+            .only(rule)
+            .writes(true)
+            .run()
+            .await
+            .unwrap();
+        assert_eq!(failed(&verified), [rule], "{defect}: {}", verified.text());
+    }
+}
+
+#[tokio::test]
+async fn credentials_are_demanded_where_the_target_was_given_some() {
+    for (defects, expected) in [
+        (vec![], vec![]),
+        (vec!["auth-not-checked".to_owned()], vec!["credentials"]),
+    ] {
+        let server = server(
+            "galileo",
+            reference::Options {
+                items: 5,
+                defects,
+                credentials: Some("s3cr3t-key".to_owned()),
+                ..reference::Options::default()
+            },
+        );
+        let verified = plumbline_conformance::verify(server.url())
+            .spec("galileo")
+            .set("project_id", "0e1c7e64-1f6c-4a57-9d0b-8d4f6a1d2c3b")
+            .header("Galileo-API-Key", "s3cr3t-key")
+            .only("credentials")
+            .run()
+            .await
+            .unwrap();
+        assert_eq!(failed(&verified), expected, "{}", verified.text());
+        let judged = verified.report().outcomes.iter();
+        assert!(
+            judged
+                .filter(|outcome| outcome.verdict != Verdict::Skipped)
+                .count()
+                > 3
+        );
+        let everything = plumbline_conformance::report::json(verified.report());
+        assert!(!everything.contains("s3cr3t-key"), "{everything}");
+    }
+}
+
+#[tokio::test]
+async fn parts_of_a_run_cover_the_whole_once() {
+    let server = server(
+        "phoenix",
+        reference::Options {
+            items: 3,
+            ..reference::Options::default()
+        },
+    );
+    let mut labels = Vec::new();
+    for part in 1..=3 {
+        let verified = plumbline_conformance::verify(server.url())
+            .spec("phoenix")
+            .fixtures(Vec::new())
+            .only("body-schema")
+            .shard(part, 3)
+            .run()
+            .await
+            .unwrap();
+        let report = verified.report();
+        labels.extend(
+            report
+                .outcomes
+                .iter()
+                .map(|outcome| outcome.operation.clone()),
+        );
+        labels.extend(report.uncovered.keys().cloned());
+    }
+    labels.sort();
+    let mut all: Vec<String> = Contract::new(embedded::vendor("phoenix").unwrap().read().unwrap())
+        .unwrap()
+        .api
+        .operations
+        .iter()
+        .map(plumbline_specs::api::Operation::label)
+        .collect();
+    all.sort();
+    assert_eq!(labels, all);
+}
+
+#[tokio::test]
+async fn the_kit_keeps_up_with_a_bare_client() {
+    let server = server(
+        "phoenix",
+        reference::Options {
+            items: 3,
+            ..reference::Options::default()
+        },
+    );
+    let contract = Contract::new(embedded::vendor("phoenix").unwrap().read().unwrap()).unwrap();
+    let base = server.url().parse().unwrap();
+    let measured = plumbline_conformance::bench::measure(Arc::new(contract), base, 40, 4)
+        .await
+        .unwrap();
+    assert_eq!((measured.requests, measured.faults), (40, 0));
+    assert!(measured.validations > 1.0);
+}
