@@ -1,4 +1,6 @@
 //! Requests and replies held against documents of both dialects.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::panic, reason = "a test that cannot go on fails")]
 
 use plumbline_conformance::{Contract, Direction, Reply, Request, Severity, Values};
 use plumbline_specs::{Input, Options, Pointer};

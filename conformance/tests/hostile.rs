@@ -1,5 +1,6 @@
 //! Servers that mean ill: each ends in a finding within bounded time and memory, never in a hang
 //! or a panic.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use plumbline_conformance::{Limits, Verdict, run::Verified};
 use std::io::{Read as _, Write as _};

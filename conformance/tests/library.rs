@@ -1,4 +1,5 @@
 //! The kit as a server's own test uses it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use plumbline_conformance::{Contract, Verdict, embedded, reference, run::Verified};
 use std::sync::Arc;
@@ -41,17 +42,25 @@ fn failed(verified: &Verified) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_defect_is_found_under_the_rule_that_names_it() {
-    for (defect, rule) in [
-        ("uuid-malformed", "body-schema"),
-        ("error-of-wrong-form", "error-schema"),
-        ("media-type-html", "media-type"),
-        ("required-header-missing", "documented-headers"),
-        ("status-undocumented", "documented-status"),
-        ("bad-input-500", "no-server-error"),
-        ("bad-input-accepted", "bad-input"),
-        ("unknown-id-200", "unknown-id"),
-        ("update-lost", "life-cycle"),
-        ("deleted-item-readable", "life-cycle"),
+    for (defect, rule, operation) in [
+        ("uuid-malformed", "body-schema", "getExperimentById"),
+        ("error-of-wrong-form", "error-schema", "getExperimentById"),
+        ("media-type-html", "media-type", "getExperimentById"),
+        (
+            "required-header-missing",
+            "documented-headers",
+            "createExperiment",
+        ),
+        (
+            "status-undocumented",
+            "documented-status",
+            "getExperimentById",
+        ),
+        ("bad-input-500", "no-server-error", "findExperimentGroups"),
+        ("bad-input-accepted", "bad-input", "findExperimentGroups"),
+        ("unknown-id-200", "unknown-id", "getExperimentById"),
+        ("update-lost", "life-cycle", "createExperiment"),
+        ("deleted-item-readable", "life-cycle", "createExperiment"),
     ] {
         let server = server(
             "opik",
@@ -65,6 +74,7 @@ async fn a_defect_is_found_under_the_rule_that_names_it() {
             .spec("opik")
             .fixtures(Vec::new())
             .only(rule)
+            .only(operation)
             .writes(true)
             .run()
             .await
