@@ -3,6 +3,7 @@
 mod build;
 mod decode;
 mod explain;
+mod input;
 pub(crate) mod media;
 pub(crate) mod reply;
 mod request;
@@ -181,6 +182,17 @@ impl Contract {
     /// An inventor of values for this document.
     pub fn inventor(&self, direction: Direction) -> Inventor<'_> {
         Inventor::new(&self.api, direction).document(&self.raw)
+    }
+
+    /// A request as what a typed client is called with:
+    /// `{"parameters": {"query.page": 1}, "body": …}`, each value decoded by its schema.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what has no value: a path that is not the operation's, JSON that is
+    /// none, a body of a type that is neither JSON nor text.
+    pub fn input(&self, operation: &Operation, request: &Request) -> Result<Value, String> {
+        input::input(self, operation, request)
     }
 
     /// The names of the headers, query parameters and cookies that carry declared credentials.
