@@ -46,13 +46,17 @@ pub(crate) fn run(args: args::Verify) -> Outcome {
         _ => Failure::Usage(error.to_string()),
     })?;
     output::reports(&verified.report, &args.report)?;
-    if verified.report.conforms() && !verified.stale.is_empty() {
+    if !verified.stale.is_empty() {
         let stale: Diagnostics = verified.stale.into_iter().collect();
         let sources: Vec<Input<'_>> = known
             .iter()
             .map(|(name, bytes)| Input { name, bytes })
             .collect();
-        return Err(Failure::Usage(plumbline_specs::render(&stale, &sources)));
+        let stale = plumbline_specs::render(&stale, &sources);
+        if verified.report.conforms() {
+            return Err(Failure::Usage(stale));
+        }
+        output::complain(&stale);
     }
     let totals = verified.report.totals();
     if totals.passed + totals.warned + totals.failed + totals.known == 0 {
