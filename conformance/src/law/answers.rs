@@ -51,7 +51,8 @@ fn every_page_answers(seen: &Observations) -> Judgement {
             if refused && before.is_none() && walk.size.is_some() {
                 continue;
             }
-            if refused && beyond(page, met, all.items.len(), before) {
+            let error = wrong.is_some_and(|status| (400..600).contains(&status));
+            if error && all.whole && beyond(page, met, all.items.len(), before) {
                 continue;
             }
             let mut fault = Fault::new(format!(
@@ -137,7 +138,10 @@ mod tests {
         let mut seen = page_style(&["a b", "c d", "e"], 2);
         seen.walks[0].pages[3].answer = Answer::Status(404);
         holds("every-page-answers", &seen);
+        // `past-the-end` tells of this one.
         seen.walks[0].pages[3].answer = Answer::Status(500);
+        holds("every-page-answers", &seen);
+        seen.walks[0].pages[3].answer = Answer::Nothing("closed".to_owned());
         breaks("every-page-answers", &seen);
     }
 

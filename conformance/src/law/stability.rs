@@ -38,8 +38,19 @@ fn judge(seen: &Observations) -> Judgement {
     let kept: Vec<&str> = unsettled.kept.iter().map(|key| &**key).collect();
     let missed: Vec<&str> = kept.iter().copied().filter(|key| count(key) == 0).collect();
     let twice: Vec<&str> = kept.iter().copied().filter(|key| count(key) > 1).collect();
-    // Numbers and offsets shift when items come and go: that is how they are.
-    let promised = matches!(seen.profile.style.name(), "cursor" | "link");
+    // Numbers and offsets shift when items come and go: that is how they are, and no finding.
+    let counted = matches!(seen.profile.style.name(), "page" | "offset");
+    if counted && (!missed.is_empty() || !twice.is_empty()) {
+        return Err(Skip(format!(
+            "positions shift while items come and go, as is the way of style {}: {} missed {} of the {} items that \
+             stayed and met {} twice",
+            seen.profile.style.name(),
+            walk.words(),
+            missed.len(),
+            kept.len(),
+            twice.len()
+        )));
+    }
     let fault = |keys: Vec<&str>, what: &str| {
         (!keys.is_empty()).then(|| {
             let mut fault = Fault::new(format!(
@@ -50,8 +61,7 @@ fn judge(seen: &Observations) -> Judgement {
             .but(
                 "each exactly once",
                 format!("{} items otherwise", keys.len()),
-            )
-            .warns_unless(promised);
+            );
             let mut pages: Vec<_> = walk
                 .pages
                 .iter()
@@ -75,16 +85,12 @@ fn judge(seen: &Observations) -> Judgement {
 
 #[cfg(test)]
 mod tests {
-    use crate::Severity;
     use crate::law::observations::Unsettled;
     use crate::law::testing::{breaks, cursor_style, holds, page_style, skips, walk_like};
 
     #[test]
     fn what_stays_is_met_once() {
-        for (mut seen, severity) in [
-            (cursor_style(&["a b", "c"], 2), Severity::Failure),
-            (page_style(&["a b", "c"], 2), Severity::Warning),
-        ] {
+        for mut seen in [cursor_style(&["a b", "c"], 2), page_style(&["a b", "c"], 2)] {
             skips("stability-under-writes", &seen, "writing was not asked for");
             let mut unsettled = Unsettled {
                 obstacle: None,
@@ -95,9 +101,15 @@ mod tests {
             holds("stability-under-writes", &seen);
             unsettled.walk = Some(walk_like(&seen, 2, &["a b", "a"]));
             seen.unsettled = Some(unsettled);
-            let found = breaks("stability-under-writes", &seen);
-            assert_eq!(found.len(), 2);
-            assert_eq!(found[0].severity, severity);
+            if seen.profile.style.name() == "page" {
+                skips(
+                    "stability-under-writes",
+                    &seen,
+                    "missed 1 of the 2 items that stayed and met 1 twice",
+                );
+            } else {
+                assert_eq!(breaks("stability-under-writes", &seen).len(), 2);
+            }
         }
     }
 }

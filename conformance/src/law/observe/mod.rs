@@ -276,7 +276,7 @@ impl<'a> Observer<'a> {
         // What moved once may have settled since: three walks, of which two have to agree.
         let nothing = Condition::new();
         for last in [false, true] {
-            let plan = self.plan(&nothing, before.size, None, before.pages.len() + 6);
+            let plan = self.plan(&nothing, before.size, None, again(&before));
             let after = self
                 .walk(
                     Plan {
@@ -306,7 +306,7 @@ impl<'a> Observer<'a> {
     async fn reference(&self, seen: &mut Observations) -> Option<Walk> {
         const GREAT: u64 = 1000;
         const MODEST: u64 = 100;
-        const PAGES: usize = 40;
+        const PAGES: usize = 60;
         let mut sizes = vec![None];
         if self.profile.size.is_some() {
             let most = seen.maximum().unwrap_or(GREAT).min(GREAT);
@@ -415,7 +415,7 @@ impl<'a> Observer<'a> {
         let nothing = Vec::new();
         let plan = Plan {
             fresh: true,
-            ..self.plan(&nothing, reference.size, None, reference.pages.len() + 6)
+            ..self.plan(&nothing, reference.size, None, again(reference))
         };
         let again = self.walk(plan, None).await;
         if again.end == End::Cut && reference.end != End::Cut || keys(&again) == keys(reference) {
@@ -429,6 +429,15 @@ impl<'a> Observer<'a> {
                 keys(&again).len()
             )
         })
+    }
+}
+
+/// How many pages a walk that repeats another one has at most: as many as one that was cut
+/// short, and a few more than one that came to an end.
+fn again(walk: &Walk) -> usize {
+    match walk.end {
+        End::Cut => walk.pages.len(),
+        _ => walk.pages.len() + walk.tail.len() + 6,
     }
 }
 

@@ -136,22 +136,26 @@ impl Observer<'_> {
         Onward::To(next)
     }
 
-    /// What a refusal after a page means: the end, where the next position was only reckoned
-    /// and nothing says that more is there.
+    /// What an error after a page means: the end, where the next position was only reckoned
+    /// and nothing says that more is there. `past-the-end` judges it then.
     fn refused(&self, state: &State<'_>, status: u16, before: &Content) -> End {
         let promised = self.profile.past_the_end == Some(PastTheEnd::Status(status));
         let total = before.total.as_ref().and_then(integer);
+        let short = state
+            .plan
+            .size
+            .is_some_and(|size| (before.items.len() as u64) < size);
         let all = match (state.plan.count, total) {
             (Some(count), _) => state.met.len() >= count,
             (None, Some(total)) => state.met.len() as i64 >= total,
-            (None, None) => true,
+            (None, None) => short || status < 500,
         };
         let reckoned = before.next.is_none()
             && !matches!(
                 self.profile.style,
                 PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. }
             );
-        if promised || reckoned && all && (400..500).contains(&status) {
+        if promised || reckoned && all && (400..600).contains(&status) {
             End::Done
         } else {
             End::Broken
