@@ -201,6 +201,14 @@ copied!(
     chrono::NaiveDate
 );
 
+impl<T: Copy + DeserializeOwned> FromInput<'_> for Option<T> {
+    type Owned = Self;
+
+    fn borrow(owned: &Self) -> Self {
+        *owned
+    }
+}
+
 /// An operation that can be driven from JSON.
 pub trait Dispatch: Operation {
     /// The client that has it.

@@ -201,6 +201,15 @@ macro_rules! constants {
             }
         }
 
+        #[cfg(feature = "dispatch")]
+        impl $crate::runtime::FromInput<'_> for $name {
+            type Owned = Self;
+
+            fn borrow(owned: &Self) -> Self {
+                *owned
+            }
+        }
+
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::runtime::text(from, concat!("`", $wire, "`"), |text| {
@@ -390,6 +399,17 @@ macro_rules! answers {
     };
 }
 
+/// Operations' own names for their documented failures.
+///
+/// ```text
+/// failures! { ErrorMessage404 = GetPetError, DeletePetError }
+/// ```
+macro_rules! failures {
+    ($target:ident = $($name:ident),* $(,)?) => {
+        $(#[doc = concat!("See [`", stringify!($target), "`].")] pub type $name = $target;)*
+    };
+}
+
 /// An operation: a marker type, the client's method, a setter for each option.
 ///
 /// ```text
@@ -397,7 +417,7 @@ macro_rules! answers {
 ///     /// Documentation.
 ///     pub fn find_pets(id: Uuid => path("id"), body: &Pet => json()) -> FindPets {
 ///         "findPets" = GET "/owners/{id}/pets" with SECURITY,
-///         200 => Json<Pets>, _ => FindPetsError,          // success; failures, by status
+///         200 => Json<Pets> | FindPetsError,              // success, and failures if documented
 ///         /// Documentation.
 ///         page: i32 => query("page"),                     // an option
 ///     }
@@ -409,8 +429,8 @@ macro_rules! operation {
         pub fn $name:ident(
             $($arg:ident: $arg_ty:ty => $arg_how:ident($($arg_wire:expr),*)),* $(,)?
         ) -> $marker:ident {
-            $id:literal = $method:ident $path:literal with $security:expr,
-            $ok:pat => $success:ty, _ => $failure:ty,
+            $id:literal = $method:ident $path:literal $(with $security:expr)?,
+            $ok:pat => $success:ty $(| $failure:ty)?,
             $(accept $accept:literal,)?
             $($(#[$opt_meta:meta])* $opt:ident: $opt_ty:ty => $how:ident($($wire:expr),*),)*
         }
@@ -421,14 +441,14 @@ macro_rules! operation {
 
         impl $crate::runtime::Operation for $marker {
             type Success = $success;
-            type Failure = $failure;
+            type Failure = operation!(@failure $($failure)?);
 
             const META: &'static $crate::runtime::Meta = &$crate::runtime::Meta {
                 id: $id,
                 method: stringify!($method),
                 path: $path,
                 accept: operation!(@accept $success $(, $accept)?),
-                security: $security,
+                security: operation!(@security $($security)?),
             };
 
             fn is_success(status: u16) -> bool {
@@ -481,6 +501,10 @@ macro_rules! operation {
             }
         }
     };
+    (@failure) => { $crate::runtime::NoError };
+    (@failure $failure:ty) => { $failure };
+    (@security) => { &[] };
+    (@security $security:expr) => { $security };
     (@accept $success:ty) => { <$success as $crate::runtime::Payload>::ACCEPT };
     (@accept $success:ty, $accept:literal) => { $accept };
 }

@@ -1,0 +1,205 @@
+//! Structs, enums, unions, aliases, constants.
+
+use super::imports::Imports;
+use super::ty::{field, ident, ty};
+use super::{Source, docs};
+use crate::rust::{
+    Alias, Constant, Field, Item, Module, OpenEnum, Presence, Rename, Struct, Tagging, Union,
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// `types.rs`, when there are any.
+pub(super) fn types(module: &Module) -> Option<Source> {
+    if module.items.is_empty() {
+        return None;
+    }
+    let mut imports = Imports::default();
+    for item in &module.items {
+        import(item, &mut imports);
+    }
+    let items = module.items.iter().map(item).collect();
+    let docs = "What requests and answers hold.".to_owned();
+    let imports = imports.without("super::types");
+    Some(Source::new("types.rs", docs, &imports, items))
+}
+
+/// `constants.rs`, when there are any.
+pub(super) fn constants(module: &Module) -> Option<Source> {
+    if module.constants.is_empty() {
+        return None;
+    }
+    let constants = module.constants.iter().map(|Constant { name, wire }| {
+        let name = ident(name);
+        quote!(#name = #wire)
+    });
+    let items = vec![quote!(constants! { #(#constants,)* })];
+    let docs = "Strings that a property must have, each a type with one value.".to_owned();
+    let imports = Imports::default();
+    Some(Source::new("constants.rs", docs, &imports, items))
+}
+
+fn import(item: &Item, imports: &mut Imports) {
+    match item {
+        Item::Struct(node) => {
+            for field in &node.fields {
+                imports.ty(&field.ty);
+                if field.presence == Presence::Field {
+                    imports.runtime(&["Field"]);
+                }
+            }
+            if let Some((_, ty)) = &node.rest {
+                imports.ty(ty);
+            }
+        }
+        Item::OpenEnum(_) => {}
+        Item::Union(node) => {
+            for variant in &node.variants {
+                imports.ty(&variant.ty);
+            }
+        }
+        Item::Alias(node) => imports.ty(&node.ty),
+    }
+}
+
+fn item(item: &Item) -> TokenStream {
+    match item {
+        Item::Struct(node) => structure(node),
+        Item::OpenEnum(node) => open_enum(node),
+        Item::Union(node) => union(node),
+        Item::Alias(node) => alias(node),
+    }
+}
+
+fn structure(node: &Struct) -> TokenStream {
+    let docs = docs::item(&node.docs, &node.place);
+    let name = ident(&node.name);
+    let derives: Vec<TokenStream> = [
+        node.default.then(|| quote!(Default)),
+        node.eq.then(|| quote!(Eq)),
+        node.eq.then(|| quote!(Hash)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let derives = (!derives.is_empty()).then(|| quote!(: #(#derives)+*));
+    let fields = node
+        .fields
+        .iter()
+        .map(|field| property(field, node.rename_all));
+    let rest = node.rest.as_ref().map(|(name, map)| {
+        let name = ident(name);
+        let map = ty(map);
+        quote!(..#name: #map,)
+    });
+    quote! {
+        object! {
+            #docs
+            pub struct #name #derives { #(#fields,)* #rest }
+        }
+    }
+}
+
+fn property(node: &Field, rule: Option<Rename>) -> TokenStream {
+    let docs = docs::docs(&node.docs);
+    let deprecated = node.deprecated.then(|| quote!(#[deprecated]));
+    let name = ident(&node.name);
+    let wire = wire(node, rule);
+    let rename = (name != wire.as_str()).then(|| quote!(as #wire));
+    let ty = field(&node.ty, node.presence);
+    let how = match node.presence {
+        Presence::Nullable => Some(quote!(| null)),
+        Presence::Defaulted => Some(quote!(| default)),
+        Presence::Required | Presence::Optional | Presence::Field => None,
+    };
+    quote!(#docs #deprecated pub #name #rename: #ty #how)
+}
+
+/// A property's name on the wire.
+fn wire(node: &Field, rule: Option<Rename>) -> String {
+    if let Some(wire) = &node.rename {
+        return wire.clone();
+    }
+    let name = node.name.strip_prefix("r#").unwrap_or(&node.name);
+    match rule {
+        None | Some(Rename::SnakeCase | Rename::Lowercase) => name.to_owned(),
+        Some(Rename::Uppercase | Rename::ScreamingSnakeCase) => name.to_ascii_uppercase(),
+        Some(Rename::KebabCase) => name.replace('_', "-"),
+        Some(Rename::PascalCase) => pascal(name),
+        Some(Rename::CamelCase) => {
+            let name = pascal(name);
+            let mut characters = name.chars();
+            match characters.next() {
+                Some(first) => format!("{}{}", first.to_ascii_lowercase(), characters.as_str()),
+                None => name,
+            }
+        }
+    }
+}
+
+/// PascalCase as serde's `rename_all` makes it.
+fn pascal(name: &str) -> String {
+    let mut pascal = String::new();
+    let mut upper = true;
+    for character in name.chars() {
+        if character == '_' {
+            upper = true;
+        } else if upper {
+            pascal.push(character.to_ascii_uppercase());
+            upper = false;
+        } else {
+            pascal.push(character);
+        }
+    }
+    pascal
+}
+
+fn open_enum(node: &OpenEnum) -> TokenStream {
+    let docs = docs::item(&node.docs, &node.place);
+    let name = ident(&node.name);
+    let default = node.default.map(|_| quote!(: Default));
+    let variants = node.variants.iter().enumerate().map(|(index, variant)| {
+        let mark = (node.default == Some(index)).then(|| quote!(#[default]));
+        let name = ident(&variant.name);
+        let wire = &variant.wire;
+        quote!(#mark #name = #wire)
+    });
+    let other = ident(&node.other);
+    quote! {
+        open_enum! {
+            #docs
+            pub enum #name #default { #(#variants,)* ..#other }
+        }
+    }
+}
+
+fn union(node: &Union) -> TokenStream {
+    let docs = docs::item(&node.docs, &node.place);
+    let name = ident(&node.name);
+    let (choose, other): (TokenStream, Option<Ident>) = match &node.tagging {
+        Tagging::Tagged { property, other } => (quote!(#property), Some(ident(other))),
+        Tagging::Shape => (quote!(first), None),
+        Tagging::Best => (quote!(best), None),
+    };
+    let variants = node.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let ty = ty(&variant.ty);
+        let tags = &variant.tags;
+        let tags = (other.is_some() && !tags.is_empty()).then(|| quote!(= #(#tags)|*));
+        quote!(#name(#ty) #tags)
+    });
+    let other = other.as_ref().map(|other| quote!(..#other));
+    quote! {
+        union! {
+            #docs
+            pub enum #name by #choose { #(#variants,)* #other }
+        }
+    }
+}
+
+fn alias(node: &Alias) -> TokenStream {
+    let docs = docs::item(&node.docs, &node.place);
+    let name = ident(&node.name);
+    let ty = ty(&node.ty);
+    quote!(#docs pub type #name = #ty;)
+}

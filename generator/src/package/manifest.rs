@@ -1,0 +1,127 @@
+//! `Cargo.toml` of a generated package.
+
+use crate::rust::{Crate, Layout};
+use askama::Template;
+
+/// A dependency with why it is there.
+pub(super) struct Dependency {
+    pub(super) reason: &'static str,
+    pub(super) line: &'static str,
+}
+
+/// All that the runtime and the types need; `generator/runtime/Cargo.toml` has the same lines.
+pub(super) const DEPENDENCIES: &[Dependency] = &[
+    Dependency {
+        reason: "The delays of retries: exponential, with jitter.",
+        line: r#"backon = { version = "1.6", default-features = false, features = ["std"] }"#,
+    },
+    Dependency {
+        reason: "Bytes in JSON and basic authentication.",
+        line: r#"base64 = { version = "0.23", default-features = false, features = ["std"] }"#,
+    },
+    Dependency {
+        reason: "Dates and times.",
+        line: r#"chrono = { version = "0.4.42", default-features = false, features = ["serde", "std"] }"#,
+    },
+    Dependency {
+        reason: "`Stream`, and streams made from futures.",
+        line: r#"futures-util = { version = "0.3.31", default-features = false }"#,
+    },
+    Dependency {
+        reason: "Parameters in paths and queries.",
+        line: r#"percent-encoding = { version = "2.3", default-features = false, features = ["alloc"] }"#,
+    },
+    Dependency {
+        reason: "HTTP.",
+        line: r#"reqwest = { version = "0.13", default-features = false, features = ["gzip"] }"#,
+    },
+    Dependency {
+        reason: "Types to JSON and back; no derive, so no macros to build.",
+        line: r#"serde = { version = "1.0.225", default-features = false, features = ["std"] }"#,
+    },
+    Dependency {
+        reason: "JSON.",
+        line: r#"serde_json = "1.0.140""#,
+    },
+    Dependency {
+        reason: "The place in a body that does not fit.",
+        line: r#"serde_path_to_error = "0.1.17""#,
+    },
+    Dependency {
+        reason: "Deadlines and delays.",
+        line: r#"tokio = { version = "1.40", default-features = false, features = ["time"] }"#,
+    },
+    Dependency {
+        reason: "A span for each exchange.",
+        line: r#"tracing = { version = "0.1.41", default-features = false }"#,
+    },
+    Dependency {
+        reason: "Identifiers.",
+        line: r#"uuid = { version = "1.18", default-features = false, features = ["serde", "std"] }"#,
+    },
+];
+
+#[derive(Template)]
+#[template(path = "manifest.txt", escape = "none")]
+struct Manifest<'a> {
+    header: &'a str,
+    name: &'a str,
+    version: &'a str,
+    description: String,
+    modules: Vec<&'a str>,
+    dependencies: &'static [Dependency],
+}
+
+/// The text of `Cargo.toml`.
+pub(super) fn manifest(package: &Crate, header: &str) -> Result<String, String> {
+    let titles: Vec<&str> = package
+        .modules
+        .iter()
+        .map(|module| module.title.as_str())
+        .collect();
+    let manifest = Manifest {
+        header,
+        name: &package.name,
+        version: &package.version,
+        description: format!("Typed client of {}", titles.join(", ")),
+        modules: features(package),
+        dependencies: DEPENDENCIES,
+    };
+    manifest
+        .render()
+        .map(|text| text + "\n")
+        .map_err(|error| error.to_string())
+}
+
+/// A feature for each API, where there is a module for each.
+pub(super) fn features(package: &Crate) -> Vec<&str> {
+    match package.layout {
+        Layout::Root => Vec::new(),
+        Layout::Modules => package
+            .modules
+            .iter()
+            .map(|module| module.name.trim_start_matches("r#"))
+            .collect(),
+    }
+}
+
+/// Filters of the templates.
+mod filters {
+    use std::fmt::{Display, Write};
+
+    /// A basic string of TOML.
+    #[askama::filter_fn]
+    pub(super) fn toml(value: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+        let mut text = String::from("\"");
+        for character in value.to_string().chars() {
+            match character {
+                '"' => text.push_str("\\\""),
+                '\\' => text.push_str("\\\\"),
+                other if other.is_control() => write!(text, "\\u{:04X}", u32::from(other))?,
+                other => text.push(other),
+            }
+        }
+        text.push('"');
+        Ok(text)
+    }
+}
