@@ -28,13 +28,13 @@
 macro_rules! object {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident $(: $($derive:ident)++)? {
+        pub struct $name:ident $(: $derive:ident $(+ $more:ident)*)? {
             $($(#[$field_meta:meta])* pub $field:ident $(as $wire:literal)?: $ty:ty $(| $how:ident)?,)*
             $(..$rest:ident: $rest_ty:ty,)?
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq $(, $($derive),+)?)]
+        #[derive(Clone, Debug, PartialEq $(, $derive $(, $more)*)?)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $ty,)*
             $(
@@ -112,6 +112,16 @@ macro_rules! object {
     (@done $slot:ident, $wire:expr, default) => { $slot.unwrap_or_default() };
 }
 
+/// Several objects.
+macro_rules! objects {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident $(: $derive:ident $(+ $more:ident)*)? { $($body:tt)* }
+    )*) => {
+        $(object! { $(#[$meta])* pub struct $name $(: $derive $(+ $more)*)? { $($body)* } })*
+    };
+}
+
 /// A string that is one of several; an unknown one is kept.
 ///
 /// ```text
@@ -176,13 +186,23 @@ macro_rules! open_enum {
     };
 }
 
+/// Several enums.
+macro_rules! open_enums {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident $(: $derive:ident)? { $($body:tt)* }
+    )*) => {
+        $(open_enum! { $(#[$meta])* pub enum $name $(: $derive)? { $($body)* } })*
+    };
+}
+
 /// Strings that a property must have, each a type with one value.
 ///
 /// ```text
 /// constants! { Circle = "circle", Square = "square" }
 /// ```
 macro_rules! constants {
-    ($($name:ident = $wire:literal,)*) => {$(
+    ($($name:ident = $wire:literal),* $(,)?) => {$(
         #[doc = concat!("`", $wire, "`")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name;
@@ -294,6 +314,28 @@ macro_rules! union {
                 }
             }
         }
+    };
+}
+
+/// Several unions.
+macro_rules! unions {
+    ($($(#[$meta:meta])* pub enum $name:ident by $how:tt { $($body:tt)* })*) => {
+        $(union! { $(#[$meta])* pub enum $name by $how { $($body)* } })*
+    };
+}
+
+/// Other names of types.
+///
+/// ```text
+/// aliases! { Pets = Vec<Pet>, Dog = Pet }
+/// ```
+macro_rules! aliases {
+    ($($(#[$meta:meta])* $name:ident = $ty:ty),* $(,)?) => {
+        $(
+            $(#[$meta])*
+            #[doc = concat!("\n\nAnother name of [`", stringify!($ty), "`](", stringify!($ty), ").")]
+            pub type $name = $ty;
+        )*
     };
 }
 
@@ -429,9 +471,9 @@ macro_rules! operation {
         pub fn $name:ident(
             $($arg:ident: $arg_ty:ty => $arg_how:ident($($arg_wire:expr),*)),* $(,)?
         ) -> $marker:ident {
-            $id:literal = $method:ident $path:literal $(with $security:expr)?,
+            $id:literal = $method:ident $path:literal
+                $(accept $accept:literal)? $(with $security:expr)?,
             $ok:pat => $success:ty $(| $failure:ty)?,
-            $(accept $accept:literal,)?
             $($(#[$opt_meta:meta])* $opt:ident: $opt_ty:ty => $how:ident($($wire:expr),*),)*
         }
     ) => {
@@ -458,6 +500,10 @@ macro_rules! operation {
 
         impl Client {
             $(#[$meta])*
+            #[doc = concat!(
+                "\n\n`", stringify!($method), " ", $path, "`: in the document under `paths`, `",
+                $path, "`."
+            )]
             pub fn $name(&self $(, $arg: $arg_ty)*) -> $crate::runtime::Request<'_, $marker> {
                 #[allow(unused_mut, reason = "an operation may ask for nothing")]
                 let mut request = self.request();
@@ -507,6 +553,16 @@ macro_rules! operation {
     (@security $security:expr) => { $security };
     (@accept $success:ty) => { <$success as $crate::runtime::Payload>::ACCEPT };
     (@accept $success:ty, $accept:literal) => { $accept };
+}
+
+/// Several operations.
+macro_rules! operations {
+    ($(
+        $(#[$meta:meta])*
+        pub fn $name:ident($($args:tt)*) -> $marker:ident { $($body:tt)* }
+    )*) => {
+        $(operation! { $(#[$meta])* pub fn $name($($args)*) -> $marker { $($body)* } })*
+    };
 }
 
 /// A client's operations, driven by name.

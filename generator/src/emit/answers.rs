@@ -83,6 +83,19 @@ pub(super) fn framing(node: Framing) -> &'static str {
     }
 }
 
+/// The `Accept` header that the runtime sends for a payload of itself.
+pub(super) fn usual_accept(node: &Output) -> Option<&'static str> {
+    match node {
+        Output::One(_, Payload::Json(_)) | Output::Several(..) => Some("application/json"),
+        Output::One(_, Payload::Empty | Payload::Bytes) => Some("*/*"),
+        Output::One(_, Payload::Records { framing, .. }) => match framing {
+            Framing::ServerSentEvents => Some("text/event-stream"),
+            Framing::JsonLines => None,
+        },
+        Output::One(_, Payload::Text) => None,
+    }
+}
+
 /// The statuses of a success as a pattern.
 pub(super) fn success(statuses: &[Status]) -> TokenStream {
     let patterns: Vec<TokenStream> = statuses

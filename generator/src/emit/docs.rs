@@ -1,6 +1,6 @@
 //! Documentation.
 
-use crate::rust::{Docs, Operation};
+use crate::rust::Docs;
 use plumbline_specs::Pointer;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,25 +16,6 @@ pub(super) fn item(docs: &Docs, place: &Pointer) -> TokenStream {
         return paragraphs(&[format!("`{}`.", fragment(place))]);
     }
     paragraphs(&docs.0)
-}
-
-/// Documentation of an operation: its own, then its method, path and place.
-pub(super) fn operation(operation: &Operation) -> TokenStream {
-    let line = format!(
-        "`{} {}` (`{}`)",
-        operation.method,
-        operation.path,
-        fragment(&operation.place)
-    );
-    let mut all = operation.docs.0.clone();
-    match all.as_mut_slice() {
-        // One short paragraph and the place go on together.
-        [only] if !only.contains('\n') && only.ends_with('.') && only.len() < 100 => {
-            *only = format!("{only} {line}");
-        }
-        _ => all.push(line),
-    }
-    paragraphs(&all)
 }
 
 /// A text as code, so that nothing in it is markup.

@@ -94,8 +94,16 @@ impl Imports {
 
     /// One `use` for each module.
     pub(super) fn tokens(&self) -> Vec<TokenStream> {
-        self.names
-            .iter()
+        // As rustfmt sorts them.
+        let rank = |module: &str| match module.split(':').next() {
+            Some("super") => 0,
+            Some("crate") => 1,
+            _ => 2,
+        };
+        let mut modules: Vec<_> = self.names.iter().collect();
+        modules.sort_by_key(|(module, _)| rank(module));
+        modules
+            .into_iter()
             .map(|(module, names)| {
                 let module: TokenStream = module.parse().unwrap_or_default();
                 let names: Vec<TokenStream> = names

@@ -75,6 +75,7 @@ fn deeper(item: &TokenStream) -> TokenStream {
 
 fn group(module: &Module, operations: &[&Operation], imports: &mut Imports) -> Vec<TokenStream> {
     let common = client::common_security(module);
+    let mut calls = TokenStream::new();
     let mut items = Vec::new();
     for node in operations {
         import(node, imports);
@@ -87,12 +88,13 @@ fn group(module: &Module, operations: &[&Operation], imports: &mut Imports) -> V
             let security = client::security(&node.security);
             Some(quote!(with #security))
         };
-        items.push(operation(node, security));
+        calls.extend(operation(node, security));
         items.extend(headers(node));
         if let Some(paging) = &node.paging {
             items.push(paging::paging(node, paging, imports));
         }
     }
+    items.insert(0, quote!(operations! { #calls }));
     items
 }
 
@@ -122,7 +124,7 @@ fn import(node: &Operation, imports: &mut Imports) {
 }
 
 fn operation(node: &Operation, security: Option<TokenStream>) -> TokenStream {
-    let docs = docs::operation(node);
+    let docs = docs::docs(&node.docs);
     let deprecated = node.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&node.name);
     let marker = ident(&node.marker);
@@ -147,18 +149,19 @@ fn operation(node: &Operation, security: Option<TokenStream>) -> TokenStream {
         let error = ident(error);
         quote!(| #error)
     });
-    let accept = node.accept.as_ref().map(|accept| quote!(accept #accept,));
+    let accept = node
+        .accept
+        .as_ref()
+        .filter(|accept| Some(accept.as_str()) != answers::usual_accept(&node.output))
+        .map(|accept| quote!(accept #accept));
     let options = node.options.iter().map(option);
     quote! {
-        operation! {
-            #docs
-            #deprecated
-            pub fn #name(#(#arguments),*) -> #marker {
-                #label = #method #path #security,
-                #statuses => #success #failure,
-                #accept
-                #(#options,)*
-            }
+        #docs
+        #deprecated
+        pub fn #name(#(#arguments),*) -> #marker {
+            #label = #method #path #accept #security,
+            #statuses => #success #failure,
+            #(#options,)*
         }
     }
 }

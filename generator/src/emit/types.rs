@@ -18,7 +18,28 @@ pub(super) fn types(module: &Module) -> Option<Source> {
     for item in &module.items {
         import(item, &mut imports);
     }
-    let items = module.items.iter().map(item).collect();
+    let mut objects = TokenStream::new();
+    let mut enums = TokenStream::new();
+    let mut unions = TokenStream::new();
+    let mut aliases = TokenStream::new();
+    for item in &module.items {
+        match item {
+            Item::Struct(node) => objects.extend(structure(node)),
+            Item::OpenEnum(node) => enums.extend(open_enum(node)),
+            Item::Union(node) => unions.extend(union(node)),
+            Item::Alias(node) => aliases.extend(alias(node)),
+        }
+    }
+    let items = [
+        (quote!(objects), objects),
+        (quote!(open_enums), enums),
+        (quote!(unions), unions),
+        (quote!(aliases), aliases),
+    ]
+    .into_iter()
+    .filter(|(_, body)| !body.is_empty())
+    .map(|(name, body)| quote!(#name! { #body }))
+    .collect();
     let docs = "What requests and answers hold.".to_owned();
     let imports = imports.without("super::types");
     Some(Source::new("types.rs", docs, &imports, items))
@@ -62,15 +83,6 @@ fn import(item: &Item, imports: &mut Imports) {
     }
 }
 
-fn item(item: &Item) -> TokenStream {
-    match item {
-        Item::Struct(node) => structure(node),
-        Item::OpenEnum(node) => open_enum(node),
-        Item::Union(node) => union(node),
-        Item::Alias(node) => alias(node),
-    }
-}
-
 fn structure(node: &Struct) -> TokenStream {
     let docs = docs::item(&node.docs, &node.place);
     let name = ident(&node.name);
@@ -93,10 +105,8 @@ fn structure(node: &Struct) -> TokenStream {
         quote!(..#name: #map,)
     });
     quote! {
-        object! {
-            #docs
-            pub struct #name #derives { #(#fields,)* #rest }
-        }
+        #docs
+        pub struct #name #derives { #(#fields,)* #rest }
     }
 }
 
@@ -166,10 +176,8 @@ fn open_enum(node: &OpenEnum) -> TokenStream {
     });
     let other = ident(&node.other);
     quote! {
-        open_enum! {
-            #docs
-            pub enum #name #default { #(#variants,)* ..#other }
-        }
+        #docs
+        pub enum #name #default { #(#variants,)* ..#other }
     }
 }
 
@@ -190,16 +198,14 @@ fn union(node: &Union) -> TokenStream {
     });
     let other = other.as_ref().map(|other| quote!(..#other));
     quote! {
-        union! {
-            #docs
-            pub enum #name by #choose { #(#variants,)* #other }
-        }
+        #docs
+        pub enum #name by #choose { #(#variants,)* #other }
     }
 }
 
 fn alias(node: &Alias) -> TokenStream {
-    let docs = docs::item(&node.docs, &node.place);
+    let docs = docs::docs(&node.docs);
     let name = ident(&node.name);
     let ty = ty(&node.ty);
-    quote!(#docs pub type #name = #ty;)
+    quote!(#docs #name = #ty,)
 }

@@ -107,6 +107,8 @@ pub(super) fn features(package: &Crate) -> Vec<&str> {
 
 /// Filters of the templates.
 mod filters {
+    #![expect(unreachable_pub, reason = "askama's macro makes a public type of a filter")]
+
     use std::fmt::{Display, Write};
 
     /// A basic string of TOML.

@@ -11,11 +11,11 @@ use quote::quote;
 
 /// What the header lines say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// The command that writes the files, for example `cargo xtask generate`.
-    pub command: String,
+    pub(crate) command: String,
     /// For each module, in order, the name of its document.
-    pub documents: Vec<String>,
+    pub(crate) documents: Vec<String>,
 }
 
 impl Origin {
@@ -27,7 +27,7 @@ impl Origin {
 }
 
 /// A whole package as text. An error is a defect of this crate: code that cannot be parsed.
-pub fn emit(package: &Crate, origin: &Origin) -> Result<Files, String> {
+pub(crate) fn emit(package: &Crate, origin: &Origin) -> Result<Files, String> {
     let header = origin.header(&origin.documents);
     let mut files = Files::default();
     files.insert("Cargo.toml", manifest::manifest(package, &header)?);

@@ -13,7 +13,10 @@ pub(super) fn call(name: &str, body: TokenStream) -> String {
     if entries.iter().all(Entry::is_bare) {
         fill(&entries, &mut text);
     } else {
-        for entry in &entries {
+        for (index, entry) in entries.iter().enumerate() {
+            if index > 0 && entry.block.is_some() {
+                text.push('\n');
+            }
             entry.write(1, &mut text);
         }
     }
@@ -21,26 +24,13 @@ pub(super) fn call(name: &str, body: TokenStream) -> String {
     text
 }
 
-/// A short enum without documentation of its variants, or a short list, on one line.
+/// A short list on one line.
 fn single(name: &str, all: &[Entry]) -> Option<String> {
-    let line = match all {
-        [entry] if name == "open_enum" && entry.docs.is_empty() => {
-            let block = entries(entry.block.clone()?);
-            let plain = block.iter().all(|entry| entry.docs.is_empty());
-            let inner: Vec<String> = block.iter().map(Entry::line).collect();
-            let line = format!(
-                "{name}! {{ {} {{ {} }} }}\n",
-                entry.head(),
-                inner.join(", ")
-            );
-            plain.then_some(line)?
-        }
-        all if all.iter().all(Entry::is_bare) => {
-            let inner: Vec<String> = all.iter().map(Entry::line).collect();
-            format!("{name}! {{ {} }}\n", inner.join(", "))
-        }
-        _ => return None,
-    };
+    if !all.iter().all(Entry::is_bare) {
+        return None;
+    }
+    let inner: Vec<String> = all.iter().map(Entry::line).collect();
+    let line = format!("{name}! {{ {} }}\n", inner.join(", "));
     (line.len() <= WIDTH).then_some(line)
 }
 
@@ -103,6 +93,14 @@ impl Entry {
         }
         let end = if self.block.is_some() { " {" } else { "," };
         let head = self.head();
+        if let Some(block) = self.short_block(&head) {
+            let line = format!("{indent}{head} {{ {block} }}");
+            if line.len() <= WIDTH {
+                text.push_str(&line);
+                text.push('\n');
+                return;
+            }
+        }
         if indent.len() + head.len() + end.len() <= WIDTH {
             text.push_str(&format!("{indent}{head}{end}\n"));
         } else {
@@ -115,6 +113,20 @@ impl Entry {
             }
             text.push_str(&format!("{indent}}}\n"));
         }
+    }
+
+    /// What a block says on one line: the variants of an enum without documentation.
+    fn short_block(&self, head: &str) -> Option<String> {
+        if !head.starts_with("pub enum") {
+            return None;
+        }
+        let block = entries(self.block.clone()?);
+        let last = block.last()?;
+        // A list that ends with a rest may end without a comma.
+        let is_open = last.head().starts_with("..");
+        let plain = block.iter().all(|entry| entry.docs.is_empty());
+        let inner: Vec<String> = block.iter().map(Entry::line).collect();
+        (is_open && plain).then(|| inner.join(", "))
     }
 
     /// Too long for a line: a parenthesis with several arguments is opened, or else the line is
