@@ -256,12 +256,12 @@ macro_rules! constants {
 macro_rules! union {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident by $property:literal {
+        pub enum $name:ident $(: $derive:ident $(+ $more:ident)*)? by $property:literal {
             $($variant:ident($ty:ty) $(= $($tag:literal)|+)?,)*
             ..$other:ident $(,)?
         }
     ) => {
-        union!(@define [$(#[$meta])*] $name {
+        union!(@define [$(#[$meta])*] [$($derive $(, $more)*)?] $name {
             $($variant($ty),)*
             #[doc = "What has a tag that the document does not name."]
             $other(::serde_json::Value),
@@ -280,9 +280,9 @@ macro_rules! union {
     };
     (
         $(#[$meta:meta])*
-        pub enum $name:ident by $choose:ident { $($variant:ident($ty:ty),)* }
+        pub enum $name:ident $(: $derive:ident $(+ $more:ident)*)? by $choose:ident { $($variant:ident($ty:ty),)* }
     ) => {
-        union!(@define [$(#[$meta])*] $name { $($variant($ty),)* });
+        union!(@define [$(#[$meta])*] [$($derive $(, $more)*)?] $name { $($variant($ty),)* });
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -296,11 +296,11 @@ macro_rules! union {
         }
     };
     (
-        @define [$(#[$meta:meta])*]
+        @define [$(#[$meta:meta])*] [$($derive:ident),*]
         $name:ident { $($(#[$variant_meta:meta])* $variant:ident($ty:ty),)* }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq $(, $derive)*)]
         pub enum $name {
             $($(#[$variant_meta])* #[allow(missing_docs, reason = "the type says it")] $variant($ty),)*
         }
@@ -319,8 +319,11 @@ macro_rules! union {
 
 /// Several unions.
 macro_rules! unions {
-    ($($(#[$meta:meta])* pub enum $name:ident by $how:tt { $($body:tt)* })*) => {
-        $(union! { $(#[$meta])* pub enum $name by $how { $($body)* } })*
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident $(: $derive:ident $(+ $more:ident)*)? by $how:tt { $($body:tt)* }
+    )*) => {
+        $(union! { $(#[$meta])* pub enum $name $(: $derive $(+ $more)*)? by $how { $($body)* } })*
     };
 }
 
@@ -345,7 +348,7 @@ macro_rules! aliases {
 /// answers! {
 ///     pub enum Failure {                                          // or `pub enum Success: Payload`
 ///         404 => NotFound(ErrorMessage) as Json<_>,
-///         409 => Conflict as Empty,
+///         409 => Conflict,
 ///         500..=599 => ServerError(@u16, ErrorMessage) as Json<_>,  // holds the status first
 ///     }
 /// }
@@ -356,7 +359,7 @@ macro_rules! answers {
         pub enum $name:ident $(: $payload_trait:ident)? {
             $(
                 $(#[$variant_meta:meta])*
-                $status:pat => $variant:ident $(($(@$code:ident,)? $ty:ty))? as $payload:ty,
+                $status:pat => $variant:ident $(($(@$code:ident,)? $ty:ty) as $payload:ty)?,
             )*
         }
     ) => {
@@ -373,7 +376,7 @@ macro_rules! answers {
             ) -> Option<Result<Self, $crate::runtime::Mismatch>> {
                 Some(match answer.status() {
                     $($status => answers!(
-                        @read answer, $variant, $payload $(, [$($code)?] $ty)?
+                        @read answer, $variant $(, $payload, [$($code)?] $ty)?
                     ),)*
                     _ => return None,
                 })
@@ -381,10 +384,10 @@ macro_rules! answers {
         }
 
         answers!(@impl $name $($payload_trait)? {
-            $($variant $(($($code)? $ty))? as $payload,)*
+            $($variant $([$($code)?] ($ty) as $payload)?,)*
         });
     };
-    (@read $answer:ident, $variant:ident, $payload:ty) => {
+    (@read $answer:ident, $variant:ident) => {
         Ok(Self::$variant)
     };
     (@read $answer:ident, $variant:ident, $payload:ty, [] $ty:ty) => {
@@ -405,7 +408,7 @@ macro_rules! answers {
         }
     };
     (@impl $name:ident Payload {
-        $($variant:ident $(($($code:ident)? $ty:ty))? as $payload:ty,)*
+        $($variant:ident $([$($code:ident)?] ($ty:ty) as $payload:ty)?,)*
     }) => {
         impl $crate::runtime::Payload for $name {
             type Output = Self;
@@ -425,7 +428,7 @@ macro_rules! answers {
             > {
                 match output {
                     $(answers!(@pattern body $variant $(, [$($code)?] $ty)?) =>
-                        answers!(@encode body $payload $(, $ty)?),)*
+                        answers!(@encode body $($payload)?),)*
                 }
             }
         }
@@ -433,10 +436,10 @@ macro_rules! answers {
     (@pattern $body:ident $variant:ident) => { Self::$variant };
     (@pattern $body:ident $variant:ident, [] $ty:ty) => { Self::$variant($body) };
     (@pattern $body:ident $variant:ident, [$code:ident] $ty:ty) => { Self::$variant(_, $body) };
-    (@encode $body:ident $payload:ty) => {
+    (@encode $body:ident) => {
         <$crate::runtime::Empty as $crate::runtime::Encode>::encode(())
     };
-    (@encode $body:ident $payload:ty, $ty:ty) => {
+    (@encode $body:ident $payload:ty) => {
         <$payload as $crate::runtime::Encode>::encode($body)
     };
 }

@@ -69,7 +69,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
 ///
 /// Reads RFC 3339; what lacks an offset is read as UTC, as many servers leave it out. Writes
 /// RFC 3339 with `Z` and as many fractional digits as are needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
 impl ops::Deref for DateTime {

@@ -129,6 +129,10 @@ fn pattern(status: Status) -> TokenStream {
 
 fn import(answers: &[Answer], imports: &mut Imports) {
     for answer in answers {
+        // What holds nothing is a variant without fields.
+        if let (Status::Code(_), Payload::Empty) = (answer.status, &answer.payload) {
+            continue;
+        }
         imports.payload(&answer.payload);
         if let Payload::Records { .. } = answer.payload {
             imports.runtime(&["Records"]);
@@ -190,9 +194,12 @@ fn variant(node: &Answer) -> TokenStream {
         }
     };
     let held = held.map(|held| quote!((#code #held)));
-    let payload = match &node.payload {
-        Payload::Json(_) => quote!(Json<_>),
-        other => payload(other),
-    };
-    quote!(#docs #status => #name #held as #payload)
+    let payload = held.is_some().then(|| {
+        let payload = match &node.payload {
+            Payload::Json(_) => quote!(Json<_>),
+            other => payload(other),
+        };
+        quote!(as #payload)
+    });
+    quote!(#docs #status => #name #held #payload)
 }

@@ -189,6 +189,7 @@ fn union(node: &Union) -> TokenStream {
         Tagging::Shape => (quote!(first), None),
         Tagging::Best => (quote!(best), None),
     };
+    let derives = node.eq.then(|| quote!(: Eq + Hash));
     let variants = node.variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let ty = ty(&variant.ty);
@@ -199,7 +200,7 @@ fn union(node: &Union) -> TokenStream {
     let other = other.as_ref().map(|other| quote!(..#other));
     quote! {
         #docs
-        pub enum #name by #choose { #(#variants,)* #other }
+        pub enum #name #derives by #choose { #(#variants,)* #other }
     }
 }
 

@@ -107,7 +107,10 @@ pub(super) fn features(package: &Crate) -> Vec<&str> {
 
 /// Filters of the templates.
 mod filters {
-    #![expect(unreachable_pub, reason = "askama's macro makes a public type of a filter")]
+    #![expect(
+        unreachable_pub,
+        reason = "askama's macro makes a public type of a filter"
+    )]
 
     use std::fmt::{Display, Write};
 

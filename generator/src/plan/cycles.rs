@@ -89,6 +89,7 @@ fn type_of_alias(item: &mut Item) {
                 docs: alias.docs,
                 place: alias.place,
                 tagging: Tagging::Shape,
+                eq: false,
                 variants: vec![UnionVariant {
                     name: name.to_owned(),
                     tags: Vec::new(),

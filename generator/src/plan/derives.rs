@@ -4,7 +4,7 @@ use super::visit::{all, slots};
 use crate::rust::{Item, Presence, Struct, Ty};
 use std::collections::{HashMap, HashSet};
 
-/// Sets `default` and `eq` of every struct.
+/// Sets `default` of every struct and `eq` of every struct and union.
 pub(super) fn derive(items: &mut [Item]) {
     let eq = without(
         items,
@@ -21,9 +21,13 @@ pub(super) fn derive(items: &mut [Item]) {
     );
     let default = with_default(items);
     for item in items.iter_mut() {
-        if let Item::Struct(item) = item {
-            item.eq = !eq.contains(&item.name);
-            item.default = default.contains(&item.name);
+        match item {
+            Item::Struct(item) => {
+                item.eq = !eq.contains(&item.name);
+                item.default = default.contains(&item.name);
+            }
+            Item::Union(item) => item.eq = !eq.contains(&item.name),
+            Item::OpenEnum(_) | Item::Alias(_) => {}
         }
     }
 }

@@ -206,6 +206,7 @@ impl<'a> Types<'a> {
                     docs,
                     place,
                     tagging,
+                    eq: false,
                     variants,
                 }))
             }

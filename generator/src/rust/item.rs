@@ -149,6 +149,8 @@ pub struct Union {
     pub tagging: Tagging,
     /// In the order in which a reader tries them.
     pub variants: Vec<UnionVariant>,
+    /// Whether `Eq` and `Hash` can be derived.
+    pub eq: bool,
 }
 
 /// How a reader tells the variants of a union apart.
