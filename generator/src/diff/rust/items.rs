@@ -239,35 +239,41 @@ impl Differ<'_, '_> {
             }
             _ => {}
         }
-        let derives = [
-            ("Default", old.default, new.default),
-            ("Eq and Hash", old.eq, new.eq),
-        ];
-        for (derive, before, after) in derives {
-            match (before, after) {
-                (true, false) => {
-                    let text = format!("`{name}` no longer has {derive}");
-                    self.tell(Step::Major, name, text, self.within(old, new));
-                }
-                (false, true) => {
-                    let text = format!("`{name}` has {derive}");
-                    self.tell(Step::Minor, name, text, self.within(old, new));
-                }
-                _ => {}
-            }
-        }
+        let parts = |item: &Struct| item.fields.iter().map(|field| field.ty.clone()).collect();
+        let sides = [(&old.place, parts(old)), (&new.place, parts(new))];
+        self.derive(name, "Default", (old.default, new.default), &sides);
+        self.derive(name, "Eq and Hash", (old.eq, new.eq), &sides);
     }
 
-    /// Where a struct stands, and then the types of its fields, and so on: what a derive
-    /// depends on.
-    fn within(&self, old: &Struct, new: &Struct) -> Vec<(Side, Pointer)> {
-        let mut places = self.at(&old.place, &new.place);
-        for (side, structure, items) in [
-            (Side::Old, old, &self.names.old),
-            (Side::New, new, &self.names.new),
+    /// A derive that a type has, or has no longer.
+    fn derive(
+        &mut self,
+        name: &str,
+        derive: &str,
+        has: (bool, bool),
+        sides: &[(&Pointer, Vec<Ty>); 2],
+    ) {
+        let (step, text) = match has {
+            (true, false) => (Step::Major, format!("`{name}` no longer has {derive}")),
+            (false, true) => (Step::Minor, format!("`{name}` has {derive}")),
+            _ => return,
+        };
+        let at = self.within(sides);
+        self.tell(step, name, text, at);
+    }
+
+    /// Where a type stands, and then the types of its parts, and so on: what a derive depends on.
+    fn within(
+        &self,
+        [(old, olds), (new, news)]: &[(&Pointer, Vec<Ty>); 2],
+    ) -> Vec<(Side, Pointer)> {
+        let mut places = self.at(old, new);
+        for (side, types, items) in [
+            (Side::Old, olds, &self.names.old),
+            (Side::New, news, &self.names.new),
         ] {
             let mut seen: HashSet<&str> = HashSet::new();
-            let mut left: Vec<&Ty> = structure.fields.iter().map(|field| &field.ty).collect();
+            let mut left: Vec<&Ty> = types.iter().collect();
             while let Some(ty) = left.pop() {
                 match ty {
                     Ty::Named(name) => {
@@ -403,6 +409,12 @@ impl Differ<'_, '_> {
             let text = format!("`{name}` tells its variants apart in another way");
             self.tell(Step::Patch, name, text, at.to_vec());
         }
+        let parts = |item: &Union| {
+            let types = item.variants.iter().map(|variant| variant.ty.clone());
+            types.collect()
+        };
+        let sides = [(&old.place, parts(old)), (&new.place, parts(new))];
+        self.derive(name, "Eq and Hash", (old.eq, new.eq), &sides);
     }
 }
 
