@@ -148,6 +148,10 @@ fn member(
     }
     let parent = world.collections.get(wanted.collection)?.parent.as_ref();
     let owner = parent.map(|parent| super::refuse::place_of(&parent.id));
+    let owned = owner.is_some_and(|owner| owner == format!("path.{name}"));
+    if owned && let Kind::Integer { .. } = &api.schemas[api.schemas.resolve(schema)].kind {
+        return wanted.scope.parse::<i64>().ok().map(Value::from);
+    }
     let Kind::String {
         format,
         values: None,
@@ -158,7 +162,7 @@ fn member(
     else {
         return None;
     };
-    if owner.is_some_and(|owner| owner == format!("path.{name}")) && pattern.is_none() {
+    if owned && pattern.is_none() {
         return Some(wanted.scope.into());
     }
     match (format.as_deref(), name) {

@@ -1,16 +1,15 @@
 //! The life of an item: created, read, changed, deleted.
 
-use super::call::{Answer, encode};
-use super::dress::{self, Wanted, mix};
-use super::place::{properties, put, schema_at, text};
+use super::call::Answer;
+use super::growth;
+use super::place::text;
 use super::refuse::Refusal;
 use super::scene::Scene;
 use super::shape;
 use super::store::{Item, Store};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, Method, ResourceParent, Role, SchemaId};
-use serde_json::{Map, Value};
-use std::sync::Arc;
+use plumbline_specs::api::{Expression, ResourceParent, Role};
+use serde_json::Value;
 
 /// An item that is looked for.
 #[derive(Clone, Debug)]
@@ -156,7 +155,7 @@ fn prepare(scene: &Scene<'_>, store: &mut Store, collection: &str, scope: Option
 }
 
 /// The item of that id, as the request may see it.
-fn lookup(scene: &Scene<'_>, id: &str) -> Result<(String, Item), Refusal> {
+pub(super) fn lookup(scene: &Scene<'_>, id: &str) -> Result<(String, Item), Refusal> {
     let scope = match &scene.plan.parent {
         Some(_) => Some(owner(scene)?),
         None => None,
@@ -179,14 +178,14 @@ pub(super) fn perform(scene: &Scene<'_>, role: Role) -> Result<Answer, Refusal> 
             let (_, item) = lookup(scene, &id)?;
             Ok(shape::one(scene, &item.value, item.sequence))
         }
-        Role::Create => create(scene),
+        Role::Create => growth::create(scene),
         Role::Upsert => match id(scene).map(|id| lookup(scene, &id)) {
-            Some(Ok((scope, item))) => update(scene, vec![(scope, item)]),
-            _ => create(scene),
+            Some(Ok((scope, item))) => growth::update(scene, vec![(scope, item)]),
+            _ => growth::create(scene),
         },
         Role::Update => {
             let items = several(scene)?;
-            update(scene, items)
+            growth::update(scene, items)
         }
         Role::Delete => {
             let items = several(scene)?;
@@ -249,241 +248,8 @@ fn several(scene: &Scene<'_>) -> Result<Vec<(String, Item)>, Refusal> {
         .collect())
 }
 
-/// The schema of the collection's items.
-fn item_schema(scene: &Scene<'_>) -> Option<SchemaId> {
-    scene
-        .world
-        .collections
-        .get(&scene.plan.collection)
-        .and_then(|kinship| kinship.item)
-}
-
-/// What the request gives: one item, or several.
-fn given(scene: &Scene<'_>) -> Vec<Map<String, Value>> {
-    let place = scene
-        .operation
-        .resource
-        .as_ref()
-        .and_then(|resource| resource.input.clone());
-    let place = place.unwrap_or(Expression::RequestBody(Pointer::root()));
-    match scene.read(&place) {
-        Some(Value::Object(members)) => vec![members],
-        Some(Value::Array(items)) => items
-            .into_iter()
-            .filter_map(|item| match item {
-                Value::Object(members) => Some(members),
-                _ => None,
-            })
-            .collect(),
-        _ => vec![Map::new()],
-    }
-}
-
-fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
-    let scope = owner(scene)?;
-    let mut made = Vec::new();
-    let mut change = Change {
-        scope: scope.clone(),
-        ..Change::default()
-    };
-    for input in given(scene) {
-        let chosen = scene
-            .operation
-            .resource
-            .as_ref()
-            .and_then(|resource| resource.chosen.as_ref())
-            .and_then(|place| scene.read(place))
-            .or_else(|| {
-                let last = scene.plan.key.tokens().last()?;
-                input.get(&last).cloned()
-            })
-            .filter(|id| !id.is_null());
-        // A known id makes nothing new: the first creation stands.
-        if let Some(chosen) = &chosen
-            && let Ok((_, item)) = lookup(scene, &text(chosen))
-        {
-            made.push(item.clone());
-            change.replace.push((item.clone(), item));
-            continue;
-        }
-        let sequence = scene.world.store().number(&scene.plan.collection);
-        let value = new_item(scene, &scope, sequence, &input, chosen);
-        let item = Item {
-            sequence,
-            made: true,
-            value: Arc::new(value),
-        };
-        made.push(item.clone());
-        change.add.push(item);
-    }
-    apply(scene, change);
-    let Some(item) = made.first() else {
-        return Ok(Answer::empty(scene.plan.status));
-    };
-    let mut answer = shape::one(scene, &item.value, item.sequence);
-    location(scene, &mut answer, item);
-    Ok(answer)
-}
-
-/// A new item: what the request gives, what the server sets, and what the schema requires.
-fn new_item(
-    scene: &Scene<'_>,
-    scope: &str,
-    sequence: u64,
-    input: &Map<String, Value>,
-    chosen: Option<Value>,
-) -> Value {
-    let world = scene.world;
-    let api = scene.api();
-    let mut value = dress::item(
-        world,
-        Wanted {
-            collection: &scene.plan.collection,
-            scope,
-            // Later than all that was there at the start.
-            index: world
-                .options
-                .items
-                .saturating_add(sequence)
-                .saturating_add(1_000),
-            sequence,
-        },
-    );
-    let schema = item_schema(scene);
-    let accepted = accepted(scene);
-    if let (Some(known), Some(members)) = (
-        schema.and_then(|schema| properties(api, schema)),
-        value.as_object_mut(),
-    ) {
-        for (name, property) in known {
-            let read_only = api.schemas[property.schema].read_only;
-            match input.get(name) {
-                Some(Value::Null) if !super::place::nullable(api, property.schema) => {}
-                Some(given) if !read_only => {
-                    members.insert(name.clone(), given.clone());
-                }
-                // What a client could have given and has not is not there.
-                None if accepted.iter().any(|own| own == name)
-                    && !property.required
-                    && !world.vendor.always.contains(&name.as_str()) =>
-                {
-                    members.shift_remove(name);
-                }
-                _ => {}
-            }
-        }
-        if known.is_empty() {
-            for (name, given) in input {
-                members.insert(name.clone(), given.clone());
-            }
-        }
-    }
-    match chosen {
-        Some(chosen) => put(&mut value, &scene.plan.key, chosen),
-        // The identity is the server's, whatever name the request calls it by.
-        None if value.pointer(scene.plan.key.as_str()).is_none() => {
-            let id = dress::uuid(world.vendor.uuid, 0, mix(sequence, &[scope]));
-            put(&mut value, &scene.plan.key, id.into());
-        }
-        None => {}
-    }
-    value
-}
-
-/// The members that the request's schema knows.
-fn accepted(scene: &Scene<'_>) -> Vec<String> {
-    let place = scene
-        .operation
-        .resource
-        .as_ref()
-        .and_then(|resource| resource.input.clone());
-    let place = place.unwrap_or(Expression::RequestBody(Pointer::root()));
-    let api = scene.api();
-    let schema = schema_at(api, scene.operation, &place)
-        .map(|schema| super::place::element(api, schema).unwrap_or(schema));
-    schema
-        .and_then(|schema| properties(api, schema))
-        .map(|known| known.keys().cloned().collect())
-        .unwrap_or_default()
-}
-
-fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<Answer, Refusal> {
-    let input = given(scene).into_iter().next().unwrap_or_default();
-    let whole = scene.operation.method == Method::Put;
-    let accepted = accepted(scene);
-    let schema = item_schema(scene);
-    let api = scene.api();
-    let mut shown = None;
-    for (scope, before) in items {
-        let mut value = Value::clone(&before.value);
-        let known = schema.and_then(|schema| properties(api, schema));
-        for name in &accepted {
-            let property = known.and_then(|known| known.get(name));
-            let fixed = property.is_none()
-                || property.is_some_and(|property| api.schemas[property.schema].read_only)
-                || scene.plan.key.tokens().last().as_ref() == Some(name);
-            if fixed {
-                continue;
-            }
-            match input.get(name) {
-                Some(Value::Null) => shape::clear(scene.world, schema, &mut value, name),
-                Some(given) => {
-                    put(&mut value, &Pointer::root().join(name), given.clone());
-                }
-                None if whole && !scene.world.vendor.always.contains(&name.as_str()) => {
-                    shape::clear(scene.world, schema, &mut value, name);
-                }
-                None => {}
-            }
-        }
-        touch(scene, known, &mut value);
-        let after = Item {
-            value: Arc::new(value),
-            ..before.clone()
-        };
-        shown.get_or_insert_with(|| after.clone());
-        apply(
-            scene,
-            Change {
-                scope,
-                replace: vec![(before, after)],
-                ..Change::default()
-            },
-        );
-    }
-    Ok(match shown {
-        Some(item) => shape::one(scene, &item.value, item.sequence),
-        None => Answer::empty(scene.plan.status),
-    })
-}
-
-/// Sets the time of the last change.
-fn touch(
-    scene: &Scene<'_>,
-    known: Option<&indexmap::IndexMap<String, plumbline_specs::api::Property>>,
-    value: &mut Value,
-) {
-    let name = ["updated_at", "last_updated_at", "updatedAt", "modified_at"]
-        .into_iter()
-        .find(|name| known.is_some_and(|known| known.contains_key(*name)));
-    if let Some(name) = name {
-        let number = scene.world.store().number(&scene.plan.collection);
-        // 2027, so after all creations.
-        let millis = 1_798_761_600_000_i64.saturating_add(
-            i64::try_from(number)
-                .unwrap_or_default()
-                .saturating_mul(1_000),
-        );
-        put(
-            value,
-            &Pointer::root().join(name),
-            dress::timestamp(millis).into(),
-        );
-    }
-}
-
 /// Does to the store what was decided.
-fn apply(scene: &Scene<'_>, mut change: Change) {
+pub(super) fn apply(scene: &Scene<'_>, mut change: Change) {
     scene.world.defects.change(&mut change, scene);
     let mut store = scene.world.store();
     let shelf = store.shelf(scene.world, &scene.plan.collection, &change.scope);
@@ -498,34 +264,4 @@ fn apply(scene: &Scene<'_>, mut change: Change) {
     let removed: Vec<_> = change.remove.iter().map(|item| item.sequence).collect();
     shelf.items.retain(|item| !removed.contains(&item.sequence));
     shelf.gone.extend(change.remove);
-}
-
-/// Names the new item's address where the document promises that.
-fn location(scene: &Scene<'_>, answer: &mut Answer, item: &Item) {
-    let documented = scene.operation.responses.iter().any(|response| {
-        response.status.covers(answer.status)
-            && response
-                .headers
-                .iter()
-                .any(|header| header.name.eq_ignore_ascii_case("location"))
-    });
-    let Some(id) = item.value.pointer(scene.plan.key.as_str()) else {
-        return;
-    };
-    if !documented {
-        return;
-    }
-    answer
-        .headers
-        .retain(|(name, _)| !name.eq_ignore_ascii_case("location"));
-    answer.headers.push((
-        "Location".to_owned(),
-        format!(
-            "{}{}{}/{}",
-            scene.call.origin(),
-            scene.call.prefix,
-            scene.call.path.trim_end_matches('/'),
-            encode(&text(id))
-        ),
-    ));
 }

@@ -10,6 +10,7 @@ mod ask;
 mod call;
 mod defect;
 mod dress;
+mod growth;
 mod handle;
 mod life;
 mod list;

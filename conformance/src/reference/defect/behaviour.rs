@@ -206,7 +206,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "deleted-item-readable",
         "A deleted item can still be read.",
-        &["life", "read-back"],
+        &["life-cycle", "read-back"],
         when::gets_mortal,
         Seam::Find(|lookup, scene| {
             if lookup.found.is_none() {
@@ -217,7 +217,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "deleted-item-listed",
         "A deleted item still stands in lists.",
-        &["life", "read-back"],
+        &["life-cycle", "read-back"],
         when::lists_mortal,
         Seam::List(Stage::Select, |listing, _| {
             listing.chosen.extend(listing.gone.iter().cloned());
@@ -228,21 +228,21 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "delete-does-nothing",
         "A deletion succeeds and the item stays.",
-        &["life", "read-back"],
+        &["life-cycle", "read-back"],
         when::deletes,
         Seam::Change(|change, _| change.remove.clear()),
     ),
     defect(
         "create-stores-nothing",
         "A creation succeeds and the item is nowhere.",
-        &["life", "read-back"],
+        &["life-cycle", "read-back"],
         when::creates,
         Seam::Change(|change, _| change.add.clear()),
     ),
     defect(
         "created-item-not-listed",
         "A created item can be read but does not stand in lists.",
-        &["life", "read-back"],
+        &["life-cycle", "read-back"],
         when::lists_growing,
         Seam::List(Stage::Select, |listing, _| {
             listing.chosen.retain(|item| !item.made)
@@ -251,7 +251,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "created-item-listed-twice",
         "A created item stands in lists two times.",
-        &["life", "read-back"],
+        &["life-cycle", "read-back"],
         when::creates,
         Seam::Change(|change, _| {
             let again: Vec<_> = change
@@ -268,7 +268,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "create-changes-name",
         "A created item does not have the name that it was given.",
-        &["life"],
+        &["life-cycle"],
         when::creates,
         Seam::Change(|change, _| {
             for item in &mut change.add {
@@ -283,14 +283,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "update-lost",
         "A change succeeds and nothing changes.",
-        &["life"],
+        &["life-cycle"],
         when::updates,
         Seam::Change(|change, _| change.replace.clear()),
     ),
     defect(
         "create-again-duplicates",
         "Creating twice under one id makes two items.",
-        &["idempotent-create", "life"],
+        &["life-cycle"],
         when::creates_chosen,
         Seam::Change(|change, scene| {
             for (_, known) in std::mem::take(&mut change.replace) {
@@ -302,7 +302,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "create-again-refused",
         "Creating twice under one id is refused, though that was promised to be harmless.",
-        &["idempotent-create", "life"],
+        &["life-cycle"],
         when::creates_chosen,
         Seam::Answer(|answer, scene| {
             let id = scene.operation.resource.as_ref();
@@ -319,7 +319,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "location-leads-nowhere",
         "The Location of a created item is not its address.",
-        &["life", "location"],
+        &["life-cycle"],
         when::creates,
         Seam::Answer(|answer, _| {
             for (name, value) in &mut answer.headers {
@@ -332,7 +332,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "read-differs-from-list",
         "A read shows another item than the list does.",
-        &["read-back", "life"],
+        &["read-back", "life-cycle"],
         when::gets,
         Seam::Find(|lookup, _| {
             if let Some((_, item)) = &mut lookup.found {
@@ -347,7 +347,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "stream-without-delimiter",
         "The records of a stream follow each other without a delimiter.",
-        &["body-schema", "stream"],
+        &["body-schema"],
         when::streams,
         Seam::Answer(|answer, _| {
             if let Body::Records { delimiter, .. } = &mut answer.body {
@@ -358,7 +358,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "stream-cut-off",
         "A stream ends within a record.",
-        &["body-schema", "stream"],
+        &["body-schema"],
         when::streams,
         Seam::Answer(|answer, _| {
             if let Body::Records { .. } = &answer.body {
@@ -371,7 +371,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "stream-record-is-text",
         "A record of a stream is not what the document describes.",
-        &["body-schema", "stream"],
+        &["body-schema"],
         when::streams,
         Seam::Answer(|answer, _| {
             if let Body::Records { records, .. } = &mut answer.body

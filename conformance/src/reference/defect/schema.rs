@@ -279,7 +279,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "required-header-missing",
         "A header that is promised does not come.",
-        &["documented-headers", "location", "life"],
+        &["documented-headers", "life-cycle"],
         |_, operation| {
             operation
                 .responses

@@ -1,0 +1,340 @@
+//! Defects of what a list holds and says of itself: totals, echoes, selections and orders.
+
+use super::super::ask::reversed;
+use super::super::list;
+use super::super::scene::Scene;
+use super::super::transport::Wire;
+use super::{Class, Defect, Seam, Stage, when};
+use plumbline_specs::api::SizeEcho;
+
+const fn defect(
+    id: &'static str,
+    breaks: &'static str,
+    caught_by: &'static [&'static str],
+    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
+    seam: Seam,
+) -> Defect {
+    Defect {
+        id,
+        class: Class::Pagination,
+        breaks,
+        caught_by,
+        applies,
+        seam,
+    }
+}
+
+pub(super) const DEFECTS: &[Defect] = &[
+    defect(
+        "total-of-page",
+        "The total is the number of items on the page.",
+        &["total-true", "total-constant"],
+        when::totalled,
+        Seam::List(Stage::Page, |listing, _| {
+            listing.total = listing.items.len() as u64;
+        }),
+    ),
+    defect(
+        "total-off-by-one",
+        "The total counts one item too many.",
+        &["total-true"],
+        when::totalled,
+        Seam::List(Stage::Page, |listing, _| listing.total += 1),
+    ),
+    defect(
+        "total-remaining",
+        "The total counts from the page on.",
+        &["total-constant", "total-true"],
+        when::totalled,
+        Seam::List(Stage::Page, |listing, _| {
+            listing.total = listing.total.saturating_sub(listing.start as u64);
+        }),
+    ),
+    defect(
+        "total-depends-on-size",
+        "The total is rounded up to whole pages.",
+        &["total-constant", "total-true"],
+        when::totalled,
+        Seam::List(Stage::Page, |listing, _| {
+            let size = (listing.size() as u64).max(1);
+            if size < 1_000_000 {
+                listing.total = listing.total.div_ceil(size) * size;
+            }
+        }),
+    ),
+    defect(
+        "total-ignores-filter",
+        "The total counts the whole collection, also under a filter.",
+        &["total-true", "filtered"],
+        when::filtered_with_total,
+        Seam::List(Stage::Page, |listing, _| {
+            listing.total = listing.all.len() as u64;
+        }),
+    ),
+    defect(
+        "page-echo-from-zero",
+        "The page that is repeated counts from zero.",
+        &["page-echo"],
+        when::echoes_number,
+        Seam::List(Stage::Page, |listing, _| listing.echo_number -= 1),
+    ),
+    defect(
+        "page-echo-constant",
+        "The page that is repeated is always the first.",
+        &["page-echo"],
+        when::echoes_number,
+        Seam::List(Stage::Page, |listing, _| listing.echo_number = 1),
+    ),
+    defect(
+        "size-echo-means-otherwise",
+        "The size that is repeated means something else than promised.",
+        &["size-echo", "offset-echo"],
+        when::echoes_size,
+        Seam::List(Stage::Page, |listing, scene| {
+            let profile = scene.operation.pagination.as_ref();
+            let echo = profile.and_then(|profile| profile.size_echo);
+            listing.echo_size = match echo {
+                Some(SizeEcho::Items) => listing.asked.size.unwrap_or_default(),
+                Some(SizeEcho::Asked) | None => listing.items.len() as u64,
+            };
+        }),
+    ),
+    defect(
+        "size-echo-of-total",
+        "The number of items that is said is that of all items.",
+        &["size-echo"],
+        when::echoes_items,
+        Seam::List(Stage::Page, |listing, _| listing.echo_size = listing.total),
+    ),
+    defect(
+        "offset-echo-of-next",
+        "The offset that is repeated is already the next one.",
+        &["offset-echo"],
+        when::echoes_offset,
+        Seam::List(Stage::Page, |listing, _| {
+            listing.echo_offset = i64::try_from(listing.end).unwrap_or(i64::MAX);
+        }),
+    ),
+    defect(
+        "filter-ignored",
+        "A filter is read and then forgotten.",
+        &["filtered"],
+        when::filtered,
+        Seam::List(Stage::Ask, |listing, _| listing.asked.wants.clear()),
+    ),
+    defect(
+        "filter-after-paging",
+        "The page is cut first and filtered then.",
+        &["filtered"],
+        when::filtered,
+        Seam::List(Stage::Page, |listing, _| {
+            let mut all = listing.all.clone();
+            list::sort(&mut all, &listing.asked.order);
+            let page = all.into_iter().skip(listing.start).take(listing.size());
+            listing.items = page
+                .filter(|item| {
+                    let wants = &listing.asked.wants;
+                    wants
+                        .iter()
+                        .all(|want| super::super::ask::fits(want, &item.value))
+                })
+                .collect();
+        }),
+    ),
+    defect(
+        "filter-on-first-page-only",
+        "Further pages are pages of the whole collection.",
+        &["filtered"],
+        when::grouped,
+        Seam::List(Stage::Cut, |listing, _| {
+            if listing.start > 0 {
+                listing.chosen.clone_from(&listing.all);
+                let order = listing.asked.order.clone();
+                list::sort(&mut listing.chosen, &order);
+                let end = listing.start.saturating_add(listing.size());
+                listing.end = end.min(listing.chosen.len());
+            }
+        }),
+    ),
+    defect(
+        "filter-inverted",
+        "A filter gives what does not fit it.",
+        &["filtered"],
+        when::filtered,
+        Seam::List(Stage::Select, |listing, _| {
+            if !listing.asked.wants.is_empty() {
+                let fits: Vec<_> = listing.chosen.iter().map(|item| item.sequence).collect();
+                listing.chosen = listing
+                    .all
+                    .iter()
+                    .filter(|item| !fits.contains(&item.sequence))
+                    .cloned()
+                    .collect();
+            }
+        }),
+    ),
+    defect(
+        "filter-loses-order",
+        "Under a filter the items come in the order of creation.",
+        &["filtered"],
+        when::grouped,
+        Seam::List(Stage::Select, |listing, _| {
+            if !listing.asked.wants.is_empty() {
+                list::sort(&mut listing.chosen, &[]);
+                listing.chosen.reverse();
+            } else if listing.asked.order.is_empty() {
+                list::sort(&mut listing.chosen, &[]);
+            }
+        }),
+    ),
+    defect(
+        "sort-ignored",
+        "An order that is asked for is passed over.",
+        &["sorted"],
+        when::sorted,
+        Seam::List(Stage::Select, |listing, _| {
+            list::sort(&mut listing.chosen, &[])
+        }),
+    ),
+    defect(
+        "sort-within-page",
+        "Items are put in order within each page only.",
+        &["sorted"],
+        when::sorted,
+        Seam::List(Stage::Page, |listing, _| {
+            let mut all = listing.chosen.clone();
+            list::sort(&mut all, &[]);
+            all.sort_by_key(|item| item.sequence % 5);
+            listing.items = all
+                .into_iter()
+                .skip(listing.start)
+                .take(listing.end - listing.start)
+                .collect();
+            let order = listing.asked.order.clone();
+            list::sort(&mut listing.items, &order);
+        }),
+    ),
+    defect(
+        "reverse-ignored",
+        "Both directions of an order give the same.",
+        &["sorted"],
+        when::reversible,
+        Seam::List(Stage::Ask, |listing, scene| {
+            let Some(profile) = &scene.operation.pagination else {
+                return;
+            };
+            let backwards = profile.sort.iter().find(|sort| {
+                let keys: Vec<_> = sort.by.iter().map(reversed).collect();
+                keys == listing.asked.order
+                    && sort.reverse.as_ref().is_some_and(|ask| scene.asks(ask))
+            });
+            if let Some(sort) = backwards {
+                listing.asked.order.clone_from(&sort.by);
+            }
+        }),
+    ),
+    defect(
+        "sort-drops-items",
+        "An order leaves out the item that comes last in it.",
+        &["sorted"],
+        when::sorted,
+        Seam::List(Stage::Select, |listing, scene| {
+            let Some(profile) = &scene.operation.pagination else {
+                return;
+            };
+            if profile.sort.iter().any(|sort| {
+                scene.asks(&sort.set) || sort.reverse.as_ref().is_some_and(|ask| scene.asks(ask))
+            }) {
+                listing.chosen.pop();
+            }
+        }),
+    ),
+    defect(
+        "ties-unstable",
+        "Items that are equal in the order swap places from request to request.",
+        &["same-answer-twice"],
+        when::paged,
+        Seam::List(Stage::Select, |listing, scene| {
+            let turn = scene.world.store().number("~turn");
+            if turn.is_multiple_of(2)
+                && let [first, second, ..] = listing.chosen.as_mut_slice()
+            {
+                std::mem::swap(first, second);
+            }
+        }),
+    ),
+    defect(
+        "order-depends-on-size",
+        "Another page size gives another order.",
+        &["size-invariance"],
+        when::sized,
+        Seam::List(Stage::Select, |listing, _| {
+            let count = listing.chosen.len().max(1);
+            let turn = (listing.size() % count).min(listing.chosen.len());
+            listing.chosen.rotate_left(turn);
+        }),
+    ),
+    defect(
+        "default-sort-reversed",
+        "Without an order the items come the wrong way round.",
+        &["default-sort"],
+        when::ordered,
+        Seam::List(Stage::Ask, |listing, scene| {
+            let Some(profile) = &scene.operation.pagination else {
+                return;
+            };
+            if listing.asked.order == profile.default_sort
+                && !profile.sort.iter().any(|sort| scene.asks(&sort.set))
+            {
+                listing.asked.order = profile.default_sort.iter().map(reversed).collect();
+            }
+        }),
+    ),
+    defect(
+        "presentation-drops-items",
+        "An option that adds to items takes one away.",
+        &["presentation-keeps-set"],
+        when::presented,
+        Seam::List(Stage::Select, |listing, scene| {
+            if presents(scene) && !listing.chosen.is_empty() {
+                listing.chosen.remove(0);
+            }
+        }),
+    ),
+    defect(
+        "presentation-reorders",
+        "An option that adds to items changes their order.",
+        &["presentation-keeps-set"],
+        when::presented,
+        Seam::List(Stage::Select, |listing, scene| {
+            if presents(scene) {
+                listing.chosen.reverse();
+            }
+        }),
+    ),
+    defect(
+        "twin-differs",
+        "Of two lists over one collection one lacks an item.",
+        &["same-collection"],
+        when::twin,
+        Seam::List(Stage::Select, |listing, _| {
+            listing.chosen.pop();
+        }),
+    ),
+    defect(
+        "shared-paging",
+        "Requests at the same time share one page and one size.",
+        &["isolation"],
+        when::counted,
+        Seam::Wire(Wire::SharedPaging),
+    ),
+];
+
+/// Whether the request asks for something that only adds to items.
+fn presents(scene: &Scene<'_>) -> bool {
+    scene
+        .operation
+        .pagination
+        .as_ref()
+        .is_some_and(|profile| profile.presentation.iter().any(|ask| scene.asks(ask)))
+}
