@@ -95,34 +95,26 @@ fn rebase(world: &World, call: &mut Call) {
 
 /// Whether some method has that path.
 fn known(world: &World, path: &str) -> bool {
-    !allowed(world, path).is_empty() || world.vendor.extra.iter().any(|extra| extra.path == path)
-}
-
-/// The methods that a path has.
-fn allowed(world: &World, path: &str) -> Vec<&'static str> {
-    plumbline_specs::api::Method::ALL
-        .into_iter()
-        .map(plumbline_specs::api::Method::as_str)
-        .filter(|method| world.contract.route(method, path).is_some())
-        .collect()
+    !world.contract.methods(path).is_empty() || world.vendor.extra.iter().any(|extra| extra.path == path)
 }
 
 /// 404 for a path that the document has not, 405 for a method.
 fn unrouted(world: &World, call: &Call) -> Answer {
-    let methods = allowed(world, &call.path);
+    let methods = world.contract.methods(&call.path);
     if methods.is_empty() {
         return Answer::json(
             404,
             json!({"code": 404, "message": "there is no such path"}),
         );
     }
+    let allowed: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
     let mut answer = Answer::json(
         405,
         json!({"code": 405, "message": "the path does not have this method"}),
     );
     answer
         .headers
-        .push(("Allow".to_owned(), methods.join(", ")));
+        .push(("Allow".to_owned(), allowed.join(", ")));
     answer
 }
 

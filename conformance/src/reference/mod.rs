@@ -14,6 +14,7 @@ mod growth;
 mod handle;
 mod life;
 mod list;
+mod mutants;
 mod place;
 mod plan;
 mod rank;
@@ -30,6 +31,7 @@ mod vendor;
 mod tests;
 
 pub use defect::{Class, DEFECTS, Defect};
+pub use mutants::{Healthy, Matrix, Mutant, TrialError, Trials, mutants};
 
 use crate::Contract;
 use httpmock::MockServer;
