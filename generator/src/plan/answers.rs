@@ -102,6 +102,13 @@ pub(super) fn answers(
             good.push(answer(response, status, payload.clone()));
         }
         if !status.is_success() {
+            if !stands_in && let Some(header) = response.headers.first() {
+                report.note(
+                    "failure-header",
+                    &header.place,
+                    "headers of failures have no accessors".to_owned(),
+                );
+            }
             bad.push(Answer {
                 docs: Docs::default(),
                 ..answer(response, status, payload)

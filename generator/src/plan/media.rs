@@ -1,7 +1,7 @@
 //! Media types: what a body of one holds, and which of several is used.
 
 use super::forms::Forms;
-use plumbline_specs::api::{Kind, MediaType};
+use plumbline_specs::api::{Encoding, Kind, MediaType, SchemaId, Style};
 
 /// What a body of some media type holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,4 +82,43 @@ pub(super) fn to_read<'m>(content: &'m [MediaType], forms: &Forms<'_>) -> Option
             Holds::Text => 3,
             Holds::Form | Holds::Multipart => 4,
         })
+}
+
+/// The properties of a form whose `encoding` asks for what a client does not do: it writes
+/// objects as JSON, files with their own media type, and lists as repeated fields.
+pub(super) fn unusual_encodings<'m>(media: &'m MediaType, forms: &Forms<'_>) -> Vec<&'m str> {
+    let Some(schema) = media.schema else {
+        return Vec::new();
+    };
+    let Kind::Object { properties, .. } = &forms.schema(forms.resolve(schema)).kind else {
+        return Vec::new();
+    };
+    media
+        .encoding
+        .iter()
+        .filter(|(name, encoding)| {
+            properties
+                .get(*name)
+                .is_some_and(|property| !is_usual(encoding, property.schema, forms))
+        })
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
+fn is_usual(encoding: &Encoding, property: SchemaId, forms: &Forms<'_>) -> bool {
+    let target = forms.resolve(property);
+    let usual = match &forms.schema(target).kind {
+        _ if forms.is_binary(target) => None,
+        Kind::Array { items, .. } if forms.is_binary(*items) => None,
+        Kind::Object { .. } | Kind::Union { .. } | Kind::Any | Kind::Mixed { .. } => Some("json"),
+        _ => Some("text/plain"),
+    };
+    let content = match (&encoding.content_type, usual) {
+        (Some(asked), Some(usual)) => asked.contains(usual),
+        _ => true,
+    };
+    content
+        && encoding.headers.is_empty()
+        && encoding.style.is_none_or(|style| style == Style::Form)
+        && encoding.explode.unwrap_or(true)
 }

@@ -3,7 +3,7 @@
 use super::answers::{ErrorSets, answers};
 use super::credentials::security;
 use super::docs::{docs, with_notes};
-use super::media::{Holds, holds, to_send};
+use super::media::{Holds, holds, to_send, unusual_encodings};
 use super::names::{REQUEST_METHODS, Scope, pascal, snake};
 use super::notes::notes;
 use super::paging::paging;
@@ -266,6 +266,15 @@ impl Context<'_, '_> {
                 &media.place,
                 format!("the body of {} has no schema", operation.label()),
                 "say in an overlay what it holds",
+            );
+        }
+        for property in unusual_encodings(media, &self.types.forms) {
+            self.report.warning(
+                "encoding-not-used",
+                &media.place.join("encoding").join(property),
+                format!("the encoding of `{property}` is not carried over"),
+                "objects are written as JSON, files with their own media type, lists as repeated \
+                 fields",
             );
         }
         // A range stands for every media type in it.

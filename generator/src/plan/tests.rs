@@ -104,3 +104,72 @@ fn planning_twice_gives_the_same() {
         assert_eq!(feature(name).0, feature(name).0, "{name}");
     }
 }
+
+#[test]
+fn what_is_not_carried_over_is_said() {
+    let (_, diagnostics) = planned(
+        "
+openapi: 3.1.0
+info: {title: T, version: '1'}
+servers: [{url: https://example.com}]
+paths:
+  /a:
+    post:
+      servers: [{url: https://other.example.com}]
+      x-pagination: {style: cursor, cursor: $request.query.cursor, next: $response.body#/mixed, items: $response.body#/any}
+      parameters:
+        - {name: cursor, in: query, schema: {type: string}}
+        - {name: xml, in: query, content: {application/xml: {schema: {type: object}}}}
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {note: {type: string}, tags: {type: array, items: {type: string}}}}
+            encoding: {note: {contentType: text/html}, tags: {contentType: text/plain}}
+      responses:
+        '200':
+          description: Done.
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Page'}}
+            text/csv: {schema: {type: string}}
+        '429': {description: Later., headers: {Retry-After: {schema: {type: integer}}}}
+components:
+  securitySchemes:
+    digest: {type: http, scheme: digest}
+  schemas:
+    Page:
+      type: object
+      properties:
+        items: {type: array, items: {$ref: '#/components/schemas/Either'}}
+        mixed: {enum: [a, 1]}
+        never: {not: {}}
+        open: {type: array, prefixItems: [{type: string}, {type: integer}]}
+        any: {anyOf: [{type: string}, {}]}
+    Either:
+      oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+      discriminator: {propertyName: kind, mapping: {x: '#/components/schemas/A'}}
+    A: {type: object, properties: {a: {type: string}}}
+    B: {type: object, properties: {a: {type: string}, kind: {type: string, const: x}}}
+",
+    );
+    let mut codes: Vec<&str> = diagnostics.iter().map(|it| it.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(
+        codes,
+        [
+            "discriminator-dropped",
+            "encoding-not-used",
+            "enum-mixed",
+            "failure-header",
+            "media-type-passed-over",
+            "operation-servers",
+            "pagination-unresolved",
+            "parameter-media-type",
+            "schema-never",
+            "security-scheme-unsupported",
+            "tuple-open",
+            "union-untagged",
+            "union-with-any",
+        ]
+    );
+}
