@@ -1,3 +1,53 @@
-//! The verbs a maintainer of Plumbline types.
+//! The verbs a maintainer of Plumbline types: `cargo xtask --help` lists them.
+//!
+//! Exit codes are the same for every verb: 0 all is well, 1 something is not as it should be
+//! (stale bindings, a finding), 2 the command or an input is wrong.
 
-fn main() {}
+mod ci;
+mod documents;
+mod generate;
+mod select;
+mod verify;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Keeps what an API's document says, its Rust client believes and its server does true to
+/// one another.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Write the bindings, or check that they are fresh.
+    Generate(generate::Arguments),
+    /// The main job: check documents, bindings and the embedded servers, and print a report.
+    Verify(verify::Arguments),
+    /// Print the part of a document that some operations need.
+    Select(select::Arguments),
+    /// All that continuous integration holds beyond `cargo test --workspace`.
+    Ci(ci::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.verb {
+        Verb::Generate(arguments) => generate::run(&arguments),
+        Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Select(arguments) => select::run(&arguments),
+        Verb::Ci(arguments) => ci::run(&arguments),
+    };
+    match result {
+        Ok(workspace::Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(workspace::Outcome::Amiss) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("{error:?}");
+            ExitCode::from(2)
+        }
+    }
+}

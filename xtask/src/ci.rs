@@ -1,0 +1,114 @@
+//! `ci`: all that continuous integration holds beyond the tests.
+
+use crate::workspace::{Outcome, cargo, root, run as execute, shared};
+use crate::{generate, verify};
+use anyhow::{Context, Result};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Format, lints, bindings, snapshots, documentation, and the main job.
+#[derive(Args)]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
+    let mut failed = Vec::new();
+    let steps: [(&str, fn() -> Result<bool>); 6] = [
+        ("format", format),
+        ("clippy", clippy),
+        ("bindings fresh", generate::check),
+        ("snapshots reviewed", snapshots),
+        ("documentation", documentation),
+        ("verify", || {
+            Ok(verify::run(&verify::Arguments {})? == Outcome::Fine)
+        }),
+    ];
+    if shared().is_none() {
+        println!(
+            "ci: PLUMBLINE_SHARED is not set, so what needs the reference documents is left out"
+        );
+    }
+    for (name, step) in steps {
+        println!("ci: {name}");
+        let start = Instant::now();
+        let fine = step().unwrap_or_else(|error| {
+            println!("{error:?}");
+            false
+        });
+        let verdict = if fine { "passed" } else { "FAILED" };
+        println!(
+            "ci: {name}: {verdict} after {} s",
+            start.elapsed().as_secs()
+        );
+        if !fine {
+            failed.push(name);
+        }
+    }
+    if failed.is_empty() {
+        println!("ci: all passed");
+        return Ok(Outcome::Fine);
+    }
+    println!("ci: failed: {}", failed.join(", "));
+    Ok(Outcome::Amiss)
+}
+
+fn format() -> Result<bool> {
+    let members = [
+        "plumbline-specs",
+        "plumbline-generator",
+        "plumbline-conformance",
+        "xtask",
+    ];
+    // The bindings are printed by prettyplease; rustfmt has no say in them.
+    let mut command = cargo(&["fmt", "--check"]);
+    for member in members {
+        command.args(["--package", member]);
+    }
+    Ok(execute(command, "cargo fmt").is_ok())
+}
+
+fn clippy() -> Result<bool> {
+    let command = cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]);
+    Ok(execute(command, "cargo clippy").is_ok())
+}
+
+fn documentation() -> Result<bool> {
+    let mut command = cargo(&["doc", "--workspace", "--no-deps"]);
+    command.env("RUSTDOCFLAGS", "--deny warnings");
+    Ok(execute(command, "cargo doc").is_ok())
+}
+
+/// A pending snapshot is one that nobody has reviewed.
+fn snapshots() -> Result<bool> {
+    let mut pending = Vec::new();
+    find(root(), &mut pending)?;
+    for path in &pending {
+        println!("not reviewed: {}", path.display());
+    }
+    Ok(pending.is_empty())
+}
+
+fn find(folder: &Path, pending: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in folder
+        .read_dir()
+        .with_context(|| format!("{} cannot be read", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if name != "target" && !name.starts_with('.') {
+                find(&path, pending)?;
+            }
+        } else if name.ends_with(".snap.new") || name.ends_with(".pending-snap") {
+            pending.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Documents on disk: opened, read, and their diagnostics shown.
+
+use crate::workspace::{root, shown};
+use anyhow::{Context, Result, anyhow};
+use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, render};
+use std::fs;
+use std::path::Path;
+
+/// A document with its overlay, as bytes.
+pub(crate) struct Document {
+    name: String,
+    bytes: Vec<u8>,
+    overlay: Option<(String, Vec<u8>)>,
+}
+
+impl Document {
+    /// A vendor's document and overlay in `specs/`.
+    pub(crate) fn vendor(vendor: &str) -> Result<Self> {
+        let folder = root().join("specs").join(vendor);
+        Self::open(
+            &folder.join("openapi.yaml"),
+            Some(&folder.join("overlay.yaml")),
+        )
+    }
+
+    /// A document and, if there is one, its overlay.
+    pub(crate) fn open(path: &Path, overlay: Option<&Path>) -> Result<Self> {
+        Ok(Self {
+            name: shown(path),
+            bytes: load(path)?,
+            overlay: overlay
+                .map(|path| Ok::<_, anyhow::Error>((shown(path), load(path)?)))
+                .transpose()?,
+        })
+    }
+
+    /// What diagnostics call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its file's name, without folders.
+    pub(crate) fn file_name(&self) -> String {
+        Path::new(&self.name)
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// Reads it, keeping the operations that are asked for.
+    ///
+    /// # Errors
+    ///
+    /// The diagnostics, rendered.
+    pub(crate) fn read(&self, select: &[String]) -> Result<Reading> {
+        let options = Options {
+            overlay: self
+                .overlay
+                .as_ref()
+                .map(|(name, bytes)| Input { name, bytes }),
+            select: select.iter().map(|text| Selector::parse(text)).collect(),
+        };
+        plumbline_specs::read(self.input(), &options).map_err(|diagnostics| {
+            let rendered = self.render(&diagnostics, Severity::Error);
+            anyhow!("{rendered}\n{}: {}", self.name, diagnostics.summary())
+        })
+    }
+
+    /// Renders the diagnostics of at least this severity.
+    pub(crate) fn render(&self, diagnostics: &Diagnostics, least: Severity) -> String {
+        let mut inputs = vec![self.input()];
+        inputs.extend(
+            self.overlay
+                .as_ref()
+                .map(|(name, bytes)| Input { name, bytes }),
+        );
+        let kept = diagnostics
+            .iter()
+            .filter(|one| one.severity >= least)
+            .cloned()
+            .collect();
+        render(&kept, &inputs)
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input {
+            name: &self.name,
+            bytes: &self.bytes,
+        }
+    }
+}
+
+fn load(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{} cannot be read", shown(path)))
+}

@@ -1,0 +1,293 @@
+//! `generate`: bindings from documents, written or compared with what is there.
+
+use crate::documents::Document;
+use crate::workspace::{Outcome, VENDORS, root, shown};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use plumbline_generator::files::{Difference, compare, write};
+use plumbline_generator::rust::Layout;
+use plumbline_generator::{Files, Generated, Options, Source, generate};
+use plumbline_specs::{Diagnostic, Diagnostics, Severity};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Without --spec: the vendors' clients into `generated/`.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; exit with 1 and a diff when the files are not what they should be.
+    #[arg(long)]
+    check: bool,
+    /// Only this vendor's module, and what all modules share.
+    #[arg(long, value_parser = VENDORS, conflicts_with = "spec")]
+    vendor: Option<String>,
+    /// An OpenAPI document of your own.
+    #[arg(long, requires = "out", requires = "name")]
+    spec: Option<PathBuf>,
+    /// An OpenAPI Overlay that corrects it.
+    #[arg(long, requires = "spec")]
+    overlay: Option<PathBuf>,
+    /// The operations to keep: a path template (`*` for any characters), `METHOD /path`,
+    /// `tag:NAME` or an operationId.
+    #[arg(long, num_args = 1.., requires = "spec")]
+    select: Vec<String>,
+    /// The folder of the package.
+    #[arg(long, requires = "spec")]
+    out: Option<PathBuf>,
+    /// The package's name.
+    #[arg(long, requires = "spec")]
+    name: Option<String>,
+    /// A diagnostic's code that shall count as an error; may be given several times.
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<String>,
+    /// Show each note and warning, not their counts alone.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let job = match (&arguments.spec, &arguments.out, &arguments.name) {
+        (Some(spec), Some(out), Some(name)) => Job::own(arguments, spec, out, name)?,
+        _ => Job::vendors()?,
+    };
+    let package = job.generate()?;
+    for (document, reading, _) in &job.sources {
+        report(document, &reading.diagnostics, arguments)?;
+    }
+    for (document, ..) in &job.sources {
+        let own = package
+            .diagnostics
+            .iter()
+            .filter(|one| one.place.file == document.name());
+        report(document, &own.cloned().collect(), arguments)?;
+    }
+    for module in &package.summary.modules {
+        let (operations, types) = (module.operations, module.types);
+        println!("{}: {operations} operations, {types} types", module.name);
+    }
+    let summary = &package.summary;
+    println!("{} files, {} lines", summary.files, summary.lines);
+    let differences: Vec<_> = compare(&job.out, &package.files)
+        .with_context(|| format!("{} cannot be read", shown(&job.out)))?
+        .into_iter()
+        .filter(|difference| job.concerns(difference, arguments.vendor.as_deref()))
+        .collect();
+    if differences.is_empty() {
+        println!("{}: up to date", shown(&job.out));
+        return Ok(Outcome::Fine);
+    }
+    if arguments.check {
+        for difference in &differences {
+            println!("{difference}");
+        }
+        println!(
+            "{}: stale; `{}` mends it",
+            shown(&job.out),
+            job.options.command
+        );
+        return Ok(Outcome::Amiss);
+    }
+    job.guard()?;
+    write(
+        &job.out,
+        &job.kept(&package.files, arguments.vendor.as_deref())?,
+    )
+    .with_context(|| format!("{} cannot be written", shown(&job.out)))?;
+    println!("{}: {} files written", shown(&job.out), differences.len());
+    Ok(Outcome::Fine)
+}
+
+/// Whether the bindings in `generated/` are fresh; prints what is not.
+pub(crate) fn check() -> Result<bool> {
+    let job = Job::vendors()?;
+    let package = job.generate()?;
+    let differences = compare(&job.out, &package.files)?;
+    for difference in &differences {
+        println!("{difference}");
+    }
+    Ok(differences.is_empty())
+}
+
+/// What is to be generated, and where to.
+struct Job {
+    /// Each document with what was read of it and its module's name.
+    sources: Vec<(Document, plumbline_specs::Reading, String)>,
+    options: Options,
+    out: PathBuf,
+}
+
+impl Job {
+    fn vendors() -> Result<Self> {
+        let mut sources = Vec::new();
+        for vendor in VENDORS {
+            let document = Document::vendor(vendor)?;
+            let reading = document.read(&[])?;
+            sources.push((document, reading, vendor.to_owned()));
+        }
+        Ok(Self {
+            sources,
+            options: Options {
+                package: "plumbline-clients".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                layout: Layout::Modules,
+                command: "cargo xtask generate".to_owned(),
+            },
+            out: root().join("generated"),
+        })
+    }
+
+    fn own(arguments: &Arguments, spec: &Path, out: &Path, name: &str) -> Result<Self> {
+        let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+        if !fits {
+            bail!("`{name}` is no package name: use lower-case letters, digits, `-` and `_`");
+        }
+        let document = Document::open(spec, arguments.overlay.as_deref())?;
+        let reading = document.read(&arguments.select)?;
+        let file = spec.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self {
+            sources: vec![(document, reading, name.replace('-', "_"))],
+            options: Options {
+                package: name.to_owned(),
+                version: "0.1.0".to_owned(),
+                layout: Layout::Root,
+                command: format!("cargo xtask generate --spec {file} --name {name}"),
+            },
+            out: out.to_path_buf(),
+        })
+    }
+
+    /// Makes the files.
+    ///
+    /// # Errors
+    ///
+    /// The diagnostics, rendered, when one of them is an error.
+    fn generate(&self) -> Result<Generated> {
+        // The files name a document by what is the same on every machine: not by its folders,
+        // unless it lies in the repository.
+        let files: Vec<String> = self
+            .sources
+            .iter()
+            .map(|(document, ..)| match self.options.layout {
+                Layout::Modules => document.name().to_owned(),
+                Layout::Root => document.file_name(),
+            })
+            .collect();
+        let sources: Vec<Source<'_>> = self
+            .sources
+            .iter()
+            .zip(&files)
+            .map(|((_, reading, name), file)| Source {
+                name,
+                file,
+                api: &reading.api,
+            })
+            .collect();
+        let mut generated = generate(&sources, &self.options);
+        let names = |diagnostic: &Diagnostic| {
+            let index = files
+                .iter()
+                .position(|file| *file == diagnostic.place.file)?;
+            self.sources
+                .get(index)
+                .map(|(document, ..)| document.name())
+        };
+        generated.diagnostics = generated
+            .diagnostics
+            .iter()
+            .map(|one| match names(one) {
+                Some(name) => one.clone().file(name),
+                None => one.clone(),
+            })
+            .collect();
+        if generated.diagnostics.has_errors() {
+            let mut rendered = String::new();
+            for (document, ..) in &self.sources {
+                rendered.push_str(&document.render(&generated.diagnostics, Severity::Error));
+            }
+            bail!("{rendered}");
+        }
+        Ok(generated)
+    }
+
+    /// Whether a difference lies in what is to be generated.
+    fn concerns(&self, difference: &Difference, vendor: Option<&str>) -> bool {
+        let (Difference::Missing(path) | Difference::Extra(path) | Difference::Changed(path, _)) =
+            difference;
+        vendor.is_none_or(|vendor| !self.belongs_to_another(path, vendor))
+    }
+
+    fn belongs_to_another(&self, path: &str, vendor: &str) -> bool {
+        self.sources
+            .iter()
+            .any(|(.., name)| name != vendor && path.starts_with(&format!("src/{name}/")))
+    }
+
+    /// The files to write: of other vendors' modules what is there.
+    fn kept(&self, files: &Files, vendor: Option<&str>) -> Result<Files> {
+        let Some(vendor) = vendor else {
+            return Ok(files.clone());
+        };
+        let mut kept = Files::default();
+        for (path, text) in files.iter() {
+            let there = self.out.join(path);
+            let text = if self.belongs_to_another(path, vendor) && there.exists() {
+                std::fs::read_to_string(&there)?
+            } else {
+                text.to_owned()
+            };
+            kept.insert(path, text);
+        }
+        Ok(kept)
+    }
+
+    /// Refuses to replace a folder that holds something else than generated files.
+    fn guard(&self) -> Result<()> {
+        let out = &self.out;
+        let empty = !out.exists()
+            || out
+                .read_dir()
+                .is_ok_and(|mut entries| entries.next().is_none());
+        let own = std::fs::read_to_string(out.join("Cargo.toml"))
+            .is_ok_and(|manifest| manifest.starts_with("# Generated by"));
+        if !empty && !own {
+            bail!(
+                "{} holds something else than generated files: choose another folder",
+                shown(out)
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Shows what a document's readers and planners noticed; counts it by code, or in full.
+fn report(document: &Document, found: &Diagnostics, arguments: &Arguments) -> Result<()> {
+    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in found {
+        *codes.entry(diagnostic.code).or_default() += 1;
+    }
+    let denied: Diagnostics = found
+        .iter()
+        .filter(|one| arguments.deny.iter().any(|code| code == one.code))
+        .cloned()
+        .collect();
+    if !denied.is_empty() {
+        eprint!("{}", document.render(&denied, Severity::Note));
+        bail!("{}: {} denied", document.name(), denied.summary());
+    }
+    if arguments.verbose {
+        eprint!("{}", document.render(found, Severity::Note));
+    } else if !codes.is_empty() {
+        let counts: Vec<_> = codes
+            .iter()
+            .map(|(code, count)| format!("{count} {code}"))
+            .collect();
+        println!(
+            "{}: {} (--verbose shows them)",
+            document.name(),
+            counts.join(", ")
+        );
+    }
+    Ok(())
+}

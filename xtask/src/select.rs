@@ -1,0 +1,44 @@
+//! `select`: the part of a document that some operations need.
+
+use crate::documents::Document;
+use crate::workspace::Outcome;
+use anyhow::{Context, Result};
+use clap::Args;
+use std::path::PathBuf;
+use std::{fs, io::Write as _};
+
+/// The document's own words and dialect, the operations asked for and all that they reach.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The OpenAPI document, in YAML or JSON.
+    file: PathBuf,
+    /// A path template (`*` for any characters), `METHOD /path`, `tag:NAME` or an operationId.
+    #[arg(required = true)]
+    select: Vec<String>,
+    /// An OpenAPI Overlay to apply first.
+    #[arg(long)]
+    overlay: Option<PathBuf>,
+    /// Leave out descriptions, summaries, titles and examples.
+    #[arg(long)]
+    strip_prose: bool,
+    /// Where to write it; standard output when not said.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let document = Document::open(&arguments.file, arguments.overlay.as_deref())?;
+    let mut raw = document.read(&arguments.select)?.raw;
+    if arguments.strip_prose {
+        plumbline_specs::strip(&mut raw);
+    }
+    let text = plumbline_specs::to_yaml(&raw).map_err(anyhow::Error::msg)?;
+    match &arguments.out {
+        Some(path) => {
+            fs::write(path, text)
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        None => std::io::stdout().write_all(text.as_bytes())?,
+    }
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,166 @@
+//! The invariants of ARCHITECTURE.md that can be read off the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Every Rust file of our own crates' sources, as (path from the root, text).
+fn sources() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for member in ["specs", "generator", "conformance", "xtask"] {
+        walk(&root().join(member), &mut files);
+    }
+    assert!(
+        files.len() > 30,
+        "only {} source files were found",
+        files.len()
+    );
+    files
+}
+
+fn walk(folder: &Path, files: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            if path.file_name().is_some_and(|name| name != "target") {
+                walk(&path, files);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path
+                .strip_prefix(root())
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/");
+            files.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// Asserts that code names `word` below the given places alone. Comments do not count.
+fn named_only_in(word: &str, places: &[&str]) {
+    let mut met = false;
+    for (path, text) in sources() {
+        let names = text.lines().any(|line| {
+            let code = line.split("//").next().unwrap_or_default();
+            [
+                format!("{word}::"),
+                format!("use {word};"),
+                format!("use {word} as"),
+            ]
+            .iter()
+            .any(|form| {
+                code.match_indices(form.as_str()).any(|(at, _)| {
+                    let before = code[..at].chars().next_back();
+                    !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '"')
+                })
+            })
+        });
+        if names {
+            met = true;
+            assert!(
+                path.ends_with("tests/house.rs")
+                    || places.iter().any(|place| path.starts_with(place)),
+                "{path} names {word}, which belongs in {places:?} alone"
+            );
+        }
+    }
+    assert!(
+        met,
+        "nothing names {word}: the invariant has lost its object"
+    );
+}
+
+#[test]
+fn openapiv3_is_named_in_document_and_lower_alone() {
+    named_only_in("openapiv3", &["specs/src/document", "specs/src/lower"]);
+}
+
+#[test]
+fn serde_yaml_is_named_in_one_file() {
+    named_only_in("serde_yaml", &["specs/src/source"]);
+}
+
+#[test]
+fn tokens_are_made_in_emit_and_print_alone() {
+    for word in ["quote", "proc_macro2", "syn", "prettyplease"] {
+        named_only_in(word, &["generator/src/emit", "generator/src/print"]);
+    }
+}
+
+#[test]
+fn templates_are_rendered_in_package_and_report_alone() {
+    named_only_in(
+        "askama",
+        &["generator/src/package", "conformance/src/report"],
+    );
+}
+
+#[test]
+fn imports_run_one_way() {
+    let allowed: [(&str, &[&str]); 4] = [
+        ("specs", &[]),
+        ("generator", &["plumbline-specs"]),
+        ("generated", &[]),
+        ("conformance", &["plumbline-specs"]),
+    ];
+    for (member, others) in allowed {
+        let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
+        let dependencies = manifest.split("[dev-dependencies]").next().unwrap();
+        for line in dependencies
+            .lines()
+            .filter(|line| line.starts_with("plumbline-"))
+        {
+            let name = line.split(['.', ' ', '=']).next().unwrap();
+            assert!(others.contains(&name), "{member} imports {name}");
+        }
+    }
+}
+
+#[test]
+fn cores_do_no_input_or_output() {
+    let cores = [
+        "specs/src/",
+        "generator/src/plan",
+        "generator/src/emit",
+        "generator/src/print",
+    ];
+    for (path, text) in sources() {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        if cores.iter().any(|core| path.starts_with(core)) {
+            for word in [
+                "std::fs",
+                "std::net",
+                "std::process",
+                "SystemTime",
+                "Instant::now",
+            ] {
+                assert!(!text.contains(word), "{path} reaches out through {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn modules_say_what_they_hold() {
+    for (path, text) in sources() {
+        assert!(
+            text.starts_with("//!"),
+            "{path} does not open with a `//!` line"
+        );
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 600, "{path} has {lines} lines: it wants to be two");
+    }
+}
