@@ -20,7 +20,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("snapshots reviewed", snapshots),
         ("documentation", documentation),
         ("verify", || {
-            Ok(verify::run(&verify::Arguments {})? == Outcome::Fine)
+            Ok(verify::run(&verify::Arguments::default())? == Outcome::Fine)
         }),
     ];
     if shared().is_none() {

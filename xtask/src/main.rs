@@ -6,6 +6,7 @@
 mod ci;
 mod documents;
 mod generate;
+mod mutants;
 mod select;
 mod verify;
 mod workspace;
@@ -28,6 +29,8 @@ enum Verb {
     Generate(generate::Arguments),
     /// The main job: check documents, bindings and the embedded servers, and print a report.
     Verify(verify::Arguments),
+    /// Try the kit on itself: every defect of the embedded server must be caught.
+    Mutants(mutants::Arguments),
     /// Print the part of a document that some operations need.
     Select(select::Arguments),
     /// All that continuous integration holds beyond `cargo test --workspace`.
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     let result = match cli.verb {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Mutants(arguments) => mutants::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
