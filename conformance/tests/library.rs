@@ -43,7 +43,7 @@ fn failed(verified: &Verified) -> Vec<&str> {
 #[tokio::test]
 async fn a_defect_is_found_under_the_rule_that_names_it() {
     for (defect, rule, operation) in [
-        ("uuid-malformed", "body-schema", "getExperimentById"),
+        ("uuid-malformed", "body-schema", "findExperiments"),
         ("error-of-wrong-form", "error-schema", "getExperimentById"),
         ("media-type-html", "media-type", "getExperimentById"),
         (
@@ -117,6 +117,26 @@ async fn credentials_are_demanded_where_the_target_was_given_some() {
         let everything = plumbline_conformance::report::json(verified.report());
         assert!(!everything.contains("s3cr3t-key"), "{everything}");
     }
+}
+
+#[tokio::test]
+async fn an_item_under_another_parent_is_found() {
+    let server = server(
+        "galileo",
+        reference::Options {
+            items: 5,
+            defects: vec!["other-owners-item-readable".to_owned()],
+            ..reference::Options::default()
+        },
+    );
+    let verified = plumbline_conformance::verify(server.url())
+        .spec("galileo")
+        .set("project_id", "0e1c7e64-1f6c-4a57-9d0b-8d4f6a1d2c3b")
+        .only("other-parent")
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(failed(&verified), ["other-parent"], "{}", verified.text());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `life-cycle`: what is created can be read as it was written, changed, and is gone when deleted.
 
 use super::{Scene, finding};
-use crate::contract::{collection_of, create_id};
+use crate::contract::{collection_of, create_id, preferred};
 use crate::{Contract, Exchange, Family, Finding, Outcome, Rule, Severity, Values};
 use plumbline_specs::api::{Expression, Kind, Operation, Role};
 use serde_json::{Map, Value};
@@ -152,17 +152,49 @@ impl Life<'_> {
         if resource.ids.is_some() {
             return None;
         }
-        let request = self
-            .scene
-            .contract
-            .request(operation, self.scene.values)
-            .ok()?;
-        let body = request
+        let contract = self.scene.contract;
+        let mut request = contract.request(operation, self.scene.values).ok()?;
+        let mut body: Option<Value> = request
             .body
             .as_deref()
             .and_then(|body| serde_json::from_slice(body).ok());
+        if let (Some(name), Some(Value::Object(members))) = (self.text_member(operation), &mut body)
+        {
+            members.insert(name, Value::String("plumbline-changed".to_owned()));
+            request.body = Some(Value::Object(members.clone()).to_string().into_bytes());
+        }
         let exchange = self.scene.session.send(request).await;
         succeeded(&exchange).then_some((exchange, body))
+    }
+
+    /// A member of free text that can be changed and is shown: what is required alone may be
+    /// nothing, and nothing shows no change.
+    fn text_member(&self, update: &Operation) -> Option<String> {
+        let get = self.operation(Role::Get)?;
+        let contract = self.scene.contract;
+        let schemas = &contract.api.schemas;
+        let schema = preferred(update.body.as_ref()?)?.schema?;
+        let Kind::Object { properties, .. } = &schemas[schemas.resolve(schema)].kind else {
+            return None;
+        };
+        properties
+            .iter()
+            .filter(|(_, property)| {
+                matches!(
+                    schemas[schemas.resolve(property.schema)].kind,
+                    Kind::String {
+                        format: None,
+                        pattern: None,
+                        max_length: None | Some(20..),
+                        values: None,
+                        content: None,
+                        ..
+                    }
+                )
+            })
+            .map(|(name, _)| name)
+            .find(|name| documents(contract, get, name))
+            .cloned()
     }
 
     /// The members that were sent, beside those that are shown.

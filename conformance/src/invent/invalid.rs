@@ -4,9 +4,10 @@ use crate::contract::{self, Values, body_value, encoded, preferred, put};
 use crate::{Contract, Request, Severity};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{
-    Expression, Kind, Location, Operation, PaginationStyle, Parameter, SchemaId, Serialization,
+    Bounds, Expression, Kind, Location, Operation, PaginationStyle, Parameter, SchemaId,
+    Serialization,
 };
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 /// How many are made of one operation.
 const MOST: usize = 40;
@@ -171,7 +172,17 @@ fn texts(contract: &Contract, parameter: &Parameter) -> Vec<Form> {
         }
         _ => scalar_forms(contract, id),
     };
-    if parameter.location != Location::Header {
+    // Where anything goes, this must go too; elsewhere it is one more malformed value.
+    let free = matches!(
+        contract.api.schemas[id].kind,
+        Kind::String {
+            values: None,
+            format: None,
+            pattern: None,
+            ..
+        } | Kind::Any
+    );
+    if free && parameter.location != Location::Header {
         forms.push(odd("Zoë ✓ 試験", "not ASCII"));
         forms.push(odd("100% of a&b=c", "with a percent sign"));
     }
@@ -186,14 +197,12 @@ fn scalar_forms(contract: &Contract, id: SchemaId) -> Vec<Form> {
             if values.is_some() {
                 forms.push(form("not one of the values", "987654321"));
             }
-            forms.extend(beyond(bounds.minimum.as_ref(), -1, "below its minimum"));
-            forms.extend(beyond(bounds.maximum.as_ref(), 1, "above its maximum"));
+            forms.extend(out_of(bounds));
             forms
         }
         Kind::Number { bounds, .. } => {
             let mut forms = vec![form("not a number", "plumbline")];
-            forms.extend(beyond(bounds.minimum.as_ref(), -1, "below its minimum"));
-            forms.extend(beyond(bounds.maximum.as_ref(), 1, "above its maximum"));
+            forms.extend(out_of(bounds));
             forms
         }
         Kind::String {
@@ -238,11 +247,24 @@ fn scalar_forms(contract: &Contract, id: SchemaId) -> Vec<Form> {
     }
 }
 
-fn beyond(bound: Option<&serde_json::Number>, step: i64, what: &'static str) -> Option<Form> {
+/// The nearest whole numbers beyond the bounds; an exclusive bound is one itself.
+fn out_of(bounds: &Bounds) -> Vec<Form> {
+    let step = |exclusive: bool, step: i64| if exclusive { 0 } else { step };
+    let below = step(bounds.exclusive_minimum, -1);
+    let above = step(bounds.exclusive_maximum, 1);
+    let mut forms = Vec::new();
+    forms.extend(beyond(bounds.minimum.as_ref(), below, "below its minimum"));
+    forms.extend(beyond(bounds.maximum.as_ref(), above, "above its maximum"));
+    forms
+}
+
+fn beyond(bound: Option<&Number>, step: i64, what: &'static str) -> Option<Form> {
     let bound = bound?;
-    let text = match bound.as_i64() {
-        Some(bound) => bound.saturating_add(step).to_string(),
-        None => (bound.as_f64()? + if step < 0 { -1.0 } else { 1.0 }).to_string(),
+    let text = match (bound.as_i64(), step) {
+        (Some(bound), _) => bound.checked_add(step)?.to_string(),
+        (None, 0) => bound.to_string(),
+        (None, below) if below < 0 => (bound.as_f64()? - 1.0).to_string(),
+        (None, _) => (bound.as_f64()? + 1.0).to_string(),
     };
     Some(form(what, text))
 }
