@@ -1,0 +1,223 @@
+//! Decoding, and errors that say where a body departs from what was expected.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::str::FromStr;
+
+/// The most characters of a body that an error shows.
+const SNIPPET: usize = 120;
+
+/// Stands in a message between the path within a variant of a union and the message proper.
+const NEST: char = '\u{1f}';
+
+/// How a body departs from what was expected.
+#[derive(Debug)]
+pub enum Mismatch {
+    /// The wrong media type.
+    ContentType {
+        /// What was expected.
+        expected: &'static str,
+        /// What came.
+        found: String,
+    },
+    /// Text that is no UTF-8 from this byte on.
+    Utf8(usize),
+    /// JSON of another form.
+    Json {
+        /// The way to the fault, for example `content[3].id`; `.` is the whole body.
+        path: String,
+        /// What was expected there.
+        expected: String,
+        /// What came, shortened, without secrets.
+        found: String,
+    },
+}
+
+impl Mismatch {
+    /// A status that the operation does not tell apart.
+    pub fn status() -> Self {
+        Self::Json {
+            path: ".".to_owned(),
+            expected: "a documented status".to_owned(),
+            found: "another one".to_owned(),
+        }
+    }
+}
+
+/// Reads JSON. Only a body that does not fit is read again, to find the place.
+pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Mismatch> {
+    // RFC 8259, section 8.1: a reader may pass over a byte order mark.
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    serde_json::from_slice(body).map_err(|error| explain::<T>(body, &error))
+}
+
+#[cold]
+fn explain<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Mismatch {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        let found = match str::from_utf8(body) {
+            Ok("") => "an empty body".to_owned(),
+            // What is not JSON may hold anything, secrets too.
+            Ok(_) => format!("{} bytes: {error}", body.len()),
+            Err(fault) => format!("no UTF-8 from byte {} on", fault.valid_up_to()),
+        };
+        return Mismatch::Json {
+            path: ".".to_owned(),
+            expected: "JSON".to_owned(),
+            found,
+        };
+    };
+    mismatch::<T>(&value).unwrap_or_else(|| Mismatch::Json {
+        path: ".".to_owned(),
+        expected: error.to_string(),
+        found: snippet("", &value),
+    })
+}
+
+/// Says how a value departs from a type; `None` when it does not.
+pub(super) fn mismatch<T: DeserializeOwned>(value: &Value) -> Option<Mismatch> {
+    let (path, message) = locate::<T>(value)?;
+    let expected = match message.rsplit_once(", expected ") {
+        Some((_, expected)) => expected.to_owned(),
+        None => message
+            .strip_prefix("missing field ")
+            .map_or_else(|| message.clone(), |name| format!("a member {name}")),
+    };
+    let (name, found) = follow(value, &path);
+    Some(Mismatch::Json {
+        found: snippet(name, found),
+        path,
+        expected,
+    })
+}
+
+/// The path to where a value departs from a type, and the message.
+pub(super) fn locate<T: DeserializeOwned>(value: &Value) -> Option<(String, String)> {
+    let error = serde_path_to_error::deserialize::<_, T>(value).err()?;
+    let path = error.path().to_string();
+    let message = error.into_inner().to_string();
+    Some(match message.split_once(NEST) {
+        None => (path, message),
+        Some((within, message)) => (join(&path, within), message.to_owned()),
+    })
+}
+
+/// Writes a path within a variant before a message, for [`locate`] to find.
+pub(super) fn nest(path: &str, message: &str) -> String {
+    format!("{path}{NEST}{message}")
+}
+
+fn join(path: &str, within: &str) -> String {
+    match (path, within) {
+        (path, ".") => path.to_owned(),
+        (".", within) => within.to_owned(),
+        (path, within) if within.starts_with('[') => format!("{path}{within}"),
+        (path, within) => format!("{path}.{within}"),
+    }
+}
+
+/// The value that a path leads to, or the last one on the way, with its name.
+fn follow<'v>(mut value: &'v Value, path: &str) -> (&'v str, &'v Value) {
+    let mut name = "";
+    let mut rest = path;
+    while !rest.is_empty() && rest != "." {
+        rest = rest.trim_start_matches('.');
+        if let Some((index, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            let Some(next) = usize::from_str(index).ok().and_then(|at| value.get(at)) else {
+                break;
+            };
+            value = next;
+            rest = after;
+            continue;
+        }
+        // A name may itself hold dots and brackets: the longest that is there is meant.
+        let Some((key, next)) = value.as_object().and_then(|members| {
+            members
+                .iter()
+                .filter(|(key, _)| {
+                    rest.strip_prefix(key.as_str())
+                        .is_some_and(|after| matches!(after.chars().next(), None | Some('.' | '[')))
+                })
+                .max_by_key(|(key, _)| key.len())
+        }) else {
+            break;
+        };
+        name = key;
+        value = next;
+        rest = rest.get(key.len()..).unwrap_or_default();
+    }
+    (name, value)
+}
+
+/// What a value is, in words.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A value in words and, shortened, as JSON; what a secret's name stands before is left out.
+fn snippet(name: &str, value: &Value) -> String {
+    let text = masked(name, value, 0).to_string();
+    let short: String = text.chars().take(SNIPPET).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{} {short}{more}", kind(value))
+}
+
+fn masked(name: &str, value: &Value, depth: usize) -> Value {
+    match value {
+        Value::Null | Value::Bool(_) => value.clone(),
+        _ if is_secret(name) => Value::from("***"),
+        // What lies deeper would not be shown anyway.
+        _ if depth > 4 => Value::from("…"),
+        Value::Array(elements) => elements
+            .iter()
+            .take(8)
+            .map(|element| masked(name, element, depth + 1))
+            .collect(),
+        Value::Object(members) => members
+            .iter()
+            .take(16)
+            .map(|(key, member)| (key.clone(), masked(key, member, depth + 1)))
+            .collect(),
+        _ => value.clone(),
+    }
+}
+
+/// Whether a member of this name may hold a secret.
+fn is_secret(name: &str) -> bool {
+    let name: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
+    [
+        "apikey",
+        "authorization",
+        "cookie",
+        "credential",
+        "jwt",
+        "passphrase",
+        "password",
+        "privatekey",
+        "secret",
+        "token",
+    ]
+    .iter()
+    .any(|secret| name.contains(secret))
+}
+
+/// Reads a value that is already parsed.
+pub(super) fn value<T: DeserializeOwned>(value: &Value) -> Result<T, Mismatch> {
+    T::deserialize(value).map_err(|error| {
+        mismatch::<T>(value).unwrap_or_else(|| Mismatch::Json {
+            path: ".".to_owned(),
+            expected: error.to_string(),
+            found: snippet("", value),
+        })
+    })
+}
