@@ -1,7 +1,7 @@
 //! `life-cycle`: what is created can be read as it was written, changed, and is gone when deleted.
 
 use super::{Scene, finding};
-use crate::contract::{collection_of, create_id, preferred};
+use crate::contract::{collection_of, create_id};
 use crate::{Contract, Exchange, Family, Finding, Outcome, Rule, Severity, Values};
 use plumbline_specs::api::{Expression, Kind, Operation, Role};
 use serde_json::{Map, Value};
@@ -152,49 +152,48 @@ impl Life<'_> {
         if resource.ids.is_some() {
             return None;
         }
-        let contract = self.scene.contract;
-        let mut request = contract.request(operation, self.scene.values).ok()?;
-        let mut body: Option<Value> = request
+        let mut request = self
+            .scene
+            .contract
+            .request(operation, self.scene.values)
+            .ok()?;
+        self.differ(operation, &mut request);
+        let body = request
             .body
             .as_deref()
             .and_then(|body| serde_json::from_slice(body).ok());
-        if let (Some(name), Some(Value::Object(members))) = (self.text_member(operation), &mut body)
-        {
-            members.insert(name, Value::String("plumbline-changed".to_owned()));
-            request.body = Some(Value::Object(members.clone()).to_string().into_bytes());
-        }
         let exchange = self.scene.session.send(request).await;
         succeeded(&exchange).then_some((exchange, body))
     }
 
-    /// A member of free text that can be changed and is shown: what is required alone may be
-    /// nothing, and nothing shows no change.
-    fn text_member(&self, update: &Operation) -> Option<String> {
-        let get = self.operation(Role::Get)?;
+    /// Makes a change that shows: what is invented for a change can be what is there already.
+    fn differ(&self, operation: &Operation, request: &mut crate::Request) {
         let contract = self.scene.contract;
-        let schemas = &contract.api.schemas;
-        let schema = preferred(update.body.as_ref()?)?.schema?;
-        let Kind::Object { properties, .. } = &schemas[schemas.resolve(schema)].kind else {
-            return None;
+        let (Some(get), Some(schema)) = (self.operation(Role::Get), body_schema(operation)) else {
+            return;
         };
-        properties
-            .iter()
-            .filter(|(_, property)| {
-                matches!(
-                    schemas[schemas.resolve(property.schema)].kind,
-                    Kind::String {
-                        format: None,
-                        pattern: None,
-                        max_length: None | Some(20..),
-                        values: None,
-                        content: None,
-                        ..
-                    }
-                )
-            })
-            .map(|(name, _)| name)
-            .find(|name| documents(contract, get, name))
-            .cloned()
+        let Some(Value::Object(body)) = request.body.as_deref().map_or_else(
+            || Some(Value::Object(Map::new())),
+            |body| serde_json::from_slice(body).ok(),
+        ) else {
+            return;
+        };
+        let known = &contract.api.schemas[contract.api.schemas.resolve(schema)];
+        let Kind::Object { properties, .. } = &known.kind else {
+            return;
+        };
+        for name in properties
+            .keys()
+            .filter(|name| documents(contract, get, name))
+        {
+            let mut changed = body.clone();
+            changed.insert(name.clone(), "changed by the kit".into());
+            let changed = Value::Object(changed);
+            if contract.is_valid(&known.place, crate::Direction::Request, &changed) {
+                request.body = Some(changed.to_string().into_bytes());
+                return;
+            }
+        }
     }
 
     /// The members that were sent, beside those that are shown.
@@ -240,6 +239,12 @@ impl Life<'_> {
         found.evidence.insert(0, self.created.id);
         found
     }
+}
+
+/// The schema of an operation's JSON body.
+fn body_schema(operation: &Operation) -> Option<plumbline_specs::api::SchemaId> {
+    let content = &operation.body.as_ref()?.content;
+    content.iter().find(|media| media.is_json())?.schema
 }
 
 /// The members that are shown otherwise than they were sent, and those that are documented but

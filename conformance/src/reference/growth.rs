@@ -8,6 +8,7 @@ use super::refuse::Refusal;
 use super::scene::Scene;
 use super::shape;
 use super::store::Item;
+use crate::Direction;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Method, SchemaId};
 use serde_json::{Map, Value};
@@ -124,7 +125,15 @@ fn new_item(
             let read_only = api.schemas[property.schema].read_only;
             match input.get(name) {
                 Some(Value::Null) if !super::place::nullable(api, property.schema) => {}
-                Some(given) if !read_only => {
+                // What a request calls by the same name may be something else.
+                Some(given)
+                    if !read_only
+                        && world.contract.is_valid(
+                            &api.schemas[property.schema].place,
+                            Direction::Response,
+                            given,
+                        ) =>
+                {
                     members.insert(name.clone(), given.clone());
                 }
                 // What a client could have given and has not is not there.

@@ -95,7 +95,8 @@ fn rebase(world: &World, call: &mut Call) {
 
 /// Whether some method has that path.
 fn known(world: &World, path: &str) -> bool {
-    !world.contract.methods(path).is_empty() || world.vendor.extra.iter().any(|extra| extra.path == path)
+    !world.contract.methods(path).is_empty()
+        || world.vendor.extra.iter().any(|extra| extra.path == path)
 }
 
 /// 404 for a path that the document has not, 405 for a method.

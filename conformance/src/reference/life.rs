@@ -55,7 +55,9 @@ pub(super) fn through(scene: &Scene<'_>) -> Result<(), Refusal> {
         refusal: None,
     };
     let id = scene.read(&Expression::RequestPath(name.clone()));
-    lookup(&read, &id.map(|id| text(&id)).unwrap_or_default()).map(|_| ())
+    lookup(&read, &id.map(|id| text(&id)).unwrap_or_default())
+        .map(|_| ())
+        .map_err(|_| Refusal::NoOwner)
 }
 
 /// The scope that the request works in, with its owner checked: it has to be there, and to
@@ -92,7 +94,7 @@ fn owned(scene: &Scene<'_>, parent: &ResourceParent, id: &str) -> Result<(), Ref
     };
     find(scene, &parent.collection, &key, &mut lookup);
     scene.world.defects.find(&mut lookup, scene);
-    lookup.found.map(|_| ()).ok_or(Refusal::Unknown)
+    lookup.found.map(|_| ()).ok_or(Refusal::NoOwner)
 }
 
 /// Looks for an item, in its owner's scope where that is known, else everywhere.

@@ -260,6 +260,10 @@ async fn ill(
     if !writes {
         only.extend(operations.into_iter().take(3));
     }
+    // What is judged as exchanges pass needs exchanges that go wrong.
+    if defect.class != Class::Pagination {
+        only.extend(["bad-input", "unknown-id"].map(str::to_owned));
+    }
     let asked = run::Options {
         spec: subject.name.clone(),
         only,

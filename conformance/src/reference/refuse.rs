@@ -53,6 +53,8 @@ pub(super) enum Refusal {
     Unauthorized,
     /// There is no such item.
     Unknown,
+    /// There is no item that would own it.
+    NoOwner,
     /// There is no such page, and the profile says that this is an error.
     PastTheEnd(u16),
     /// The server cannot go on; only a defect says so.
@@ -169,6 +171,7 @@ impl Refusal {
                 ],
                 "there is no such item",
             ),
+            Self::NoOwner => (vec![404, 422, 400], "there is no such owner"),
             Self::PastTheEnd(status) => (vec![*status], "there is no such page"),
             Self::Broken(status) => (vec![*status], "something went wrong"),
         };

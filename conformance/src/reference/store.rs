@@ -3,6 +3,7 @@
 use super::dress::{self, Wanted};
 use super::scene::World;
 use indexmap::IndexMap;
+use plumbline_specs::Pointer;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,8 +47,9 @@ struct Collection {
 impl Store {
     /// The items of a scope; they are made when it is first asked for.
     pub(super) fn shelf(&mut self, world: &World, collection: &str, scope: &str) -> &mut Shelf {
+        let new_owner = self.is_made(world, collection, scope);
         let own = self.collections.entry(collection.to_owned()).or_default();
-        let full = own.shelves.len() >= SCOPES;
+        let full = own.shelves.len() >= SCOPES || new_owner;
         let next = &mut own.next;
         own.shelves.entry(scope.to_owned()).or_insert_with(|| {
             let count = if full { 0 } else { world.options.items };
@@ -79,6 +81,25 @@ impl Store {
             }
             shelf
         })
+    }
+
+    /// Whether the owner of a scope was made by a request: it owns nothing yet.
+    fn is_made(&self, world: &World, collection: &str, scope: &str) -> bool {
+        let Some(parent) = world
+            .collections
+            .get(collection)
+            .and_then(|kinship| kinship.parent.as_ref())
+        else {
+            return false;
+        };
+        let key = world
+            .collections
+            .get(&parent.collection)
+            .and_then(|kinship| kinship.key.clone());
+        let key = key.unwrap_or_else(|| Pointer::root().join("id"));
+        self.shelves(&parent.collection)
+            .flat_map(|(_, shelf)| &shelf.items)
+            .any(|item| item.made && super::life::matches(item, &key, scope))
     }
 
     /// The next number in a collection.

@@ -16,7 +16,7 @@ use crate::rust::{Layout, Module};
 use imports::Imports;
 use proc_macro2::TokenStream;
 use quote::quote;
-pub(crate) use ty::ident;
+use ty::ident;
 
 /// One source file as tokens.
 #[derive(Debug)]
@@ -43,6 +43,21 @@ impl Source {
             items,
         }
     }
+}
+
+/// The module that every client shares, in the root of a crate.
+pub(crate) fn runtime() -> TokenStream {
+    quote!(
+        #[macro_use]
+        pub mod runtime;
+    )
+}
+
+/// A module in the root of a crate, behind the feature of its name.
+pub(crate) fn featured(module: &Module) -> TokenStream {
+    let name = ident(&module.name);
+    let feature = module.name.trim_start_matches("r#");
+    quote!(#[cfg(feature = #feature)] pub mod #name;)
 }
 
 /// All files of a module; the first one is the module's own.

@@ -7,7 +7,6 @@ use crate::emit as tokens;
 use crate::rust::{Crate, CredentialKind, Layout, Module};
 use crate::{Files, print};
 use askama::Template;
-use quote::quote;
 
 /// What the header lines say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,13 +43,7 @@ pub(crate) fn emit(package: &Crate, origin: &Origin) -> Result<Files, String> {
         };
         for mut source in tokens::module(module, package.layout) {
             if package.layout == Layout::Root && source.path == "lib.rs" {
-                source.head.insert(
-                    0,
-                    quote!(
-                        #[macro_use]
-                        pub mod runtime;
-                    ),
-                );
+                source.head.insert(0, tokens::runtime());
                 source.attributes.push("#![forbid(unsafe_code)]".to_owned());
             }
             let text = print::file(&header, &source)
@@ -73,19 +66,12 @@ fn root(package: &Crate, header: &str) -> Result<String, String> {
             format!("```text\n{}\n```", titles(package).join("\n")),
         ],
         attributes: vec!["#![forbid(unsafe_code)]".to_owned()],
-        head: vec![quote!(
-            #[macro_use]
-            pub mod runtime;
-        )],
+        head: vec![tokens::runtime()],
         items: Vec::new(),
     };
-    for module in &package.modules {
-        let name = tokens::ident(&module.name);
-        let feature = module.name.trim_start_matches("r#");
-        source
-            .head
-            .push(quote!(#[cfg(feature = #feature)] pub mod #name;));
-    }
+    source
+        .head
+        .extend(package.modules.iter().map(tokens::featured));
     print::file(header, &source)
 }
 

@@ -138,7 +138,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "wrong-credentials-accepted",
         "Any credentials pass.",
         &["credentials"],
-        when::keyed,
+        when::guarded,
         Seam::Access(|access, _| {
             if access.given {
                 access.right = true;
@@ -149,7 +149,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "wrong-credentials-500",
         "Wrong credentials make the server fail.",
         &["credentials", "no-server-error"],
-        when::keyed,
+        when::guarded,
         Seam::Answer(|answer, scene| {
             if matches!(scene.refusal, Some(Refusal::Unauthorized)) {
                 answer.status = 500;
@@ -176,7 +176,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["unknown-id", "no-server-error"],
         when::gets,
         Seam::Answer(|answer, scene| {
-            if matches!(scene.refusal, Some(Refusal::Unknown)) {
+            if matches!(scene.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
                 answer.status = 500;
             }
         }),
@@ -187,7 +187,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["unknown-id", "body-schema"],
         when::gets,
         Seam::Answer(|answer, scene| {
-            if matches!(scene.refusal, Some(Refusal::Unknown)) {
+            if matches!(scene.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
                 *answer = super::super::call::Answer::json(200, Value::Null);
             }
         }),
@@ -288,35 +288,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         Seam::Change(|change, _| change.replace.clear()),
     ),
     defect(
-        "create-again-duplicates",
-        "Creating twice under one id makes two items.",
-        &["life-cycle"],
-        when::creates_chosen,
-        Seam::Change(|change, scene| {
-            for (_, known) in std::mem::take(&mut change.replace) {
-                let sequence = scene.world.store().number(&scene.plan.collection);
-                change.add.push(Item { sequence, ..known });
-            }
-        }),
-    ),
-    defect(
-        "create-again-refused",
-        "Creating twice under one id is refused, though that was promised to be harmless.",
-        &["life-cycle"],
-        when::creates_chosen,
-        Seam::Answer(|answer, scene| {
-            let id = scene.operation.resource.as_ref();
-            let id = id.and_then(|resource| resource.chosen.as_ref());
-            let id = id.and_then(|place| scene.read(place));
-            if let Some(id) = id
-                && scene.refusal.is_none()
-                && scene.world.store().number(&format!("~{id}")) > 1
-            {
-                answer.status = 409;
-            }
-        }),
-    ),
-    defect(
         "location-leads-nowhere",
         "The Location of a created item is not its address.",
         &["life-cycle"],
@@ -341,6 +312,19 @@ pub(super) const DEFECTS: &[Defect] = &[
                     *name = json!("untitled");
                 }
                 item.value = Arc::new(value);
+            }
+        }),
+    ),
+    defect(
+        "encoding-that-is-none",
+        "A success says that it is compressed, and is not.",
+        &["answers"],
+        when::always,
+        Seam::Answer(|answer, scene| {
+            if scene.refusal.is_none() && answer.media.is_some() {
+                answer
+                    .headers
+                    .push(("Content-Encoding".to_owned(), "gzip".to_owned()));
             }
         }),
     ),

@@ -175,15 +175,12 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "filter-loses-order",
-        "Under a filter the items come in the order of creation.",
+        "Under a filter the items come in an order of their own.",
         &["filtered"],
         when::grouped,
         Seam::List(Stage::Select, |listing, _| {
             if !listing.asked.wants.is_empty() {
-                list::sort(&mut listing.chosen, &[]);
-                listing.chosen.reverse();
-            } else if listing.asked.order.is_empty() {
-                list::sort(&mut listing.chosen, &[]);
+                listing.chosen.sort_by_key(|item| item.sequence % 5);
             }
         }),
     ),

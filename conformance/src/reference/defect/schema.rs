@@ -244,6 +244,35 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     defect(
+        "empty-list-is-null",
+        "A list without items is null.",
+        &["items-is-a-list", "body-schema"],
+        when::paged,
+        Seam::Answer(|answer, scene| {
+            bend_items(answer, scene, |items| {
+                if items.as_array().is_some_and(Vec::is_empty) {
+                    *items = Value::Null;
+                }
+            });
+        }),
+    ),
+    defect(
+        "list-is-keyed-by-id",
+        "The items are an object with a member for each.",
+        &["items-is-a-list"],
+        when::paged,
+        Seam::Answer(|answer, scene| {
+            bend_items(answer, scene, |items| {
+                if let Value::Array(elements) = items {
+                    let numbered = elements.drain(..).enumerate();
+                    *items = numbered
+                        .map(|(number, item)| (number.to_string(), item))
+                        .collect();
+                }
+            });
+        }),
+    ),
+    defect(
         "media-type-html",
         "A success says that it is a web page.",
         &["media-type"],
@@ -345,6 +374,18 @@ fn has_required_body(api: &Api, operation: &Operation) -> bool {
             Kind::Object { .. }
         )
     })
+}
+
+/// Bends the items of a list's success.
+fn bend_items(answer: &mut Answer, scene: &Scene<'_>, bend: fn(&mut Value)) {
+    if scene.refusal.is_none()
+        && let Some(place) = &scene.plan.output
+        && let Some(items) = answer
+            .value_mut()
+            .and_then(|value| value.pointer_mut(place.as_str()))
+    {
+        bend(items);
+    }
 }
 
 fn shorten(value: &mut Value, by: usize) {

@@ -200,14 +200,22 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     defect(
         "cursor-ignores-selection",
-        "A cursor is taken under another filter and goes on from the same place in that one.",
+        "A cursor is taken under another filter or order and passes over as many items as in its own.",
         &["cursor-is-bound"],
         when::filtered_by_token,
-        Seam::Accept(is_foreign, Stage::Ask, |listing, scene| {
+        Seam::Accept(is_foreign, Stage::Cut, |listing, scene| {
             if listing.asked.position == Position::Start
-                && let Some((token, _)) = given(scene).and_then(|text| token::open(&text))
+                && let Some((Token::Beside(_, standing), _)) =
+                    given(scene).and_then(|text| token::open(&text))
             {
-                listing.asked.position = Position::Token(token);
+                let passed = listing
+                    .all
+                    .iter()
+                    .filter(|item| item.sequence >= standing.sequence)
+                    .count();
+                listing.start = passed.min(listing.chosen.len());
+                let end = listing.start.saturating_add(listing.size());
+                listing.end = end.min(listing.chosen.len());
             }
         }),
     ),

@@ -208,14 +208,6 @@ pub(super) fn creates(api: &Api, operation: &Operation) -> bool {
     role(operation, &[Role::Create]) && beside(api, operation, &[Role::Get, Role::List])
 }
 
-pub(super) fn creates_chosen(_: &Api, operation: &Operation) -> bool {
-    role(operation, &[Role::Create])
-        && operation
-            .resource
-            .as_ref()
-            .is_some_and(|resource| resource.chosen.is_some())
-}
-
 pub(super) fn updates(api: &Api, operation: &Operation) -> bool {
     role(operation, &[Role::Update]) && beside(api, operation, &[Role::Get])
 }
@@ -242,14 +234,6 @@ pub(super) fn guarded(_: &Api, operation: &Operation) -> bool {
             .security
             .iter()
             .all(|requirement| !requirement.is_empty())
-}
-
-/// Where credentials mean something, also where none are fine.
-pub(super) fn keyed(_: &Api, operation: &Operation) -> bool {
-    operation
-        .security
-        .iter()
-        .any(|requirement| !requirement.is_empty())
 }
 
 pub(super) fn streams(_: &Api, operation: &Operation) -> bool {
