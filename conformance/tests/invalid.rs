@@ -1,5 +1,4 @@
 //! What is invented to be refused: each constraint broken once, and nothing that is allowed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use plumbline_conformance::invent::invalid::{self, Owed};
 use plumbline_conformance::{Contract, Severity, Values, embedded};

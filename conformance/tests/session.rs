@@ -33,7 +33,8 @@ fn server() -> (String, Arc<Seen>) {
             thread::spawn(move || {
                 let mut head = [0; 4096];
                 let read = stream.read(&mut head).unwrap_or(0);
-                let head = String::from_utf8_lossy(&head[..read]).into_owned();
+                let head =
+                    String::from_utf8_lossy(head.get(..read).unwrap_or_default()).into_owned();
                 seen.heads.lock().unwrap().push(head);
                 let now = seen.now.fetch_add(1, Ordering::SeqCst) + 1;
                 seen.most.fetch_max(now, Ordering::SeqCst);

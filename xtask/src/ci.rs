@@ -11,9 +11,12 @@ use std::time::Instant;
 #[derive(Args)]
 pub(crate) struct Arguments {}
 
+/// A step's name, and whether it passes.
+type Step = (&'static str, fn() -> Result<bool>);
+
 pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let mut failed = Vec::new();
-    let steps: [(&str, fn() -> Result<bool>); 6] = [
+    let steps: [Step; 6] = [
         ("format", format),
         ("clippy", clippy),
         ("bindings fresh", generate::check),

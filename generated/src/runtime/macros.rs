@@ -518,7 +518,6 @@ macro_rules! operation {
         impl $crate::runtime::Request<'_, $marker> {
             $(
                 $(#[$opt_meta])*
-                #[must_use]
                 pub fn $opt(mut self, $opt: $opt_ty) -> Self {
                     self.parts.$how($($wire,)* &$opt);
                     self

@@ -1,6 +1,6 @@
-//! `Api` → [`rust::Crate`]: every Rust choice is made here.
+//! `Api` → `rust::Crate`: every Rust choice is made here.
 //!
-//! The passes over one API, each in a file of its own: [`names`] calls operations and components
+//! The passes over one API, each in a file of its own: `names` calls operations and components
 //! something; `forms` says what kind of Rust type each schema becomes; `naming` calls the types
 //! without a name after their owners; `types` makes items; `share` makes one of those that say
 //! the same; `cycles` puts boxes; `derives` finds out what can be derived; `methods` with
