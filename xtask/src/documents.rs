@@ -34,6 +34,21 @@ impl Document {
         })
     }
 
+    /// A document, and its overlay if there is one, by name and bytes.
+    pub(crate) fn new(name: String, bytes: Vec<u8>, overlay: Option<(String, Vec<u8>)>) -> Self {
+        Self {
+            name,
+            bytes,
+            overlay,
+        }
+    }
+
+    /// The same with another overlay.
+    pub(crate) fn with_overlay(mut self, path: &Path) -> Result<Self> {
+        self.overlay = Some((shown(path), load(path)?));
+        Ok(self)
+    }
+
     /// What diagnostics call it.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -83,7 +98,8 @@ impl Document {
         render(&kept, &inputs)
     }
 
-    fn input(&self) -> Input<'_> {
+    /// Its name and bytes.
+    pub(crate) fn input(&self) -> Input<'_> {
         Input {
             name: &self.name,
             bytes: &self.bytes,

@@ -4,8 +4,10 @@
 //! (stale bindings, a finding), 2 the command or an input is wrong.
 
 mod ci;
+mod diff;
 mod documents;
 mod generate;
+mod git;
 mod mutants;
 mod select;
 mod verify;
@@ -33,6 +35,8 @@ enum Verb {
     Mutants(mutants::Arguments),
     /// Print the part of a document that some operations need.
     Select(select::Arguments),
+    /// Say what changed between two documents, and whom it breaks.
+    Diff(diff::Arguments),
     /// All that continuous integration holds beyond `cargo test --workspace`.
     Ci(ci::Arguments),
 }
@@ -44,13 +48,15 @@ fn main() -> ExitCode {
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match result {
         Ok(workspace::Outcome::Fine) => ExitCode::SUCCESS,
         Ok(workspace::Outcome::Amiss) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("{error:?}");
+            // The causes on one line; never a backtrace, which is of no use to who types a verb.
+            eprintln!("{error:#}");
             ExitCode::from(2)
         }
     }

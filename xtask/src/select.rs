@@ -1,11 +1,11 @@
 //! `select`: the part of a document that some operations need.
 
 use crate::documents::Document;
-use crate::workspace::Outcome;
+use crate::workspace::{Outcome, print};
 use anyhow::{Context, Result};
 use clap::Args;
+use std::fs;
 use std::path::PathBuf;
-use std::{fs, io::Write as _};
 
 /// The document's own words and dialect, the operations asked for and all that they reach.
 #[derive(Args)]
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             fs::write(path, text)
                 .with_context(|| format!("{} cannot be written", path.display()))?;
         }
-        None => std::io::stdout().write_all(text.as_bytes())?,
+        None => print(&text)?,
     }
     Ok(Outcome::Fine)
 }
