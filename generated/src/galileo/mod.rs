@@ -14,5 +14,6 @@ mod types;
 pub use client::*;
 pub use errors::*;
 pub use types::*;
+pub use crate::runtime;
 #[cfg(feature = "dispatch")]
 pub use operations::dispatch;

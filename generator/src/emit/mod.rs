@@ -97,6 +97,11 @@ fn root(module: &Module, layout: Layout, files: &[Source]) -> Source {
             head.push(quote!(pub use #name::*;));
         }
     }
+    if layout == Layout::Modules {
+        head.push(quote!(
+            pub use crate::runtime;
+        ));
+    }
     if !module.operations.is_empty() {
         head.push(quote!(
             #[cfg(feature = "dispatch")]

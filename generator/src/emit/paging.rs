@@ -99,6 +99,9 @@ fn marks(paging: &Paging, imports: &mut Imports) -> TokenStream {
 
 /// The value at the end of a way, borrowed, as an option.
 fn borrowed(steps: &[Access]) -> TokenStream {
+    if steps.is_empty() {
+        return quote!(Some(page));
+    }
     let (mut value, rest) = straight(steps);
     let Some((first, rest)) = rest.split_first() else {
         return quote!(Some(&#value));
