@@ -59,6 +59,8 @@ fn format() -> Result<bool> {
     let members = [
         "plumbline-specs",
         "plumbline-generator",
+        "plumbline-runtime",
+        "plumbline-features",
         "plumbline-conformance",
         "xtask",
     ];

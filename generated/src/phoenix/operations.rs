@@ -234,7 +234,7 @@ impl Paged for ListDatasets {
 
     fn marks(page: &ListDatasetsResponseBody) -> Marks {
         Marks {
-            count: Some(&page.data).map_or(0, Vec::len),
+            count: page.data.len(),
             next: token(page.next_cursor.as_ref()),
             ..Marks::default()
         }
@@ -255,7 +255,7 @@ impl Paged for ListExperiments {
 
     fn marks(page: &ListExperimentsResponseBody) -> Marks {
         Marks {
-            count: Some(&page.data).map_or(0, Vec::len),
+            count: page.data.len(),
             next: token(page.next_cursor.as_ref()),
             ..Marks::default()
         }
@@ -276,7 +276,7 @@ impl Paged for GetIncompleteExperimentRuns {
 
     fn marks(page: &GetIncompleteExperimentRunsResponseBody) -> Marks {
         Marks {
-            count: Some(&page.data).map_or(0, Vec::len),
+            count: page.data.len(),
             next: token(page.next_cursor.as_ref()),
             ..Marks::default()
         }
@@ -299,7 +299,7 @@ impl Paged for ListExperimentRuns {
 
     fn marks(page: &ListExperimentRunsResponseBody) -> Marks {
         Marks {
-            count: Some(&page.data).map_or(0, Vec::len),
+            count: page.data.len(),
             next: token(page.next_cursor.as_ref()),
             ..Marks::default()
         }
@@ -320,7 +320,7 @@ impl Paged for GetIncompleteExperimentEvaluations {
 
     fn marks(page: &GetIncompleteEvaluationsResponseBody) -> Marks {
         Marks {
-            count: Some(&page.data).map_or(0, Vec::len),
+            count: page.data.len(),
             next: token(page.next_cursor.as_ref()),
             ..Marks::default()
         }

@@ -78,8 +78,14 @@ fn part(node: &Part, imports: &mut Imports) -> TokenStream {
 }
 
 fn marks(paging: &Paging, imports: &mut Imports) -> TokenStream {
-    let items = borrowed(&paging.items);
-    let mut fields = vec![quote!(count: #items.map_or(0, Vec::len))];
+    let (place, rest) = straight(&paging.items);
+    let count = if rest.is_empty() {
+        quote!(#place.len())
+    } else {
+        let items = borrowed(&paging.items);
+        quote!(#items.map_or(0, Vec::len))
+    };
+    let mut fields = vec![quote!(count: #count)];
     let mut mark = |name: &str, read: &'static str, steps: &[Access]| {
         if !steps.is_empty() {
             imports.runtime(&[read]);
@@ -99,9 +105,6 @@ fn marks(paging: &Paging, imports: &mut Imports) -> TokenStream {
 
 /// The value at the end of a way, borrowed, as an option.
 fn borrowed(steps: &[Access]) -> TokenStream {
-    if steps.is_empty() {
-        return quote!(Some(page));
-    }
     let (mut value, rest) = straight(steps);
     let Some((first, rest)) = rest.split_first() else {
         return quote!(Some(&#value));

@@ -1,0 +1,100 @@
+//! What is emitted for each document of `specs/features`: what a reviewer reads when the generator
+//! changes.
+//!
+//! Left out is what says nothing of the feature: the runtime, the manifest and the README, the
+//! header line, a `client.rs` that is the one of a document that asks for nothing.
+
+#![expect(clippy::panic, reason = "a test that cannot go on fails")]
+
+use plumbline_generator::rust::Layout;
+use plumbline_generator::{Files, Options, Source, generate};
+use plumbline_specs::{Input, read};
+use std::fmt::Write as _;
+use std::fs;
+
+/// The files of a client of this document, under `src/api`.
+fn emitted(name: &str, bytes: &[u8]) -> Files {
+    let input = Input { name, bytes };
+    let api = match read(input, &Default::default()) {
+        Ok(reading) => reading.api,
+        Err(diagnostics) => panic!("{name}: {diagnostics:?}"),
+    };
+    let source = Source {
+        name: "api",
+        file: name,
+        api: &api,
+    };
+    let options = Options {
+        package: "api".to_owned(),
+        version: "0.0.0".to_owned(),
+        layout: Layout::Modules,
+        command: "cargo test".to_owned(),
+    };
+    generate(&[source], &options).files
+}
+
+/// A document that asks for nothing.
+const BARE: &str = "
+openapi: 3.0.3
+info: {title: TITLE, version: '1'}
+paths: {/a: {get: {responses: {'204': {description: Nothing.}}}}}
+";
+
+/// The files as one text, without what says nothing of the feature.
+fn shown(files: &Files, title: &str) -> String {
+    let bare = BARE.replace("TITLE", title);
+    let bare = emitted("bare.yaml", bare.as_bytes());
+    let mut shown = String::new();
+    for (path, text) in files.iter() {
+        let Some(name) = path.strip_prefix("src/api/") else {
+            continue;
+        };
+        let body = body(text);
+        if name == "mod.rs" {
+            // Its items follow from the other files; the document's own words do not.
+            let docs = text.lines().filter(|line| line.starts_with("//!"));
+            for (index, line) in docs.skip(2).enumerate() {
+                if index == 0 {
+                    let _ = writeln!(shown, "// ---- {name}");
+                }
+                let _ = writeln!(shown, "{line}");
+            }
+        } else if bare.get(path).map(self::body) != Some(body) {
+            let _ = write!(shown, "// ---- {name}\n{body}");
+        }
+    }
+    shown
+}
+
+/// A file below its header and its own documentation.
+fn body(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n') {
+        if !(line.is_empty() || line.starts_with("//")) {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
+#[test]
+fn each_feature_is_emitted_as_before() {
+    insta::glob!("../../specs/features", "*.yaml", |path| {
+        let name = path.file_name().expect("a file").to_string_lossy();
+        let document = fs::read_to_string(path).expect("a document");
+        assert!(
+            document.lines().count() <= 40,
+            "{name} has more than 40 lines"
+        );
+        let title = document
+            .lines()
+            .find_map(|line| line.strip_prefix("info: {title: "))
+            .and_then(|line| line.split(',').next())
+            .unwrap_or_default();
+        let shown = shown(&emitted(&name, document.as_bytes()), title);
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(shown);
+        });
+    });
+}
