@@ -63,13 +63,19 @@ impl fmt::Debug for Credential {
 }
 
 /// The alternative that is sent: the first that names a scheme and whose schemes are all
-/// configured. `None` when nothing is asked or nothing that is asked is configured.
+/// configured, or else the first of which some are. `None` when nothing is asked or nothing that
+/// is asked is configured.
 pub(super) fn choose<'s>(
     security: &'s [&'s [&'s str]],
     configured: impl Fn(&str) -> bool,
 ) -> Option<&'s [&'s str]> {
-    security
-        .iter()
-        .find(|schemes| !schemes.is_empty() && schemes.iter().all(|scheme| configured(scheme)))
+    let whole =
+        |schemes: &&&[&str]| !schemes.is_empty() && schemes.iter().all(|scheme| configured(scheme));
+    let part = |schemes: &&&[&str]| schemes.iter().any(|scheme| configured(scheme));
+    let mut alternatives = security.iter();
+    alternatives
+        .clone()
+        .find(whole)
+        .or_else(|| alternatives.find(part))
         .copied()
 }

@@ -5,7 +5,7 @@ use super::names::{BUILDER_METHODS, Scope, snake_of, words};
 use super::report::Report;
 use crate::rust::{Credential, CredentialKind, Docs};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Api, Requirement, SecurityScheme};
+use plumbline_specs::api::{Api, Location, Requirement, SecurityScheme};
 
 /// Plans a builder's method for each scheme that a client can serve.
 pub(super) fn credentials(api: &Api, report: &mut Report) -> Vec<Credential> {
@@ -85,7 +85,22 @@ fn kind(scheme: &SecurityScheme, report: &mut Report) -> Option<(CredentialKind,
             return None;
         }
     };
-    Some((kind, docs(None, description)))
+    let docs = match docs(None, description) {
+        Docs(own) if own.is_empty() => Docs(vec![usual_docs(&kind)]),
+        own => own,
+    };
+    Some((kind, docs))
+}
+
+/// What is said of a credential that the document says nothing of.
+fn usual_docs(kind: &CredentialKind) -> String {
+    match kind {
+        CredentialKind::Key(Location::Query, name) => format!("The query parameter `{name}`."),
+        CredentialKind::Key(Location::Cookie, name) => format!("The cookie `{name}`."),
+        CredentialKind::Key(_, name) => format!("The header `{name}`."),
+        CredentialKind::Bearer => "The token of `Authorization: Bearer`.".to_owned(),
+        CredentialKind::Basic => "The user and password of `Authorization: Basic`.".to_owned(),
+    }
 }
 
 fn unsupported(what: &str, place: &Pointer, report: &mut Report) {
@@ -117,7 +132,6 @@ fn own_words(scheme: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plumbline_specs::api::Location;
 
     fn key(location: Location, name: &str) -> SecurityScheme {
         SecurityScheme::ApiKey {
