@@ -68,6 +68,7 @@ pub const CODES: &[(&str, &str)] = &[
         "missing-description",
         "A response has no description, which OpenAPI asks for.",
     ),
+    ("missing-info", "The document has no title or no version."),
     (
         "missing-reference",
         "A reference names nothing in the document.",
@@ -96,6 +97,14 @@ pub const CODES: &[(&str, &str)] = &[
         "References lead back to where they began with nothing between.",
     ),
     ("selects-nothing", "A selector matches no operation."),
+    (
+        "swagger",
+        "The document is written in Swagger 2.0; it is read as OpenAPI 3.0.3.",
+    ),
+    (
+        "swagger-collection-format",
+        "A list is written in a way that OpenAPI 3.0 does not have; commas are used.",
+    ),
     ("syntax", "The input is neither YAML nor JSON."),
     ("too-deep", "Something nests too deep."),
     (

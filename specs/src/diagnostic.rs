@@ -197,6 +197,15 @@ impl Diagnostics {
 }
 
 impl Diagnostics {
+    /// Changes where they point.
+    pub(crate) fn move_pointers(&mut self, origin: impl Fn(&Pointer) -> Pointer) {
+        for diagnostic in &mut self.0 {
+            if let Some(pointer) = &mut diagnostic.place.pointer {
+                *pointer = origin(pointer);
+            }
+        }
+    }
+
     pub(crate) fn set_position(&mut self, index: usize, position: Option<Position>) {
         if let Some(diagnostic) = self.0.get_mut(index) {
             diagnostic.place.position = position;
@@ -263,6 +272,7 @@ pub(crate) struct Sink {
     file: String,
     found: Diagnostics,
     errors: usize,
+    strict: bool,
 }
 
 impl Sink {
@@ -272,7 +282,24 @@ impl Sink {
             file: file.to_owned(),
             found: Diagnostics::default(),
             errors: 0,
+            strict: false,
         }
+    }
+
+    /// Refuses what could be repaired, or does not.
+    pub(crate) fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Adds a fault that is repaired: `assumed` says how. It is a warning, and an error where
+    /// reading is strict.
+    pub(crate) fn repair(&mut self, mut fault: Diagnostic, assumed: &str) {
+        if !self.strict {
+            fault.severity = Severity::Warning;
+            fault.message = format!("{}; {assumed}", fault.message);
+        }
+        self.push(fault);
     }
 
     /// Adds one; its file is the sink's.

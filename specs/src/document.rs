@@ -45,7 +45,7 @@ impl SpecVersion {
                     format!("Swagger {} is not supported", text(version)),
                 )
                 .pointer(&Pointer::root().join("swagger"))
-                .help("convert the document to OpenAPI 3 first, for example with swagger2openapi"),
+                .help("2.0 is, and OpenAPI 3.0 and 3.1 are"),
             );
             return None;
         }
@@ -157,8 +157,17 @@ impl Document {
             );
             return None;
         };
-        let shallow = shallow(object, map, place);
-        decode(object, shallow, place, sink)
+        Self::typed_map(object, map, place, sink)
+    }
+
+    /// Types an object that the document holds in another form.
+    pub(crate) fn typed_map<T: DeserializeOwned>(
+        object: Object,
+        map: &Map<String, Value>,
+        place: &Pointer,
+        sink: &mut Sink,
+    ) -> Option<T> {
+        decode(object, shallow(object, map, place), place, sink)
     }
 
     /// Types the schema at a place; what is not a map (`true`) has been made one before.

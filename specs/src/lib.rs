@@ -1,7 +1,8 @@
 //! What the vendors say, and the one way to read it.
 //!
 //! Bytes become a value (`source`), an overlay corrects it, the operations that are asked for
-//! are taken out of it (`select`), it is brought to the dialect of OpenAPI 3.0 (`downgrade`),
+//! are taken out of it (`select`), it is brought to the dialect of OpenAPI 3.0 (`downgrade`,
+//! and `swagger2` before),
 //! `openapiv3` types its objects (`document`), and lowering turns it into an [`api::Api`]: plain
 //! data. [`read`] does all of it; it is a function of its arguments.
 
@@ -20,6 +21,7 @@ mod select;
 mod shape;
 mod source;
 mod strip;
+mod swagger2;
 mod text;
 pub mod transcription;
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostics, Sink};
 use crate::document::{Document, SpecVersion};
 use crate::downgrade::downgrade;
 use crate::select::{Selector, select};
-use crate::{lower, overlay, source};
+use crate::{lower, overlay, source, swagger2};
 use serde_json::Value;
 
 /// A file that was read by the caller.
@@ -24,16 +24,22 @@ pub struct Options<'a> {
     pub overlay: Option<Input<'a>>,
     /// The operations to keep, with what they reach; all of them when empty.
     pub select: Vec<Selector>,
+    /// Refuse a document whose faults could be repaired (an operationId that comes twice, a
+    /// path parameter that is not declared); else each repair is a warning that says what is
+    /// assumed.
+    pub strict: bool,
 }
 
 /// A document that was read.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The document in its own dialect, after the overlay and the selection. Every place of the
+    /// The document in its own dialect (Swagger 2.0 as 3.0), after the overlay and the selection. Every place of the
     /// `Api` that the document has is a pointer into it.
     pub raw: Value,
-    /// The version of OpenAPI that it is written in.
+    /// The version of OpenAPI that `raw` is written in.
     pub version: SpecVersion,
+    /// Whether it was written in Swagger 2.0, and converted.
+    pub swagger: bool,
     /// What it says.
     pub api: Api,
     /// Notes and warnings.
@@ -62,13 +68,14 @@ pub fn value(input: Input<'_>) -> Result<Value, Diagnostics> {
 /// All that could be found wrong in one run, notes and warnings among it; at least one is an
 /// error. [`crate::CODES`] lists the codes.
 pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnostics> {
-    let mut sink = Sink::new(input.name);
+    let mut sink = Sink::new(input.name).strict(options.strict);
     let Some(mut raw) = source::parse(input.bytes, &mut sink) else {
         return Err(sink.into_found());
     };
-    let Some(version) = SpecVersion::of(&raw, &mut sink) else {
+    let swagger = swagger2::is_swagger(&raw);
+    if !swagger && SpecVersion::of(&raw, &mut sink).is_none() {
         return Err(sink.into_found());
-    };
+    }
     if let Some(overlay) = &options.overlay {
         let mut own = Sink::new(overlay.name);
         if let Some(value) = source::parse(overlay.bytes, &mut own) {
@@ -81,6 +88,27 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
             return Err(sink.into_found());
         }
     }
+    if swagger {
+        raw = swagger2::convert(raw, &mut sink);
+    }
+    let Some(version) = SpecVersion::of(&raw, &mut sink) else {
+        return Err(sink.into_found());
+    };
+    let mut reading = lowered(raw, version, options, sink);
+    if swagger {
+        let (Ok(Reading { diagnostics, .. }) | Err(diagnostics)) = &mut reading;
+        diagnostics.move_pointers(swagger2::origin);
+    }
+    reading.map(|reading| Reading { swagger, ..reading })
+}
+
+/// The rest of the way, in which the dialects are one.
+fn lowered(
+    mut raw: Value,
+    version: SpecVersion,
+    options: &Options<'_>,
+    mut sink: Sink,
+) -> Result<Reading, Diagnostics> {
     if !options.select.is_empty() {
         let before = sink.errors();
         raw = select(&raw, &options.select, &mut sink);
@@ -101,6 +129,7 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
     Ok(Reading {
         raw,
         version,
+        swagger: false,
         api,
         diagnostics,
     })

@@ -32,6 +32,7 @@ fn rendered(path: &Path) -> String {
     let options = Options {
         overlay,
         select: select.map(Selector::parse).collect(),
+        strict: true,
     };
     let found = read(input, &options).expect_err("the document must not be read");
     for diagnostic in &found {

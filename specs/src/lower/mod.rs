@@ -83,15 +83,7 @@ impl<'d> Lowerer<'d, '_> {
         else {
             return;
         };
-        let info = root.join("info");
-        let info = self
-            .document
-            .typed::<openapiv3::Info>(Object::Info, &info, self.sink);
-        if let Some(info) = info {
-            self.api.title = info.title;
-            self.api.version = info.version;
-            self.api.description = info.description;
-        }
+        self.info(&root.join("info"));
         self.api.servers = self.servers(head.servers, &root);
         self.api.tags = head
             .tags
@@ -111,6 +103,29 @@ impl<'d> Lowerer<'d, '_> {
         self.drain();
         self.check_cycles();
         self.check_operations();
+    }
+
+    fn info(&mut self, place: &Pointer) {
+        let mut own = self.document.map(place).cloned().unwrap_or_default();
+        // `openapiv3` wants both, and people forget them.
+        for (key, assumed) in [("title", "Untitled"), ("version", "0")] {
+            if own.get(key).is_none_or(Value::is_null) {
+                self.sink.repair(
+                    Diagnostic::error("missing-info", format!("the document has no {key}"))
+                        .pointer(place)
+                        .help(format!("write `info.{key}`")),
+                    &format!("`{assumed}` is assumed"),
+                );
+                own.insert(key.to_owned(), Value::from(assumed));
+            }
+        }
+        let info: Option<openapiv3::Info> =
+            Document::typed_map(Object::Info, &own, place, self.sink);
+        if let Some(info) = info {
+            self.api.title = info.title;
+            self.api.version = info.version;
+            self.api.description = info.description;
+        }
     }
 
     fn servers(&mut self, servers: Vec<openapiv3::Server>, place: &Pointer) -> Vec<Server> {

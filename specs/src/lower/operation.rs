@@ -1,13 +1,16 @@
 //! Paths, path items, operations, webhooks and callbacks.
 
-use super::{Lowerer, string};
+use super::{Lowerer, blank, string};
 use crate::Pointer;
-use crate::api::{Callback, Location, Method, Operation, Parameter, Requirement};
+use crate::api::{
+    Callback, Kind, Location, Method, Operation, Parameter, Requirement, Schema, Serialization,
+    Style,
+};
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
 use indexmap::IndexMap;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What an operation inherits.
 struct Inherited<'a> {
@@ -112,9 +115,9 @@ impl Lowerer<'_, '_> {
         for parameter in inherited.parameters.iter().cloned().chain(own) {
             parameters.insert((parameter.name.clone(), parameter.location), parameter);
         }
-        let parameters: Vec<Parameter> = parameters.into_values().collect();
+        let mut parameters: Vec<Parameter> = parameters.into_values().collect();
         if inherited.templated {
-            self.check_path(place, inherited.path, &parameters);
+            self.check_path(place, inherited.path, &mut parameters);
         }
         let body = typed
             .request_body
@@ -195,28 +198,9 @@ impl Lowerer<'_, '_> {
 
     /// The template's variables and the declared path parameters must be the same (OpenAPI
     /// 3.0.3, section "Path Templating").
-    fn check_path(&mut self, place: &Pointer, path: &str, parameters: &[Parameter]) {
+    fn check_path(&mut self, place: &Pointer, path: &str, parameters: &mut Vec<Parameter>) {
         let variables = variables(path);
-        let declared: HashSet<&str> = parameters
-            .iter()
-            .filter(|parameter| parameter.location == Location::Path)
-            .map(|parameter| parameter.name.as_str())
-            .collect();
-        for variable in &variables {
-            if !declared.contains(variable) {
-                self.sink.push(
-                    Diagnostic::error(
-                        "undeclared-path-parameter",
-                        format!("`{{{variable}}}` in the path is declared by no parameter"),
-                    )
-                    .pointer(place)
-                    .help(format!(
-                        "add a parameter with `name: {variable}`, `in: path` and `required: true`"
-                    )),
-                );
-            }
-        }
-        for parameter in parameters {
+        for parameter in parameters.iter() {
             if parameter.location == Location::Path && !variables.contains(&parameter.name.as_str())
             {
                 self.sink.push(
@@ -228,30 +212,76 @@ impl Lowerer<'_, '_> {
                 );
             }
         }
+        for variable in variables {
+            let declares = |it: &Parameter| it.location == Location::Path && it.name == variable;
+            if parameters.iter().any(declares) {
+                continue;
+            }
+            self.sink.repair(
+                Diagnostic::error(
+                    "undeclared-path-parameter",
+                    format!("`{{{variable}}}` in the path is declared by no parameter"),
+                )
+                .pointer(place)
+                .help(format!(
+                    "add a parameter with `name: {variable}`, `in: path` and `required: true`"
+                )),
+                "a string is assumed",
+            );
+            parameters.push(self.assumed(place, variable));
+        }
+    }
+
+    /// The parameter that a variable of a path stands for where none is declared.
+    fn assumed(&mut self, place: &Pointer, variable: &str) -> Parameter {
+        let kind = Kind::String {
+            format: None,
+            pattern: None,
+            min_length: None,
+            max_length: None,
+            values: None,
+            content: None,
+        };
+        let schema = self.api.schemas.push(Schema {
+            kind,
+            ..blank(place.clone())
+        });
+        Parameter {
+            place: place.clone(),
+            name: variable.to_owned(),
+            rust_name: None,
+            location: Location::Path,
+            description: None,
+            required: true,
+            deprecated: false,
+            serialization: Serialization::Style {
+                style: Style::Simple,
+                explode: false,
+                allow_reserved: false,
+            },
+            schema,
+        }
     }
 
     /// What can be said of operations only when all are known.
     pub(super) fn check_operations(&mut self) {
         let mut first: HashMap<String, Pointer> = HashMap::new();
-        let mut doubles = Vec::new();
-        for operation in &self.api.operations {
+        for operation in &mut self.api.operations {
             let Some(id) = &operation.id else { continue };
-            match first.get(id) {
-                Some(before) => doubles.push((id.clone(), before.clone(), operation.place.clone())),
-                None => {
-                    first.insert(id.clone(), operation.place.clone());
-                }
-            }
-        }
-        for (id, before, place) in doubles {
-            self.sink.push(
+            let Some(before) = first.get(id) else {
+                first.insert(id.clone(), operation.place.clone());
+                continue;
+            };
+            self.sink.repair(
                 Diagnostic::error(
                     "duplicate-operation-id",
                     format!("two operations have the operationId `{id}`"),
                 )
-                .pointer(&place.join("operationId"))
+                .pointer(&operation.place.join("operationId"))
                 .help(format!("the other one stands at #{before}")),
+                "this one goes by its method and path",
             );
+            operation.id = None;
         }
         self.check_pagination(&first);
     }

@@ -20,12 +20,13 @@ impl Lowerer<'_, '_> {
                 continue;
             };
             if !met.insert((parameter.name.clone(), parameter.location)) {
-                self.sink.push(
+                self.sink.repair(
                     Diagnostic::error(
                         "duplicate-parameter",
                         format!("the parameter `{}` is declared twice", parameter.name),
                     )
                     .pointer(&at),
+                    "the first one counts",
                 );
                 continue;
             }

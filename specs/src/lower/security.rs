@@ -76,32 +76,44 @@ impl Lowerer<'_, '_> {
         })
     }
 
-    /// Requirements, each of whose schemes must be declared.
+    /// Requirements, each of whose schemes must be declared; one that names another cannot be
+    /// met, and is left out.
     pub(super) fn requirements(
         &mut self,
-        requirements: Vec<openapiv3::SecurityRequirement>,
+        mut requirements: Vec<openapiv3::SecurityRequirement>,
         place: &Pointer,
     ) -> Vec<Requirement> {
         let declared = Pointer::root().join("components").join("securitySchemes");
-        for (index, requirement) in requirements.iter().enumerate() {
+        let mut index = 0;
+        requirements.retain(|requirement| {
+            let at = place.index(index);
+            index += 1;
+            let mut known = true;
             for name in requirement.keys() {
-                if self.document.get(&declared.join(name)).is_some() {
-                    continue;
+                if self.document.get(&declared.join(name)).is_none() {
+                    self.unknown_scheme(name, &declared, &at.join(name));
+                    known = false;
                 }
-                let mut diagnostic = Diagnostic::error(
-                    "unknown-security-scheme",
-                    format!("the security scheme `{name}` is not declared"),
-                )
-                .pointer(&place.index(index).join(name));
-                let known = self.keys(&declared);
-                diagnostic =
-                    diagnostic.help(match nearest(name, known.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "declare it under `components.securitySchemes`".to_owned(),
-                    });
-                self.sink.push(diagnostic);
             }
-        }
+            known
+        });
         requirements
+    }
+
+    fn unknown_scheme(&mut self, name: &str, declared: &Pointer, place: &Pointer) {
+        let known = self.keys(declared);
+        let help = match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare it under `components.securitySchemes`".to_owned(),
+        };
+        self.sink.repair(
+            Diagnostic::error(
+                "unknown-security-scheme",
+                format!("the security scheme `{name}` is not declared"),
+            )
+            .pointer(place)
+            .help(help),
+            "this alternative is left out",
+        );
     }
 }
