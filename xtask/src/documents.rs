@@ -11,16 +11,22 @@ pub(crate) struct Document {
     name: String,
     bytes: Vec<u8>,
     overlay: Option<(String, Vec<u8>)>,
+    strict: bool,
 }
 
 impl Document {
     /// A vendor's document and overlay in `specs/`.
     pub(crate) fn vendor(vendor: &str) -> Result<Self> {
         let folder = root().join("specs").join(vendor);
-        Self::open(
+        let document = Self::open(
             &folder.join("openapi.yaml"),
             Some(&folder.join("overlay.yaml")),
-        )
+        )?;
+        // What is wrong with our own is mended by an overlay, not assumed.
+        Ok(Self {
+            strict: true,
+            ..document
+        })
     }
 
     /// A document and, if there is one, its overlay.
@@ -31,6 +37,7 @@ impl Document {
             overlay: overlay
                 .map(|path| Ok::<_, anyhow::Error>((shown(path), load(path)?)))
                 .transpose()?,
+            strict: false,
         })
     }
 
@@ -75,6 +82,7 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
             select: select.iter().map(|text| Selector::parse(text)).collect(),
+            strict: self.strict,
         };
         plumbline_specs::read(self.input(), &options).map_err(|diagnostics| {
             let rendered = self.render(&diagnostics, Severity::Error);

@@ -4,6 +4,7 @@
 //! (stale bindings, a finding), 2 the command or an input is wrong.
 
 mod ci;
+mod corpus;
 mod diff;
 mod documents;
 mod generate;
@@ -33,6 +34,8 @@ enum Verb {
     Verify(verify::Arguments),
     /// Try the kit on itself: every defect of the embedded server must be caught.
     Mutants(mutants::Arguments),
+    /// Generate, and compile, the client of every document of a folder.
+    Corpus(corpus::Arguments),
     /// Print the part of a document that some operations need.
     Select(select::Arguments),
     /// Say what changed between two documents, and whom it breaks.
@@ -42,11 +45,15 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = corpus::wrapped() {
+        return code;
+    }
     let cli = Cli::parse();
     let result = match cli.verb {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
+        Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),

@@ -1,0 +1,85 @@
+//! One document: read, generated, written.
+
+use super::find::Found;
+use super::table::Row;
+use crate::documents::Document;
+use anyhow::Result;
+use plumbline_generator::files::write;
+use plumbline_generator::rust::Layout;
+use plumbline_generator::{Options, Source, generate};
+use plumbline_specs::{Diagnostics, Severity};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Instant;
+
+/// How many rendered lines of diagnostics are kept of a document that is refused.
+const MESSAGES: usize = 200;
+
+/// What comes of a document. Its client is written below `work`.
+pub(super) fn make(found: &Found, work: &Path) -> Row {
+    let mut row = Row::new(&found.name, found.bytes);
+    let result = catch_unwind(AssertUnwindSafe(|| fill(found, work, &mut row)));
+    match result {
+        Ok(Ok(())) => row.generated = true,
+        Ok(Err(error)) => {
+            let text = format!("{error:#}");
+            row.messages
+                .extend(text.lines().take(MESSAGES).map(str::to_owned));
+        }
+        Err(panic) => {
+            let text = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied());
+            row.messages.push(format!(
+                "panicked: {}",
+                text.unwrap_or("it does not say why")
+            ));
+        }
+    }
+    row
+}
+
+fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
+    let document = Document::open(&found.path, None)?;
+    let start = Instant::now();
+    let reading = document.read(&[])?;
+    let version = reading.raw.get("openapi").and_then(|it| it.as_str());
+    let version = if reading.swagger {
+        "2.0"
+    } else {
+        version.unwrap_or_default()
+    };
+    version.clone_into(&mut row.version);
+    row.schemas = reading.api.schemas.len();
+    row.operations = reading.api.operations.len();
+    let generated = generate(
+        &[Source {
+            name: &row.package.replace('-', "_"),
+            file: &document.file_name(),
+            api: &reading.api,
+        }],
+        &Options {
+            package: row.package.clone(),
+            version: "0.1.0".to_owned(),
+            layout: Layout::Root,
+            command: "cargo xtask corpus".to_owned(),
+        },
+    );
+    row.generate_ms = start.elapsed().as_millis();
+    row.lines = generated.summary.lines;
+    for diagnostic in reading.diagnostics.iter().chain(&generated.diagnostics) {
+        *row.fallbacks.entry(diagnostic.code.to_owned()).or_default() += 1;
+    }
+    let errors: Diagnostics = generated
+        .diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .cloned()
+        .collect();
+    if !errors.is_empty() {
+        anyhow::bail!("{errors}");
+    }
+    write(&work.join("crates").join(&row.package), &generated.files)?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! `corpus`: every document of a folder is read, generated and, on request, compiled.
+//!
+//! What comes of each is a row of a table; `target/corpus/report.json` holds the same with all
+//! messages.
+
+mod check;
+mod find;
+mod machine;
+mod make;
+mod table;
+
+use crate::workspace::{Outcome, root, shown};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use find::Found;
+use indicatif::{ProgressBar, ProgressStyle};
+use machine::Machine;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::{env, fs, thread};
+use table::Row;
+
+pub(crate) use check::wrapped;
+
+/// Whole documents, unmodified: which of them generate, compile, and at what cost.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// A folder of OpenAPI documents, or one document.
+    dir: PathBuf,
+    /// Only documents of this name, as the table shows it; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Only the documents that this file lists, a name a line; `#` begins a comment.
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
+    /// Compile the clients with `cargo check`; a warning is a failure.
+    #[arg(long)]
+    compile: bool,
+    /// How many at once; without it as many as processors and memory allow.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Write the table into this file, as Markdown, between its marks.
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let found = choose(arguments)?;
+    let machine = Machine::look();
+    let jobs = arguments.jobs.unwrap_or_else(|| machine.jobs()).max(1);
+    let work = folder();
+    fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
+    let mut rows = make_all(&found, &work, jobs);
+    if arguments.compile {
+        check::check(&mut rows, &work, jobs)?;
+    }
+    print!("{}", table::text(&rows));
+    for row in rows.iter().filter(|row| !row.fine()) {
+        eprintln!("\n{}: {}", row.document, row.result());
+        for message in &row.messages {
+            eprintln!("{message}");
+        }
+    }
+    let report = work.join("report.json");
+    fs::write(&report, serde_json::to_string_pretty(&rows)? + "\n")
+        .with_context(|| format!("{} cannot be written", shown(&report)))?;
+    if let Some(path) = &arguments.write {
+        table::write(path, &rows)?;
+    }
+    let fine = rows.iter().filter(|row| row.fine()).count();
+    let done = if arguments.compile {
+        "generate and compile without a warning"
+    } else {
+        "generate"
+    };
+    println!("{fine} of {} {done}; {}", rows.len(), shown(&report));
+    if let Some(peak) = machine::peak() {
+        println!("this process held {} MB at most", peak / 1_000_000);
+    }
+    Ok(if fine == rows.len() {
+        Outcome::Fine
+    } else {
+        Outcome::Amiss
+    })
+}
+
+/// Where everything is written.
+fn folder() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), PathBuf::from)
+        .join("corpus")
+}
+
+fn choose(arguments: &Arguments) -> Result<Vec<Found>> {
+    let mut found = find::documents(&arguments.dir)?;
+    let mut wanted = arguments.only.clone();
+    if let Some(path) = &arguments.list {
+        wanted.extend(listed(path)?);
+    }
+    if let Some(unknown) = wanted
+        .iter()
+        .find(|name| found.iter().all(|one| one.name != **name))
+    {
+        bail!("{} has no document `{unknown}`", shown(&arguments.dir));
+    }
+    if !wanted.is_empty() {
+        found.retain(|one| wanted.contains(&one.name));
+    }
+    if found.is_empty() {
+        bail!("{} has no documents", shown(&arguments.dir));
+    }
+    Ok(found)
+}
+
+fn listed(path: &Path) -> Result<Vec<String>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("{} cannot be read", shown(path)))?;
+    let lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim());
+    Ok(lines
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect())
+}
+
+/// Generates all, some at once.
+fn make_all(found: &[Found], work: &Path, jobs: usize) -> Vec<Row> {
+    let bar = bar(found.len(), "generate");
+    // The longest first, so that none is left for the end.
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|index| found.get(*index).map(|one| one.bytes));
+    let queue = Mutex::new(order);
+    let rows = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some(index) = queue.lock().ok().and_then(|mut queue| queue.pop()) {
+                    let Some(one) = found.get(index) else {
+                        continue;
+                    };
+                    bar.set_message(one.name.clone());
+                    let row = make::make(one, work);
+                    if let Ok(mut rows) = rows.lock() {
+                        rows.push(row);
+                    }
+                    bar.inc(1);
+                }
+            });
+        }
+    });
+    bar.finish_and_clear();
+    let mut rows = rows.into_inner().unwrap_or_default();
+    rows.sort_by(|left, right| left.document.cmp(&right.document));
+    rows
+}
+
+/// A progress bar; it shows itself on a terminal alone.
+fn bar(length: usize, what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length as u64);
+    let form = format!("{what} {{wide_bar}} {{pos}}/{{len}} {{msg}}");
+    if let Ok(style) = ProgressStyle::with_template(&form) {
+        bar.set_style(style);
+    }
+    bar
+}
