@@ -1,8 +1,6 @@
 //! Faults of real documents, which are repaired: each is a warning that says what is assumed,
 //! and an error where reading is strict.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
-
 use plumbline_specs::api::{Kind, Location};
 use plumbline_specs::{Input, Options, Severity, read};
 

@@ -47,6 +47,7 @@ impl Document {
             name,
             bytes,
             overlay,
+            strict: false,
         }
     }
 

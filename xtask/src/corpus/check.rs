@@ -118,9 +118,9 @@ pub(crate) fn wrapped() -> Option<ExitCode> {
     let times = env::var_os(TIMES)?;
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     let (compiler, arguments) = arguments.split_first()?;
-    if !Path::new(compiler)
+    if Path::new(compiler)
         .file_stem()
-        .is_some_and(|stem| stem == "rustc")
+        .is_none_or(|stem| stem != "rustc")
     {
         return None;
     }
