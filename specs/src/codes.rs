@@ -49,6 +49,10 @@ pub const CODES: &[(&str, &str)] = &[
         "A departure is not written as departures are.",
     ),
     (
+        "invalid-followed",
+        "A list of what is followed is not written as such lists are.",
+    ),
+    (
         "invalid-object",
         "An object does not have the form that OpenAPI gives it.",
     ),

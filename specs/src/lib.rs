@@ -15,6 +15,7 @@ mod lower;
 mod overlay;
 mod pointer;
 mod position;
+mod print;
 mod read;
 mod render;
 mod select;
@@ -29,8 +30,9 @@ pub use codes::CODES;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 pub use document::SpecVersion;
 pub use pointer::Pointer;
+pub use print::to_yaml;
 pub use read::{Input, Options, Reading, read, value};
 pub use render::{find_positions, render};
 pub use select::Selector;
-pub use source::to_yaml;
+
 pub use strip::strip;

@@ -376,13 +376,14 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// Writes a value as YAML, its members in their order; [`crate::value`] reads the same back.
+/// A scalar as YAML, quoted where it would be read as something else.
 ///
 /// # Errors
 ///
 /// What the writer says.
-pub fn to_yaml(value: &Value) -> Result<String, String> {
-    serde_yaml::to_string(value).map_err(|error| error.to_string())
+pub(crate) fn scalar(value: &Value) -> Result<String, String> {
+    let text = serde_yaml::to_string(value).map_err(|error| error.to_string())?;
+    Ok(text.trim_end_matches('\n').to_owned())
 }
 
 /// Whether a value nests no deeper than [`MAX_DEPTH`].
