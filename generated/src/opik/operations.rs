@@ -5,9 +5,7 @@
 use super::client::{Client, SECURITY};
 use super::errors::*;
 use super::types::*;
-use crate::runtime::{
-    Empty, Error, Json, Lines, Marks, PageStyle, Paged, Part, Response, number,
-};
+use crate::runtime::{Empty, Error, Json, Lines, Marks, PageStyle, Paged, Part, Response, number};
 use uuid::Uuid;
 
 operations! {

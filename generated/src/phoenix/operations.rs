@@ -282,9 +282,7 @@ impl Paged for GetIncompleteExperimentRuns {
         }
     }
 
-    fn items(
-        page: GetIncompleteExperimentRunsResponseBody,
-    ) -> Vec<IncompleteExperimentRun> {
+    fn items(page: GetIncompleteExperimentRunsResponseBody) -> Vec<IncompleteExperimentRun> {
         page.data
     }
 }
@@ -326,9 +324,7 @@ impl Paged for GetIncompleteExperimentEvaluations {
         }
     }
 
-    fn items(
-        page: GetIncompleteEvaluationsResponseBody,
-    ) -> Vec<IncompleteExperimentEvaluation> {
+    fn items(page: GetIncompleteEvaluationsResponseBody) -> Vec<IncompleteExperimentEvaluation> {
         page.data
     }
 }
