@@ -84,9 +84,9 @@ objects! {
         pub total: Option<i64>,
         pub content: Option<Vec<ExperimentPublic>>,
         /// Fields that `sorting` may name.
-        pub sortable_by as "sortableBy": Option<Vec<String>>,
+        pub sortable_by_2 as "sortableBy": Option<Vec<String>>,
         /// Fields that `sorting` may name.
-        pub sortable_by_2 as "sortable_by": Option<Vec<String>>,
+        pub sortable_by: Option<Vec<String>>,
     }
 
     /// Why a request was refused.

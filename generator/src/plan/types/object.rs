@@ -8,6 +8,7 @@ use crate::plan::notes::notes;
 use crate::rust::{Docs, Field, Presence, Rename, Struct, Ty};
 use plumbline_specs::api::{Additional, Kind, Property, SchemaId};
 use serde_json::Value;
+use std::collections::HashMap;
 
 impl Types<'_> {
     /// The struct of an object.
@@ -27,8 +28,10 @@ impl Types<'_> {
             ..
         } = &schema.kind
         {
+            let mut names = names(properties.keys(), &mut scope);
             for (wire, property) in properties {
-                fields.push(self.field(id, wire, property, &mut scope));
+                let name = names.remove(wire.as_str()).unwrap_or_default();
+                fields.push(self.field(id, name, property));
                 wires.push(wire.clone());
             }
             if let Additional::Allowed(values) = additional {
@@ -77,13 +80,7 @@ impl Types<'_> {
         }
     }
 
-    fn field(
-        &mut self,
-        owner: SchemaId,
-        wire: &str,
-        property: &Property,
-        scope: &mut Scope,
-    ) -> Field {
+    fn field(&mut self, owner: SchemaId, name: String, property: &Property) -> Field {
         let schema = self.forms.schema(property.schema);
         let resolved = self.forms.resolve(property.schema);
         let target = self.forms.schema(resolved);
@@ -138,7 +135,7 @@ impl Types<'_> {
             said.push("Write-only.".to_owned());
         }
         Field {
-            name: scope.claim(snake(wire), &[]),
+            name,
             rename: None,
             docs: with_notes(text, &said),
             deprecated: schema.deprecated || target.deprecated,
@@ -161,6 +158,21 @@ impl Types<'_> {
             _ => None,
         }
     }
+}
+
+/// What properties are called. Those that are called so on the wire come first: beside a
+/// `sortableBy`, a `sortable_by` keeps its name.
+fn names<'a>(
+    wires: impl Iterator<Item = &'a String> + Clone,
+    scope: &mut Scope,
+) -> HashMap<&'a str, String> {
+    let named = wires.map(|wire| (wire.as_str(), snake(wire)));
+    let is_own = |(wire, name): &(&str, String)| name.trim_start_matches("r#") == *wire;
+    let own = named.clone().filter(is_own);
+    let others = named.filter(|one| !is_own(one));
+    own.chain(others)
+        .map(|(wire, name)| (wire, scope.claim(name, &[])))
+        .collect()
 }
 
 /// The rule that gives most wire names, when it gives more than the fields' own names do.
