@@ -10,15 +10,15 @@ use std::cell::RefCell;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
-/// A body, as late as possible turned into bytes.
+/// A body with its media type.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Body {
     /// None.
     #[default]
     None,
-    /// JSON, kept as a value so that paging can set a place in it.
-    Json(&'static str, Value),
-    /// What is ready, with its media type.
+    /// JSON, in which paging can set a place.
+    Json(&'static str, Vec<u8>),
+    /// Anything else.
     Ready(String, Vec<u8>),
 }
 
@@ -27,8 +27,16 @@ impl Body {
     pub(super) fn bytes(&self) -> Option<(&str, Vec<u8>)> {
         match self {
             Self::None => None,
-            Self::Json(media_type, value) => Some((media_type, value.to_string().into_bytes())),
+            Self::Json(media_type, bytes) => Some((media_type, bytes.clone())),
             Self::Ready(media_type, bytes) => Some((media_type, bytes.clone())),
+        }
+    }
+
+    /// The value of JSON; null of anything else.
+    pub(super) fn value(&self) -> Value {
+        match self {
+            Self::Json(_, bytes) => serde_json::from_slice(bytes).unwrap_or_default(),
+            Self::None | Self::Ready(..) => Value::Null,
         }
     }
 

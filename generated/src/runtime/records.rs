@@ -180,6 +180,7 @@ impl Reader {
                 let rest = self.buffer.split_off(self.scanned + at + 1);
                 let line = std::mem::replace(&mut self.buffer, rest);
                 self.scanned = 0;
+                self.check(line.len())?;
                 return Ok(Some(trimmed(line)));
             }
             self.scanned = self.buffer.len();

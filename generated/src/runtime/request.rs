@@ -78,6 +78,14 @@ impl Parts {
         })
     }
 
+    /// JSON, its members in the order of the type's.
+    fn text_of<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> String {
+        serde_json::to_string(value).unwrap_or_else(|error| {
+            self.fail(format!("`{name}` cannot be written: {error}"));
+            String::new()
+        })
+    }
+
     pub(crate) fn path<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.path_as(name, Style::Simple, false, value);
     }
@@ -97,7 +105,7 @@ impl Parts {
     }
 
     pub(crate) fn path_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        let text = self.value(name, value).to_string();
+        let text = self.text_of(name, value);
         self.path.push((name, encode::escape(&text)));
     }
 
@@ -119,7 +127,7 @@ impl Parts {
     }
 
     pub(crate) fn query_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        let text = self.value(name, value).to_string();
+        let text = self.text_of(name, value);
         let pair = format!("{}={}", encode::escape(name), encode::escape(&text));
         self.put_query(name, Value::String(text), Some(pair));
     }
@@ -154,7 +162,7 @@ impl Parts {
     }
 
     pub(crate) fn header_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        let text = self.value(name, value).to_string();
+        let text = self.text_of(name, value);
         self.put_header(name, &text);
     }
 
@@ -190,7 +198,7 @@ impl Parts {
     }
 
     pub(crate) fn cookie_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        let text = self.value(name, value).to_string();
+        let text = self.text_of(name, value);
         let pair = format!("{}={}", encode::escape(name), encode::escape(&text));
         self.cookies.retain(|(other, _)| *other != name);
         self.cookies.push((name, pair));
@@ -201,7 +209,7 @@ impl Parts {
     }
 
     pub(crate) fn json_as<T: Serialize + ?Sized>(&mut self, media_type: &'static str, value: &T) {
-        self.body = Body::Json(media_type, self.value("body", value));
+        self.body = Body::Json(media_type, self.text_of("body", value).into_bytes());
     }
 
     pub(crate) fn form<T: Serialize + ?Sized>(&mut self, value: &T) {
@@ -230,20 +238,20 @@ impl Parts {
 
     /// What stands at a place.
     pub(super) fn get(&self, part: Part) -> Option<Value> {
-        match (part, &self.body) {
-            (Part::Query(name), _) => {
+        match part {
+            Part::Query(name) => {
                 let query = self.query.iter().find(|query| query.name == name)?;
                 Some(query.value.clone())
             }
-            (Part::Header(name), _) => {
+            Part::Header(name) => {
                 let (_, value) = self.headers.iter().find(|(key, _)| *key == name)?;
                 Some(Value::from(value.to_str().ok()?))
             }
-            (Part::Body(pointer), Body::Json(_, body)) => {
-                let value = body.pointer(pointer)?;
-                (!value.is_null()).then(|| value.clone())
+            Part::Body(pointer) => {
+                let mut body = self.body.value();
+                let value = body.pointer_mut(pointer)?.take();
+                (!value.is_null()).then_some(value)
             }
-            (Part::Body(_), _) => None,
         }
     }
 
@@ -253,15 +261,18 @@ impl Parts {
             Part::Query(name) => self.query(name, &value),
             Part::Header(name) => self.header(name, &value),
             Part::Body(pointer) => {
-                if let Body::None = self.body {
-                    self.body = Body::Json("application/json", Value::Null);
-                }
-                let Body::Json(_, body) = &mut self.body else {
-                    return self.fail("a page cannot be asked for in a body that is not JSON");
+                let media_type = match self.body {
+                    Body::None => "application/json",
+                    Body::Json(media_type, _) => media_type,
+                    Body::Ready(..) => {
+                        return self.fail("a page cannot be asked for in a body that is not JSON");
+                    }
                 };
-                if !place(body, pointer, value) {
+                let mut body = self.body.value();
+                if !place(&mut body, pointer, value) {
                     self.fail(format!("the body has no place {pointer}"));
                 }
+                self.body = Body::Json(media_type, body.to_string().into_bytes());
             }
         }
     }

@@ -61,7 +61,7 @@ fn explain<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Misma
             Err(fault) => format!("no UTF-8 from byte {} on", fault.valid_up_to()),
         };
         return Mismatch::Json {
-            path: ".".to_owned(),
+            path: broken(body),
             expected: "JSON".to_owned(),
             found,
         };
@@ -73,21 +73,41 @@ fn explain<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Misma
     })
 }
 
+/// The path to where a body stops being JSON.
+fn broken(body: &[u8]) -> String {
+    let mut body = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize::<_, Value>(&mut body)
+        .map_or_else(|error| error.path().to_string(), |_| ".".to_owned())
+}
+
 /// Says how a value departs from a type; `None` when it does not.
 pub(super) fn mismatch<T: DeserializeOwned>(value: &Value) -> Option<Mismatch> {
     let (path, message) = locate::<T>(value)?;
-    let expected = match message.rsplit_once(", expected ") {
-        Some((_, expected)) => expected.to_owned(),
-        None => message
-            .strip_prefix("missing field ")
-            .map_or_else(|| message.clone(), |name| format!("a member {name}")),
-    };
+    let expected = wanted(&message);
     let (name, found) = follow(value, &path);
     Some(Mismatch::Json {
         found: snippet(name, found),
         path,
         expected,
     })
+}
+
+/// What a message of serde's says was expected.
+fn wanted(message: &str) -> String {
+    if let Some((_, expected)) = message.rsplit_once(", expected ") {
+        return expected.to_owned();
+    }
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return format!("a member {name}");
+    }
+    // These types say what is wrong with the text, not what it should have been.
+    if message.starts_with("UUID parsing failed") {
+        return "a UUID".to_owned();
+    }
+    if message.contains("input") {
+        return "a date".to_owned();
+    }
+    message.to_owned()
 }
 
 /// The path to where a value departs from a type, and the message.
