@@ -12,8 +12,11 @@ pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use rules::{explain, readme, rules_markdown};
-pub use text::{Look, text};
+pub use text::{Look, left_out, text};
+pub use view::conclusion;
 pub(crate) use view::failure_in_words;
 
+#[cfg(test)]
+mod junit_schema;
 #[cfg(test)]
 mod sample;

@@ -58,6 +58,18 @@ pub fn text(report: &Report, rules: &Rules, look: Look) -> String {
     page.out
 }
 
+/// What a run left out, each reason once: what could not be judged, then the operations that
+/// nothing covered. Empty where nothing was left out.
+pub fn left_out(report: &Report, look: Look) -> String {
+    let mut page = Page {
+        out: String::new(),
+        look,
+    };
+    page.skipped(report);
+    page.uncovered(report);
+    page.out
+}
+
 struct Page {
     out: String,
     look: Look,

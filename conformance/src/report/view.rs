@@ -2,7 +2,7 @@
 
 use crate::exchange::is_unprintable;
 use crate::{Exchange, Failure, Finding, Outcome, Report, Severity, Totals, Verdict};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// One operation's outcomes.
@@ -196,14 +196,21 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// The last line of a report: the verdict on the whole run.
-pub(super) fn conclusion(report: &Report) -> String {
+pub fn conclusion(report: &Report) -> String {
     let totals = report.totals();
     let mut text = if report.outcomes.is_empty() {
         "Nothing was judged.".to_owned()
     } else if totals.failed == 0 {
         format!(
-            "Conforms: {}.",
-            count(totals.passed + totals.warned, "rule holds", "rules hold")
+            "Conforms: {} in {}.",
+            count(
+                distinct(report, |verdict| {
+                    matches!(verdict, Verdict::Passed | Verdict::Warned)
+                }),
+                "rule holds",
+                "rules hold"
+            ),
+            count(totals.passed + totals.warned, "judgement", "judgements")
         )
     } else {
         let operations = groups(report)
@@ -212,7 +219,11 @@ pub(super) fn conclusion(report: &Report) -> String {
             .count();
         format!(
             "Does not conform: {} at {}.",
-            count(totals.failed, "rule is broken", "rules are broken"),
+            count(
+                distinct(report, |verdict| verdict == Verdict::Failed),
+                "rule is broken",
+                "rules are broken"
+            ),
             count(operations, "operation", "operations")
         )
     };
@@ -221,8 +232,8 @@ pub(super) fn conclusion(report: &Report) -> String {
         (totals.known, "known failure", "known failures"),
         (
             totals.skipped,
-            "rule was not judged",
-            "rules were not judged",
+            "judgement was left out",
+            "judgements were left out",
         ),
         (
             report.uncovered.len(),
@@ -235,6 +246,16 @@ pub(super) fn conclusion(report: &Report) -> String {
         }
     }
     text
+}
+
+/// How many rules there are among the outcomes of some verdicts.
+fn distinct(report: &Report, wanted: impl Fn(Verdict) -> bool) -> usize {
+    let outcomes = report.outcomes.iter();
+    outcomes
+        .filter(|outcome| wanted(outcome.verdict))
+        .map(|outcome| outcome.rule.as_str())
+        .collect::<BTreeSet<_>>()
+        .len()
 }
 
 /// A reason, with the rules and the operations that it kept back.
