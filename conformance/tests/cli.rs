@@ -58,6 +58,14 @@ fn nought_when_the_target_conforms_and_one_when_not() {
     assert!(text.contains("curl -sS -i "), "{text}");
 }
 
+/// A verification of a server that is not asked, as something is wrong before.
+fn at_phoenix<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec!["verify", "--spec", "phoenix"];
+    arguments.extend(["--target", "http://127.0.0.1:9"]);
+    arguments.extend(more);
+    arguments
+}
+
 #[test]
 fn two_when_the_command_or_an_input_is_wrong() {
     let target = ["--target", "http://127.0.0.1:9"];
@@ -98,6 +106,27 @@ fn two_when_the_command_or_an_input_is_wrong() {
         (
             vec!["verify", "--spec", "no/such.yaml", target[0], target[1]],
             "no/such.yaml cannot be read",
+        ),
+        (at_phoenix(&["--jobs", "0"]), "--jobs"),
+        (at_phoenix(&["--rate", "0"]), "--rate"),
+        (at_phoenix(&["--timeout", "0"]), "expected seconds"),
+        (at_phoenix(&["--set", "project_id"]), "expected NAME=VALUE"),
+        (
+            at_phoenix(&["--header", "s3cr3t"]),
+            "expected `Name: value`",
+        ),
+        (at_phoenix(&["--report", "pdf=x"]), "the formats are"),
+        (
+            at_phoenix(&["--fixtures", "no/such"]),
+            "no/such cannot be read",
+        ),
+        (
+            at_phoenix(&["--overlay", "no/such"]),
+            "no/such cannot be read",
+        ),
+        (
+            at_phoenix(&["--known", "no/such"]),
+            "no/such cannot be read",
         ),
         (vec!["merge", "no/such.json"], "no/such.json cannot be read"),
         (vec!["explain", "no-such"], "no-such"),
@@ -198,4 +227,101 @@ fn every_rule_is_explained() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn known_failures_are_a_ratchet() {
+    let (healthy, broken) = (phoenix(&[]), phoenix(&["status-undocumented"]));
+    let folder = tempfile::tempdir().unwrap();
+    let verify = |url: &str, expires: &str| {
+        let file = folder.path().join("known.yaml");
+        let entry = format!("- id: documented-status\n  reason: r\n  tracked: t\n{expires}");
+        std::fs::write(&file, entry).unwrap();
+        let file = file.display().to_string();
+        let mut arguments = vec!["verify", "--spec", "phoenix", "--target", url];
+        arguments.extend(["--only", "documented-status", "--known", &file]);
+        code(&plumbline(&arguments))
+    };
+    let (exit, text) = verify(&broken.url(), "");
+    assert_eq!(exit, Some(0), "{text}");
+    assert!(text.contains("Known: r (t)"), "{text}");
+    let (exit, text) = verify(&healthy.url(), "");
+    assert_eq!(exit, Some(2), "{text}");
+    assert!(text.contains("`documented-status` holds now"), "{text}");
+    let (exit, text) = verify(&broken.url(), "  expires: 2020-02-29\n");
+    assert_eq!(exit, Some(1), "{text}");
+    assert!(text.contains("was known until 2020-02-29"), "{text}");
+    assert!(text.contains("known.yaml:1"), "{text}");
+}
+
+#[test]
+fn shards_are_merged_when_all_are_there() {
+    let server = phoenix(&["status-undocumented"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |part: u32| {
+        folder
+            .path()
+            .join(format!("{part}.json"))
+            .display()
+            .to_string()
+    };
+    for part in [1, 2] {
+        let (shard, report) = (format!("{part}/2"), format!("json={}", file(part)));
+        let url = server.url();
+        let mut arguments = vec!["verify", "--spec", "phoenix", "--target", &url];
+        arguments.extend([
+            "--shard",
+            &shard,
+            "--report",
+            &report,
+            "--only",
+            "documented-status",
+        ]);
+        let (exit, text) = code(&plumbline(&arguments));
+        assert!(exit <= Some(1), "{text}");
+    }
+    let (exit, text) = code(&plumbline(&["merge", &file(1)]));
+    assert_eq!(exit, Some(2), "{text}");
+    let merged = folder.path().join("merged.xml").display().to_string();
+    let report = format!("junit={merged}");
+    let (exit, text) = code(&plumbline(&[
+        "merge",
+        &file(2),
+        &file(1),
+        "--report",
+        &report,
+    ]));
+    assert_eq!(exit, Some(1), "{text}");
+    assert!(text.contains("218 is not documented"), "{text}");
+    let merged = std::fs::read_to_string(merged).unwrap();
+    assert!(merged.contains("218 is not documented"), "{merged}");
+}
+
+/// A server of a document and an overlay of one's own, verified by the same two files.
+#[test]
+fn a_document_of_ones_own_is_served_and_verified() {
+    use std::io::BufRead as _;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign");
+    let (spec, overlay) = (
+        format!("{folder}/openapi.yaml"),
+        format!("{folder}/overlay.yaml"),
+    );
+    let mut server = Command::new(env!("CARGO_BIN_EXE_plumbline"))
+        .args(["serve", "--spec", &spec, "--overlay", &overlay])
+        .args(["--items", "9", "--seed", "4"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line.trim().rsplit(' ').next().unwrap();
+    let mut arguments = vec!["verify", "--spec", &spec, "--overlay", &overlay];
+    arguments.extend(["--target", url, "--writes", "--jobs", "2", "--rate", "500"]);
+    let (exit, text) = code(&plumbline(&arguments));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(exit, Some(0), "{text}");
+    assert!(text.contains("Conforms: "), "{text}");
 }

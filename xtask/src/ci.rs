@@ -1,7 +1,7 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Outcome, cargo, root, run as execute, shared};
-use crate::{generate, verify};
+use crate::{generate, rules, verify};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,11 @@ type Step = (&'static str, fn() -> Result<bool>);
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let mut failed = Vec::new();
-    let steps: [Step; 6] = [
+    let steps: [Step; 7] = [
         ("format", format),
         ("clippy", clippy),
         ("bindings fresh", generate::check),
+        ("tables of rules fresh", rules::check),
         ("snapshots reviewed", snapshots),
         ("documentation", documentation),
         ("verify", || {

@@ -3,6 +3,7 @@
 //! Exit codes are the same for every verb: 0 all is well, 1 something is not as it should be
 //! (stale bindings, a finding), 2 the command or an input is wrong.
 
+mod bench;
 mod ci;
 mod corpus;
 mod diff;
@@ -10,6 +11,7 @@ mod documents;
 mod generate;
 mod git;
 mod mutants;
+mod rules;
 mod select;
 mod verify;
 mod workspace;
@@ -34,6 +36,10 @@ enum Verb {
     Verify(verify::Arguments),
     /// Try the kit on itself: every defect of the embedded server must be caught.
     Mutants(mutants::Arguments),
+    /// Write the README's tables of checks and laws, or check that they are fresh.
+    Rules(rules::Arguments),
+    /// Say how fast the kit and the generator are.
+    Bench(bench::Arguments),
     /// Generate, and compile, the client of every document of a folder.
     Corpus(corpus::Arguments),
     /// Print the part of a document that some operations need.
@@ -53,6 +59,8 @@ fn main() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
+        Verb::Rules(arguments) => rules::run(&arguments),
+        Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),

@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::run::{Verified, rules};
-use plumbline_conformance::{Verdict, report, verify};
-use std::collections::{BTreeMap, BTreeSet};
+use plumbline_conformance::{Report, Verdict, report, verify};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::{fs, path::Path};
@@ -51,20 +51,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut table = vec![HEADINGS.map(str::to_owned)];
     let mut reasons = String::new();
     let mut findings = String::new();
+    let mut links = Vec::new();
     for vendor in VENDORS {
         let verified = runtime.block_on(vendor_run(vendor, arguments))?;
         write_reports(&folder, vendor, &verified)?;
         conforms &= verified.conforms();
         table.push(row(vendor, &verified));
-        reasons.push_str(&left_out(vendor, &verified));
+        let left_out = report::left_out(verified.report(), report::Look::default());
+        let _ = write!(
+            reasons,
+            "{vendor}\n\n{}{left_out}",
+            warnings(verified.report())
+        );
+        links.push((vendor, report::conclusion(verified.report())));
         if !verified.conforms() {
             findings.push_str(&verified.text());
         }
     }
-    let index = index();
-    fs::write(folder.join("index.html"), index)?;
-    println!("\n{}", aligned(&table));
-    print!("{reasons}{findings}");
+    fs::write(folder.join("index.html"), index(&links))?;
+    // The table comes last: it is what is read first.
+    println!("\n{reasons}{findings}{}", aligned(&table));
     println!("report: {}", shown(&folder.join("index.html")));
     Ok(if fresh && conforms {
         Outcome::Fine
@@ -103,19 +109,20 @@ async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verif
     Ok(run.run().await?)
 }
 
-const HEADINGS: [&str; 9] = [
+const HEADINGS: [&str; 10] = [
     "vendor",
     "operations",
     "uncovered",
     "passed",
     "warned",
     "failed",
+    "known",
     "skipped",
     "requests",
     "seconds",
 ];
 
-fn row(vendor: &str, verified: &Verified) -> [String; 9] {
+fn row(vendor: &str, verified: &Verified) -> [String; 10] {
     let report = verified.report();
     let totals = report.totals();
     let covered: BTreeSet<&str> = report
@@ -132,6 +139,7 @@ fn row(vendor: &str, verified: &Verified) -> [String; 9] {
         totals.passed.to_string(),
         totals.warned.to_string(),
         totals.failed.to_string(),
+        totals.known.to_string(),
         totals.skipped.to_string(),
         report.requests.to_string(),
         // Tenths are all that a person compares.
@@ -139,24 +147,25 @@ fn row(vendor: &str, verified: &Verified) -> [String; 9] {
     ]
 }
 
-/// What was not judged, with the reasons, each once.
-fn left_out(vendor: &str, verified: &Verified) -> String {
-    let report = verified.report();
+/// What warns and what is known to fail, a line each.
+fn warnings(report: &Report) -> String {
     let mut text = String::new();
-    for (operation, reason) in &report.uncovered {
-        let _ = writeln!(text, "{vendor}: {operation} is not covered: {reason}");
+    for outcome in &report.outcomes {
+        let word = match outcome.verdict {
+            Verdict::Warned => "warns",
+            Verdict::Known => "is known to fail",
+            Verdict::Passed | Verdict::Failed | Verdict::Skipped => continue,
+        };
+        for finding in &outcome.findings {
+            let _ = writeln!(
+                text,
+                "{} {word} at {}: {}",
+                outcome.rule, outcome.operation, finding.message
+            );
+        }
     }
-    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for outcome in report
-        .outcomes
-        .iter()
-        .filter(|one| one.verdict == Verdict::Skipped)
-    {
-        let reason = outcome.reason.as_deref().unwrap_or("no reason is given");
-        *reasons.entry((&outcome.rule, reason)).or_default() += 1;
-    }
-    for ((rule, reason), times) in reasons {
-        let _ = writeln!(text, "{vendor}: {rule} skipped {times} ×: {reason}");
+    if !text.is_empty() {
+        text.push('\n');
     }
     text
 }
@@ -172,22 +181,27 @@ fn write_reports(folder: &Path, vendor: &str, verified: &Verified) -> Result<()>
     Ok(())
 }
 
-/// A page that leads to each vendor's report.
-fn index() -> String {
-    let links: String = VENDORS
+/// A page that leads to each vendor's report. The conclusions hold nothing that HTML minds.
+fn index(links: &[(&str, String)]) -> String {
+    let links: String = links
         .iter()
-        .map(|vendor| format!("<li><a href=\"{vendor}.html\">{vendor}</a></li>\n"))
+        .map(|(vendor, conclusion)| {
+            format!("<dt><a href=\"{vendor}.html\">{vendor}</a></dt><dd>{conclusion}</dd>\n")
+        })
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>Plumbline</title>\n\
-         <h1>Plumbline</h1>\n<ul>\n{links}</ul>\n</html>\n"
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
+         <title>Plumbline</title>\n\
+         <style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }}</style>\n\
+         <h1>Plumbline</h1>\n<dl>\n{links}</dl>\n</html>\n"
     )
 }
 
 /// Columns as wide as their widest cell; the first to the left, numbers to the right.
-fn aligned(rows: &[[String; 9]]) -> String {
-    let mut widths = [0; 9];
+fn aligned(rows: &[[String; 10]]) -> String {
+    let mut widths = [0; 10];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());

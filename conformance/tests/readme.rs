@@ -1,0 +1,105 @@
+//! What the README shows is what the kit takes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use plumbline_conformance::{Contract, embedded, fixture, known};
+use plumbline_specs::{Diagnostic, Severity};
+
+const README: &str = include_str!("../../README.md");
+
+/// The first block of YAML below a heading that holds these words.
+fn block(heading: &str, words: &str) -> &'static str {
+    let (_, section) = README.split_once(&format!("\n{heading}\n")).unwrap();
+    let mut blocks = section.split("```yaml\n").skip(1);
+    blocks
+        .find_map(|rest| {
+            let (block, _) = rest.split_once("```")?;
+            block.contains(words).then_some(block)
+        })
+        .unwrap()
+}
+
+fn errors(found: Vec<Diagnostic>) -> Vec<String> {
+    found
+        .into_iter()
+        .filter(|one| one.severity == Severity::Error)
+        .map(|one| format!("{}: {}", one.code, one.message))
+        .collect()
+}
+
+#[test]
+fn its_fixture_fits_the_document() {
+    let bytes = block("## Write a fixture", "exchanges:").as_bytes();
+    let fixture = fixture::load(bytes, "README.md").map_err(errors).unwrap();
+    let contract = Contract::new(embedded::vendor("opik").unwrap().read().unwrap()).unwrap();
+    let found = errors(fixture::check(&contract, &fixture));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn its_known_failures_are_a_list_of_them() {
+    let bytes = block("## Verify in CI", "tracked:").as_bytes();
+    let entries = known::load(bytes, "README.md").map_err(errors).unwrap();
+    assert_eq!(entries[0].id, "total-true");
+}
+
+#[test]
+fn its_profile_is_an_overlay_that_a_list_takes() {
+    const DOCUMENT: &str = r"
+openapi: 3.0.3
+info: {title: Things, version: '1'}
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters:
+        - {name: cursor, in: query, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: name, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: Things.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  next_cursor: {type: string}
+                  data:
+                    type: array
+                    items: {type: object, properties: {id: {}, name: {}, created_at: {}}}
+";
+    let overlay = block("## Write a profile", "x-pagination:");
+    let (_, contract) = plumbline_conformance::verify("http://localhost")
+        .document("things.yaml", DOCUMENT)
+        .overlay("README.md", overlay)
+        .contract()
+        .unwrap();
+    let profile = contract.operation("listThings").unwrap();
+    let profile = profile.pagination.as_ref().unwrap();
+    assert_eq!(profile.style.name(), "cursor");
+    assert_eq!((profile.maximum, profile.filter.len()), (Some(100), 1));
+}
+
+/// The workflow is YAML, and says nothing to `plumbline` that it does not know.
+#[test]
+fn its_workflow_says_what_the_command_takes() {
+    let workflow = block("## Verify in CI", "runs-on:");
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_plumbline"))
+        .args(["verify", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let (_, command) = workflow.split_once("plumbline verify ").unwrap();
+    let (command, _) = command.split_once("- uses:").unwrap();
+    let flags: Vec<&str> = command
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"))
+        .collect();
+    assert!(flags.len() > 5, "{flags:?}");
+    for flag in flags {
+        assert!(
+            help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
+            "{flag}"
+        );
+    }
+}

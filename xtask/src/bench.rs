@@ -1,0 +1,120 @@
+//! `bench`: how fast the kit and the generator are, as ratios of one run.
+
+use crate::documents::Document;
+use crate::workspace::{Outcome, VENDORS, cargo};
+use anyhow::{Context, Result};
+use clap::Args;
+use plumbline_conformance::bench::{Measured, measure};
+use plumbline_conformance::reference::{Options, Server};
+use plumbline_conformance::verify;
+use plumbline_generator::{Options as Generation, Source, generate, rust::Layout};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Replays read exchanges against an embedded server, beside a bare client that checks nothing.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// How many exchanges each of the two sends.
+    #[arg(long, default_value_t = 10_000)]
+    requests: u64,
+    /// Whose document is served.
+    #[arg(long, value_parser = VENDORS, default_value = "opik")]
+    vendor: String,
+}
+
+/// How much longer a checked exchange may take than a bare one, at eight at once.
+const ALLOWED: f64 = 0.3;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    if cfg!(debug_assertions) {
+        // Figures without optimisation say nothing.
+        let requests = arguments.requests.to_string();
+        let mut command = cargo(&["run", "--release", "--quiet", "--package", "xtask", "--"]);
+        command.args(["bench", "--requests", &requests]);
+        command.args(["--vendor", &arguments.vendor]);
+        let fine = command
+            .status()
+            .context("cargo cannot be started")?
+            .success();
+        return Ok(if fine { Outcome::Fine } else { Outcome::Amiss });
+    }
+    let runtime = tokio::runtime::Runtime::new()?;
+    println!(
+        "{:<6} {:>12} {:>12} {:>9}",
+        "jobs", "bare/s", "checked/s", "slower"
+    );
+    let mut overhead = 0.0;
+    let mut validations = 0.0;
+    for jobs in [1, 8] {
+        let measured = runtime.block_on(exchanges(arguments, jobs))?;
+        println!(
+            "{jobs:<6} {:>12.0} {:>12.0} {:>8.0}%",
+            measured.bare_exchanges(),
+            measured.exchanges(),
+            measured.overhead() * 100.0
+        );
+        anyhow::ensure!(measured.faults == 0, "{} replies at fault", measured.faults);
+        (overhead, validations) = (measured.overhead(), measured.validations);
+    }
+    println!("{validations:.0} bodies validated a second on one core");
+    generation()?;
+    if overhead > ALLOWED {
+        println!(
+            "more than {:.0}% slower with eight at once",
+            ALLOWED * 100.0
+        );
+        return Ok(Outcome::Amiss);
+    }
+    Ok(Outcome::Fine)
+}
+
+async fn exchanges(arguments: &Arguments, jobs: usize) -> Result<Measured> {
+    let (_, contract) = verify("http://localhost")
+        .spec(&arguments.vendor)
+        .contract()?;
+    let contract = Arc::new(contract);
+    let server = Server::start(Arc::clone(&contract), Options::default())?;
+    let base = server.url().parse().context("the embedded server's URL")?;
+    Ok(measure(contract, base, arguments.requests, jobs).await?)
+}
+
+/// What writing all bindings takes beside reading the documents.
+fn generation() -> Result<()> {
+    let documents = VENDORS.iter().map(|vendor| Document::vendor(vendor));
+    let documents: Vec<Document> = documents.collect::<Result<_>>()?;
+    let begun = Instant::now();
+    let readings = documents.iter().map(|document| document.read(&[]));
+    let readings: Vec<_> = readings.collect::<Result<_>>()?;
+    let read = begun.elapsed();
+    let sources: Vec<Source<'_>> = documents
+        .iter()
+        .zip(&readings)
+        .zip(VENDORS)
+        .map(|((document, reading), name)| Source {
+            name,
+            file: document.name(),
+            api: &reading.api,
+        })
+        .collect();
+    let options = Generation {
+        package: "plumbline-clients".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        layout: Layout::Modules,
+        command: "cargo xtask generate".to_owned(),
+    };
+    let begun = Instant::now();
+    let generated = generate(&sources, &options);
+    let written = begun.elapsed();
+    println!(
+        "{} lines of bindings in {}, {:.1} times what reading the documents takes ({})",
+        generated.summary.lines,
+        millis(written),
+        written.as_secs_f64() / read.as_secs_f64(),
+        millis(read)
+    );
+    Ok(())
+}
+
+fn millis(duration: Duration) -> String {
+    format!("{} ms", duration.as_millis())
+}
