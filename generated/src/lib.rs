@@ -12,9 +12,9 @@
 
 #[macro_use]
 pub mod runtime;
-#[cfg(feature = "galileo")]
-pub mod galileo;
 #[cfg(feature = "opik")]
 pub mod opik;
+#[cfg(feature = "galileo")]
+pub mod galileo;
 #[cfg(feature = "phoenix")]
 pub mod phoenix;

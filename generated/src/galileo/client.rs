@@ -5,8 +5,11 @@
 use crate::runtime::{Builder, Core, Credential, Location, Operation, Request};
 
 /// What most operations ask for: alternatives of security schemes.
-pub(super) const SECURITY: &[&[&str]] =
-    &[&["APIKeyHeader"], &["OAuth2PasswordBearer"], &["HTTPBasic"]];
+pub(super) const SECURITY: &[&[&str]] = &[
+    &["APIKeyHeader"],
+    &["OAuth2PasswordBearer"],
+    &["HTTPBasic"],
+];
 
 /// A client of Galileo experiments; cheap to clone.
 #[derive(Clone, Debug)]

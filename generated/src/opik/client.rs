@@ -5,7 +5,11 @@
 use crate::runtime::{Builder, Core, Credential, Location, Operation, Request};
 
 /// What most operations ask for: alternatives of security schemes.
-pub(super) const SECURITY: &[&[&str]] = &[&["api_key", "workspace"], &["workspace"], &[]];
+pub(super) const SECURITY: &[&[&str]] = &[
+    &["api_key", "workspace"],
+    &["workspace"],
+    &[],
+];
 
 /// A client of Opik experiments; cheap to clone.
 #[derive(Clone, Debug)]

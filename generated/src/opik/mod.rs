@@ -10,9 +10,9 @@ mod client;
 mod errors;
 pub mod operations;
 mod types;
-pub use crate::runtime;
 pub use client::*;
 pub use errors::*;
+pub use types::*;
+pub use crate::runtime;
 #[cfg(feature = "dispatch")]
 pub use operations::dispatch;
-pub use types::*;

@@ -5,7 +5,9 @@
 use super::client::{Client, SECURITY};
 use super::errors::*;
 use super::types::*;
-use crate::runtime::{Empty, Error, Json, Lines, Marks, PageStyle, Paged, Part, Response, number};
+use crate::runtime::{
+    Empty, Error, Json, Lines, Marks, PageStyle, Paged, Part, Response, number,
+};
 use uuid::Uuid;
 
 operations! {

@@ -282,7 +282,9 @@ impl Paged for GetIncompleteExperimentRuns {
         }
     }
 
-    fn items(page: GetIncompleteExperimentRunsResponseBody) -> Vec<IncompleteExperimentRun> {
+    fn items(
+        page: GetIncompleteExperimentRunsResponseBody,
+    ) -> Vec<IncompleteExperimentRun> {
         page.data
     }
 }
@@ -324,7 +326,9 @@ impl Paged for GetIncompleteExperimentEvaluations {
         }
     }
 
-    fn items(page: GetIncompleteEvaluationsResponseBody) -> Vec<IncompleteExperimentEvaluation> {
+    fn items(
+        page: GetIncompleteEvaluationsResponseBody,
+    ) -> Vec<IncompleteExperimentEvaluation> {
         page.data
     }
 }
