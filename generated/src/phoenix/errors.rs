@@ -3,53 +3,55 @@
 //! Documented failures.
 
 use super::types::*;
-use crate::runtime::{Json, Text};
+use crate::runtime::{JsonOrText, OrText, Text};
 
 answers! {
     /// Documented failures: 400, 403, 404, 422.
-    pub enum Text400Or403Or404HttpValidationError422 {
+    pub enum Text400Or403Or404HttpValidationErrorOrText422 {
         400 => BadRequest(String) as Text,
         403 => Forbidden(String) as Text,
         404 => NotFound(String) as Text,
-        422 => UnprocessableEntity(HttpValidationError) as Json<_>,
-    }
-}
-
-failures! { Text400Or403Or404HttpValidationError422 = GetIncompleteExperimentEvaluationsError }
-
-answers! {
-    /// Documented failures: 400, 403, 409, 422.
-    pub enum Text400Or403Or409HttpValidationError422 {
-        400 => BadRequest(String) as Text,
-        403 => Forbidden(String) as Text,
-        409 => Conflict(String) as Text,
-        422 => UnprocessableEntity(HttpValidationError) as Json<_>,
-    }
-}
-
-failures! { Text400Or403Or409HttpValidationError422 = UploadDatasetError }
-
-answers! {
-    /// Documented failures: 403, 422.
-    pub enum Text403HttpValidationError422 {
-        403 => Forbidden(String) as Text,
-        422 => UnprocessableEntity(HttpValidationError) as Json<_>,
-    }
-}
-
-failures! { Text403HttpValidationError422 = ListDatasetsError, ListExperimentsError }
-
-answers! {
-    /// Documented failures: 403, 404, 422.
-    pub enum Text403Or404HttpValidationError422 {
-        403 => Forbidden(String) as Text,
-        404 => NotFound(String) as Text,
-        422 => UnprocessableEntity(HttpValidationError) as Json<_>,
+        422 => UnprocessableEntity(OrText<HttpValidationError>) as JsonOrText<_>,
     }
 }
 
 failures! {
-    Text403Or404HttpValidationError422 = GetDatasetError, DeleteDatasetByIdError,
+    Text400Or403Or404HttpValidationErrorOrText422 = GetIncompleteExperimentEvaluationsError,
+}
+
+answers! {
+    /// Documented failures: 400, 403, 409, 422.
+    pub enum Text400Or403Or409HttpValidationErrorOrText422 {
+        400 => BadRequest(String) as Text,
+        403 => Forbidden(String) as Text,
+        409 => Conflict(String) as Text,
+        422 => UnprocessableEntity(OrText<HttpValidationError>) as JsonOrText<_>,
+    }
+}
+
+failures! { Text400Or403Or409HttpValidationErrorOrText422 = UploadDatasetError }
+
+answers! {
+    /// Documented failures: 403, 422.
+    pub enum Text403HttpValidationErrorOrText422 {
+        403 => Forbidden(String) as Text,
+        422 => UnprocessableEntity(OrText<HttpValidationError>) as JsonOrText<_>,
+    }
+}
+
+failures! { Text403HttpValidationErrorOrText422 = ListDatasetsError, ListExperimentsError }
+
+answers! {
+    /// Documented failures: 403, 404, 422.
+    pub enum Text403Or404HttpValidationErrorOrText422 {
+        403 => Forbidden(String) as Text,
+        404 => NotFound(String) as Text,
+        422 => UnprocessableEntity(OrText<HttpValidationError>) as JsonOrText<_>,
+    }
+}
+
+failures! {
+    Text403Or404HttpValidationErrorOrText422 = GetDatasetError, DeleteDatasetByIdError,
     GetDatasetExamplesError, CreateExperimentError, GetExperimentError, DeleteExperimentError,
     UpdateExperimentError, GetIncompleteExperimentRunsError, GetExperimentJsonError,
     GetExperimentCsvError, ListExperimentTagsError, SetExperimentTagError, DeleteExperimentTagError,
@@ -58,12 +60,12 @@ failures! {
 
 answers! {
     /// Documented failures: 403, 404, 409, 422.
-    pub enum Text403Or404Or409HttpValidationError422 {
+    pub enum Text403Or404Or409HttpValidationErrorOrText422 {
         403 => Forbidden(String) as Text,
         404 => NotFound(String) as Text,
         409 => Conflict(String) as Text,
-        422 => UnprocessableEntity(HttpValidationError) as Json<_>,
+        422 => UnprocessableEntity(OrText<HttpValidationError>) as JsonOrText<_>,
     }
 }
 
-failures! { Text403Or404Or409HttpValidationError422 = CreateExperimentRunError }
+failures! { Text403Or404Or409HttpValidationErrorOrText422 = CreateExperimentRunError }

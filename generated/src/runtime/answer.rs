@@ -121,6 +121,30 @@ impl Payload for Text {
     }
 }
 
+/// What a server says in one of two ways.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OrText<T> {
+    /// As JSON.
+    Json(T),
+    /// As text.
+    Text(String),
+}
+
+/// JSON of a type or plain text, as the media type says that comes.
+#[derive(Debug)]
+pub struct JsonOrText<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned + Send + 'static> Payload for JsonOrText<T> {
+    type Output = OrText<T>;
+
+    fn decode(answer: &mut Received) -> Result<OrText<T>, Mismatch> {
+        match answer.essence() {
+            Some(essence) if essence == "text/plain" => Text::decode(answer).map(OrText::Text),
+            _ => Json::decode(answer).map(OrText::Json),
+        }
+    }
+}
+
 /// Bytes.
 #[derive(Debug)]
 pub enum Bytes {}

@@ -25,7 +25,9 @@ mod types;
 mod union;
 mod walk;
 
-pub use answer::{Bytes, Empty, ErrorBody, Events, Json, Lines, Payload, Received, Text};
+pub use answer::{
+    Bytes, Empty, ErrorBody, Events, Json, JsonOrText, Lines, OrText, Payload, Received, Text,
+};
 pub use auth::{Credential, Location};
 pub use body::Upload;
 pub use client::{Builder, Core};

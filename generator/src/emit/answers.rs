@@ -60,6 +60,10 @@ pub(super) fn payload(node: &Payload) -> TokenStream {
             let inner = ty(inner);
             quote!(Json<#inner>)
         }
+        Payload::JsonOrText(inner) => {
+            let inner = ty(inner);
+            quote!(JsonOrText<#inner>)
+        }
         Payload::Text => quote!(Text),
         Payload::Bytes => quote!(Bytes),
         Payload::Records {
@@ -86,7 +90,9 @@ pub(super) fn framing(node: Framing) -> &'static str {
 /// The `Accept` header that the runtime sends for a payload of itself.
 pub(super) fn usual_accept(node: &Output) -> Option<&'static str> {
     match node {
-        Output::One(_, Payload::Json(_)) | Output::Several(..) => Some("application/json"),
+        Output::One(_, Payload::Json(_) | Payload::JsonOrText(_)) | Output::Several(..) => {
+            Some("application/json")
+        }
         Output::One(_, Payload::Empty | Payload::Bytes) => Some("*/*"),
         Output::One(_, Payload::Records { framing, .. }) => match framing {
             Framing::ServerSentEvents => Some("text/event-stream"),
@@ -185,6 +191,10 @@ fn variant(node: &Answer) -> TokenStream {
     let held = match &node.payload {
         Payload::Empty => code.is_some().then(|| quote!(())),
         Payload::Json(inner) => Some(ty(inner)),
+        Payload::JsonOrText(inner) => {
+            let inner = ty(inner);
+            Some(quote!(OrText<#inner>))
+        }
         Payload::Text => Some(quote!(String)),
         Payload::Bytes => Some(quote!(Vec<u8>)),
         Payload::Records { item, error, .. } => {
@@ -197,6 +207,7 @@ fn variant(node: &Answer) -> TokenStream {
     let payload = held.is_some().then(|| {
         let payload = match &node.payload {
             Payload::Json(_) => quote!(Json<_>),
+            Payload::JsonOrText(_) => quote!(JsonOrText<_>),
             other => payload(other),
         };
         quote!(as #payload)

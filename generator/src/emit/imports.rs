@@ -70,6 +70,10 @@ impl Imports {
                 self.runtime(&["Json"]);
                 self.ty(ty);
             }
+            Payload::JsonOrText(ty) => {
+                self.runtime(&["JsonOrText", "OrText"]);
+                self.ty(ty);
+            }
             Payload::Text => self.runtime(&["Text"]),
             Payload::Bytes => self.runtime(&["Bytes"]),
             Payload::Records {

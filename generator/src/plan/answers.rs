@@ -7,7 +7,7 @@ use super::report::Report;
 use super::types::Types;
 use crate::rust::{Answer, Docs, ErrorEnum, HeaderAccessor, Output, Payload, Ty};
 use indexmap::IndexMap;
-use plumbline_specs::api::{Operation, Response, Status};
+use plumbline_specs::api::{MediaType, Operation, Response, Status};
 
 /// What a status is called: its reason phrase (RFC 9110, section 15), in words.
 pub(super) fn reason(status: Status) -> String {
@@ -89,10 +89,11 @@ pub(super) fn answers(
     let mut header_scope = Scope::with(super::names::RESPONSE_METHODS);
     let some_success = responses.iter().any(|it| it.status.is_success());
     for response in responses {
-        let (payload, media) = payload(response, types, report);
         let status = response.status;
         // Without a documented success, the default stands for it too.
         let stands_in = !some_success && status == Status::Default;
+        let failure = !status.is_success() && !stands_in;
+        let (payload, media) = payload(response, failure, types, report);
         if status.is_success() || stands_in {
             let status = if stands_in { Status::Range(2) } else { status };
             if let Some(media) = media.filter(|media| !accept.contains(media)) {
@@ -153,17 +154,23 @@ fn name_variants(answers: &mut [Answer]) {
     }
 }
 
-/// What a response holds, and the media type to accept for it.
+/// What a response holds, and the media type to accept for it. A failure comes as its server
+/// likes, whatever is accepted: beside JSON, plain text is read too.
 fn payload(
     response: &Response,
+    failure: bool,
     types: &mut Types<'_>,
     report: &mut Report,
 ) -> (Payload, Option<String>) {
     let Some(media) = to_read(&response.content, &types.forms) else {
         return (Payload::Empty, None);
     };
+    let or_text = |other: &MediaType| {
+        failure && holds(media, &types.forms) == Holds::Json && other.essence() == "text/plain"
+    };
+    let text_too = response.content.iter().any(or_text);
     for other in &response.content {
-        if other.name != media.name {
+        if other.name != media.name && !or_text(other) {
             report.note(
                 "media-type-passed-over",
                 &other.place,
@@ -178,7 +185,12 @@ fn payload(
             framing: stream.framing,
         },
         (Holds::Json, None) => {
-            Payload::Json(media.schema.map_or(Ty::Json, |schema| types.whole(schema)))
+            let ty = media.schema.map_or(Ty::Json, |schema| types.whole(schema));
+            if text_too {
+                Payload::JsonOrText(ty)
+            } else {
+                Payload::Json(ty)
+            }
         }
         (Holds::Text, None) => Payload::Text,
         (_, None) => Payload::Bytes,
@@ -261,6 +273,7 @@ fn payload_name(payload: &Payload) -> String {
         Payload::Text => "Text".to_owned(),
         Payload::Bytes => "Bytes".to_owned(),
         Payload::Json(ty) => super::variants::described(ty),
+        Payload::JsonOrText(ty) => format!("{}OrText", super::variants::described(ty)),
         Payload::Records { item, .. } => format!("{}Records", super::variants::described(item)),
     }
 }

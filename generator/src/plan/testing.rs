@@ -174,6 +174,7 @@ fn payload(payload: &Payload) -> String {
     match payload {
         Payload::Empty => "()".to_owned(),
         Payload::Json(inner) => ty(inner),
+        Payload::JsonOrText(inner) => format!("{} or text", ty(inner)),
         Payload::Text => "text".to_owned(),
         Payload::Bytes => "bytes".to_owned(),
         Payload::Records {

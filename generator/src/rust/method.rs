@@ -170,6 +170,8 @@ pub enum Payload {
     Empty,
     /// JSON of this type.
     Json(Ty),
+    /// JSON of this type or text, as the media type says that comes.
+    JsonOrText(Ty),
     /// Text.
     Text,
     /// Bytes.

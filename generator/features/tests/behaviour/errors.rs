@@ -194,6 +194,30 @@ async fn a_text_that_is_no_utf8_is_told() {
     );
 }
 
+/// A failure that is documented as JSON and as text comes as either.
+#[tokio::test]
+async fn a_failure_comes_as_json_or_as_text() {
+    use plumbline_clients::phoenix::{Client, GetDatasetError};
+    use plumbline_clients::runtime::OrText;
+    let server = always(status(422).body("text/plain; charset=utf-8", "Invalid id"));
+    let client = Client::builder(&server.url()).build().unwrap();
+    match client.get_dataset("x").await.unwrap_err() {
+        Error::Status(GetDatasetError::UnprocessableEntity(OrText::Text(text))) => {
+            assert_eq!(text, "Invalid id");
+        }
+        other => panic!("{other}"),
+    }
+    let detail = json!({"detail": [{"loc": ["query"], "msg": "m", "type": "t"}]});
+    let server = always(status(422).json(&detail));
+    let client = Client::builder(&server.url()).build().unwrap();
+    match client.get_dataset("x").await.unwrap_err() {
+        Error::Status(GetDatasetError::UnprocessableEntity(OrText::Json(said))) => {
+            assert_eq!(serde_json::to_value(&said).unwrap(), detail);
+        }
+        other => panic!("{other}"),
+    }
+}
+
 #[tokio::test]
 async fn a_range_of_statuses_gives_the_status_too() {
     let server = always(status(409).json(&json!({"detail": "taken"})));

@@ -220,6 +220,7 @@ pub(super) fn show_payload(payload: &Payload) -> String {
     match payload {
         Payload::Empty => "()".to_owned(),
         Payload::Json(ty) => show(ty),
+        Payload::JsonOrText(ty) => format!("OrText<{}>", show(ty)),
         Payload::Text => "String".to_owned(),
         Payload::Bytes => "Vec<u8>".to_owned(),
         Payload::Records { item, .. } => format!("Records<{}>", show(item)),
@@ -230,7 +231,8 @@ impl Names<'_> {
     /// Whether two answers hold the same for those who use them.
     pub(super) fn same_payload(&self, old: &Payload, new: &Payload) -> bool {
         match (old, new) {
-            (Payload::Json(one), Payload::Json(other)) => self.same(one, other),
+            (Payload::Json(one), Payload::Json(other))
+            | (Payload::JsonOrText(one), Payload::JsonOrText(other)) => self.same(one, other),
             (
                 Payload::Records { item, error, .. },
                 Payload::Records {
