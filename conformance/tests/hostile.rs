@@ -5,7 +5,7 @@
 use plumbline_conformance::{Limits, Verdict, run::Verified};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -102,11 +102,18 @@ impl Drop for Hostile {
 }
 
 fn verify(answer: fn(&mut TcpStream, &AtomicBool) -> std::io::Result<()>) -> Verified {
+    verify_by(DOCUMENT, answer)
+}
+
+fn verify_by(
+    document: &str,
+    answer: fn(&mut TcpStream, &AtomicBool) -> std::io::Result<()>,
+) -> Verified {
     let server = Hostile::start(answer);
     let begun = Instant::now();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let run = plumbline_conformance::verify(format!("http://127.0.0.1:{}", server.port))
-        .document("things.yaml", DOCUMENT)
+        .document("things.yaml", document)
         .set("id", "1")
         .limits(Limits {
             timeout: Duration::from_millis(400),
@@ -316,6 +323,32 @@ fn a_server_that_is_always_full_walks_to_an_end() {
         )
     });
     assert!(!verified.conforms());
+}
+
+/// Every page is new, full, and names another one.
+#[test]
+fn a_server_whose_cursors_never_end() {
+    static MET: AtomicU64 = AtomicU64::new(0);
+    let document = DOCUMENT
+        .replace("style: page", "style: cursor")
+        .replace(
+            "number: $request.query.page",
+            "cursor: $request.query.since",
+        )
+        .replace("total: $response.body#/total", "next: $response.body#/next")
+        .replace("total: {type: integer}", "next: {type: string}")
+        .replace("[items, total]", "[items, next]")
+        .replace(", format: date-time", "");
+    let verified = verify_by(&document, |stream, _| {
+        let id = MET.fetch_add(2, Ordering::Relaxed);
+        let body = format!(
+            r#"{{"items": [{{"id": "{id}"}}, {{"id": "{}"}}], "next": "c{id}"}}"#,
+            id + 1
+        );
+        reply(stream, "", body.as_bytes())
+    });
+    assert!(!verified.conforms(), "{}", verified.text());
+    assert!(told(&verified, "walk-terminates").contains("has not ended after"));
 }
 
 #[test]

@@ -291,6 +291,12 @@ impl<'a> Observer<'a> {
                 return Some(before);
             }
             if last {
+                if endless(&before, &after) {
+                    seen.walks = vec![Walk {
+                        end: End::Endless,
+                        ..after.clone()
+                    }];
+                }
                 seen.state = State::Moved(format!(
                     "the data moved: two walks in a row met {} and {} items, not the same",
                     keys(&before).len(),
@@ -439,6 +445,15 @@ fn again(walk: &Walk) -> usize {
         End::Cut => walk.pages.len(),
         _ => walk.pages.len() + walk.tail.len() + 6,
     }
+}
+
+/// Whether two walks in a row went on until they were cut short, and met nothing alike: no
+/// collection moves so fast, so the pages are made up as they are asked for.
+fn endless(before: &Walk, after: &Walk) -> bool {
+    before.end == End::Cut
+        && after.end == End::Cut
+        && !keys(after).is_empty()
+        && keys(before).is_disjoint(&keys(after))
 }
 
 /// The keys of a walk, as a set.
