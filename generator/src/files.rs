@@ -55,7 +55,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares a directory with files. What cargo makes (`target`, `Cargo.lock`) does not count.
+/// Compares a directory with files. What is not a generator's does not count; see [`write`].
 ///
 /// # Errors
 ///
@@ -78,7 +78,8 @@ pub fn compare(directory: &Path, files: &Files) -> io::Result<Vec<Difference>> {
 }
 
 /// Makes a directory hold these files and no others. They are written beside it first and put in
-/// its place whole, so that a failure leaves what was there.
+/// its place whole, so that a failure leaves what was there. What is not a generator's stays: what
+/// cargo makes (`target`, `Cargo.lock`), and what begins with a dot, such as `.git`.
 ///
 /// # Errors
 ///
@@ -87,25 +88,35 @@ pub fn write(directory: &Path, files: &Files) -> io::Result<()> {
     let fresh = beside(directory, "new");
     let stale = beside(directory, "old");
     remove(&fresh)?;
-    remove(&stale)?;
-    let written = fill(&fresh, directory, files);
-    if let Err(error) = written {
-        remove(&fresh)?;
-        return Err(error);
+    if stale.exists() {
+        // A run was broken off between two moves.
+        return Err(io::Error::other(format!(
+            "{} is in the way: what was in {} lies there",
+            stale.display(),
+            directory.display()
+        )));
     }
-    if directory.exists() {
+    fill(&fresh, files).inspect_err(|_| {
+        let _ = remove(&fresh);
+    })?;
+    let there = directory.exists();
+    if there {
         fs::rename(directory, &stale)?;
     }
-    if let Err(error) = fs::rename(&fresh, directory) {
+    let moved = keep(&stale, &fresh, there).and_then(|()| fs::rename(&fresh, directory));
+    if let Err(error) = moved {
         // What was there comes back.
-        fs::rename(&stale, directory)?;
+        keep(&fresh, &stale, there)?;
+        if there {
+            fs::rename(&stale, directory)?;
+        }
         remove(&fresh)?;
         return Err(error);
     }
     remove(&stale)
 }
 
-fn fill(fresh: &Path, directory: &Path, files: &Files) -> io::Result<()> {
+fn fill(fresh: &Path, files: &Files) -> io::Result<()> {
     for (path, text) in files.iter() {
         let path = fresh.join(path);
         if let Some(parent) = path.parent() {
@@ -113,17 +124,27 @@ fn fill(fresh: &Path, directory: &Path, files: &Files) -> io::Result<()> {
         }
         fs::write(path, text)?;
     }
-    for kept in KEPT {
-        let kept = Path::new(kept);
-        if directory.join(kept).is_file() {
-            fs::copy(directory.join(kept), fresh.join(kept))?;
+    Ok(())
+}
+
+/// Moves what is not a generator's from one directory to another.
+fn keep(from: &Path, to: &Path, there: bool) -> io::Result<()> {
+    if !there {
+        return Ok(());
+    }
+    for entry in fs::read_dir(from)? {
+        let name = entry?.file_name();
+        if is_kept(&name.to_string_lossy()) {
+            fs::rename(from.join(&name), to.join(&name))?;
         }
     }
     Ok(())
 }
 
-/// What cargo makes beside a package's files.
-const KEPT: [&str; 2] = ["Cargo.lock", "target"];
+/// Whether something in a package's directory is not a generator's.
+fn is_kept(name: &str) -> bool {
+    matches!(name, "Cargo.lock" | "target") || name.starts_with('.')
+}
 
 /// A path beside a directory, on the same file system.
 fn beside(directory: &Path, suffix: &str) -> PathBuf {
@@ -150,7 +171,7 @@ fn visit(directory: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) 
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if prefix.is_empty() && KEPT.contains(&name.as_str()) {
+        if prefix.is_empty() && is_kept(&name) {
             continue;
         }
         let path = format!("{prefix}{name}");
@@ -161,4 +182,105 @@ fn visit(directory: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of this name that is empty.
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("plumbline-{name}-{}", std::process::id()));
+        remove(&folder).expect("an old folder to be gone");
+        fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+
+    fn files(all: &[(&str, &str)]) -> Files {
+        let mut files = Files::default();
+        for (path, text) in all {
+            files.insert(*path, (*text).to_owned());
+        }
+        files
+    }
+
+    /// All files below a folder and what they hold.
+    fn found(folder: &Path) -> Vec<(String, String)> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if path.is_dir() {
+                for (below, text) in self::found(&path) {
+                    found.insert(format!("{name}/{below}"), text);
+                }
+            } else {
+                let text = fs::read_to_string(&path).expect("a file");
+                found.insert(name.into_owned(), text);
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn owned(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+        all.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn what_is_not_a_generators_stays() {
+        let root = folder("kept");
+        let package = root.join("package");
+        let old = [
+            ("Cargo.toml", "old"),
+            ("src/gone.rs", ""),
+            ("src/lib.rs", "old"),
+        ];
+        write(&package, &files(&old)).expect("to be written");
+        for (path, text) in [
+            ("Cargo.lock", "lock"),
+            ("target/debug/a", "built"),
+            (".git/HEAD", "main"),
+        ] {
+            let path = package.join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let new = files(&[("Cargo.toml", "new"), ("src/lib.rs", "new")]);
+        assert_eq!(compare(&package, &new).expect("a comparison").len(), 3);
+        write(&package, &new).expect("to be written");
+        assert_eq!(compare(&package, &new).expect("a comparison"), []);
+        let expected = [
+            ("package/.git/HEAD", "main"),
+            ("package/Cargo.lock", "lock"),
+            ("package/Cargo.toml", "new"),
+            ("package/src/lib.rs", "new"),
+            ("package/target/debug/a", "built"),
+        ];
+        assert_eq!(found(&root), owned(&expected));
+        remove(&root).expect("to be gone");
+    }
+
+    /// A path that cannot be written: what is there stays, and nothing lies beside it.
+    #[test]
+    fn a_failure_leaves_what_was_there() {
+        let root = folder("failing");
+        let package = root.join("package");
+        write(&package, &files(&[("Cargo.toml", "old")])).expect("to be written");
+        fs::write(package.join("Cargo.lock"), "lock").expect("a file");
+        let before = found(&root);
+        // A file that is a folder too.
+        let bad = files(&[
+            ("Cargo.toml", "new"),
+            ("src", "a file"),
+            ("src/lib.rs", "new"),
+        ]);
+        write(&package, &bad).expect_err("a failure");
+        assert_eq!(found(&root), before);
+        // Where nothing was, nothing is.
+        let other = root.join("other");
+        write(&other, &bad).expect_err("a failure");
+        assert_eq!(found(&root), before);
+        remove(&root).expect("to be gone");
+    }
 }
