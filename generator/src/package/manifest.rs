@@ -9,7 +9,8 @@ pub(super) struct Dependency {
     pub(super) line: &'static str,
 }
 
-/// All that the runtime and the types need; `generator/runtime/Cargo.toml` has the same lines.
+/// All that the runtime and the types need; the manifests of `generator/runtime` and
+/// `generator/features` have the same lines.
 pub(super) const DEPENDENCIES: &[Dependency] = &[
     Dependency {
         reason: "The delays of retries: exponential, with jitter.",
@@ -128,5 +129,29 @@ mod filters {
         }
         text.push('"');
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The runtime is tested, and the features are compiled, with what a package gets.
+    #[test]
+    fn the_manifests_written_by_hand_name_the_same() {
+        let ours: Vec<&str> = DEPENDENCIES.iter().map(|it| it.line).collect();
+        for manifest in [
+            include_str!("../../runtime/Cargo.toml"),
+            include_str!("../../features/Cargo.toml"),
+        ] {
+            let lines: Vec<&str> = manifest
+                .lines()
+                .skip_while(|line| *line != "[dependencies]")
+                .skip(1)
+                .take_while(|line| !line.starts_with('['))
+                .filter(|line| !line.is_empty())
+                .collect();
+            assert_eq!(lines, ours);
+        }
     }
 }

@@ -141,3 +141,89 @@ pub(in crate::plan) const RESPONSE_METHODS: &[&str] = &[
     "read_header",
     "status",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::Path;
+
+    /// The sources of a folder of this crate.
+    fn sources(folder: &str) -> Vec<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| fs::read_to_string(entry.expect("an entry").path()).expect("a source"))
+            .collect()
+    }
+
+    /// The methods that the runtime's types have, by type.
+    fn methods() -> BTreeMap<String, BTreeSet<String>> {
+        let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for source in sources("runtime/src") {
+            let mut owner = String::new();
+            for line in source.lines() {
+                if let Some(block) = line.strip_prefix("impl") {
+                    owner.clear();
+                    for known in ["Builder", "Request", "Response"] {
+                        if block.contains(&format!(" {known}<")) {
+                            known.clone_into(&mut owner);
+                        }
+                    }
+                }
+                let Some(rest) = line.strip_prefix("    ") else {
+                    continue;
+                };
+                let rest = rest.trim_start_matches("pub ").trim_start_matches("async ");
+                if let Some(signature) = rest.strip_prefix("fn ") {
+                    let name = signature.split(['(', '<']).next().unwrap_or_default();
+                    methods
+                        .entry(owner.clone())
+                        .or_default()
+                        .insert(name.to_owned());
+                }
+            }
+        }
+        methods
+    }
+
+    /// A method of the API's would stand beside the runtime's of the same name.
+    #[test]
+    fn the_runtimes_methods_are_reserved() {
+        let methods = methods();
+        for (ty, reserved) in [
+            ("Builder", BUILDER_METHODS),
+            ("Request", REQUEST_METHODS),
+            ("Response", RESPONSE_METHODS),
+        ] {
+            let own = methods.get(ty).expect("methods");
+            assert!(own.len() > 4, "{ty} has {own:?}");
+            for name in own.iter().filter(|name| *name != "fmt") {
+                assert!(reserved.contains(&name.as_str()), "{ty}::{name}");
+            }
+        }
+    }
+
+    /// A type of the API's would be hidden by the import of the same name.
+    #[test]
+    fn what_emit_imports_is_reserved() {
+        let mut met = 0;
+        for source in sources("src/emit") {
+            let calls = source
+                .match_indices("runtime(&[")
+                .chain(source.match_indices(".add(\""));
+            for (at, _) in calls {
+                let call = source[at..].split(");").next().expect("a call");
+                let names = call.split('"').skip(1).step_by(2);
+                let types = names.filter(|name| name.starts_with(char::is_uppercase));
+                // No type is called in capitals alone.
+                for name in types.filter(|name| name.contains(char::is_lowercase)) {
+                    met += 1;
+                    assert!(TYPES.contains(&name), "{name}");
+                }
+            }
+        }
+        assert!(met > 20, "{met} names are imported");
+    }
+}
