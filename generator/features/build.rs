@@ -1,6 +1,7 @@
 //! Generates a module for each document of `specs/features`.
 
 use anyhow::{Context, Result, bail};
+use plumbline_generator::audit::{Named, round_trip};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, files, generate};
 use plumbline_specs::api::Api;
@@ -50,8 +51,28 @@ fn main() -> Result<()> {
         .map(|module| format!("pub mod {};\n", module.name))
         .collect();
     let root = format!("#[macro_use]\npub mod runtime;\n{root}");
+    let trips = round_trip(&generated.types, |module| format!("crate::{module}"));
     fs::write(out.join("src/modules.rs"), root)?;
+    fs::write(out.join("src/trips.rs"), trips)?;
+    fs::write(out.join("src/types.rs"), list(&generated.types))?;
     Ok(())
+}
+
+/// Every type with the place of its schema, as Rust.
+fn list(types: &[Named]) -> String {
+    let mut text =
+        "/// Every type: its module, its name, where its schema stands.\npub const TYPES: &[(&str, &str, &str)] = &[\n"
+            .to_owned();
+    for Named {
+        module,
+        name,
+        place,
+    } in types
+    {
+        let place = place.as_str();
+        text.push_str(&format!("    ({module:?}, {name:?}, {place:?}),\n"));
+    }
+    text + "];\n"
 }
 
 fn name(path: &Path) -> String {

@@ -7,3 +7,5 @@
 )]
 
 include!(concat!(env!("OUT_DIR"), "/features/src/modules.rs"));
+include!(concat!(env!("OUT_DIR"), "/features/src/trips.rs"));
+include!(concat!(env!("OUT_DIR"), "/features/src/types.rs"));

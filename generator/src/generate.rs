@@ -1,5 +1,6 @@
 //! The whole way from `Api`s to files.
 
+use crate::audit::{self, Named};
 use crate::package::{self, Origin};
 use crate::plan::{self, Source, plan};
 use crate::rust::{Crate, Layout};
@@ -29,6 +30,8 @@ pub struct Generated {
     pub diagnostics: Diagnostics,
     /// How much there is.
     pub summary: Summary,
+    /// The types that JSON can hold.
+    pub types: Vec<Named>,
 }
 
 /// How much a package holds.
@@ -83,6 +86,7 @@ pub fn generate(sources: &[Source<'_>], options: &Options) -> Generated {
     });
     Generated {
         summary: summary(&planned, &files),
+        types: planned.modules.iter().flat_map(audit::named).collect(),
         files,
         diagnostics,
     }

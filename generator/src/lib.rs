@@ -4,6 +4,7 @@
 //! into tokens; `print` and `package` make text of them; [`files`] compares and writes.
 //! [`generate`] goes the whole way.
 
+pub mod audit;
 pub mod diff;
 mod emit;
 pub mod files;

@@ -1,5 +1,6 @@
 //! Values invented from schemas: valid, plausible, and the same for the same seed.
 
+pub mod audit;
 mod chance;
 pub mod invalid;
 mod pattern;

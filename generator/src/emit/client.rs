@@ -11,7 +11,10 @@ use quote::quote;
 /// `client.rs`.
 pub(super) fn client(module: &Module) -> Source {
     let mut imports = Imports::default();
-    imports.runtime(&["Builder", "Core", "Operation", "Request"]);
+    imports.runtime(&["Builder", "Core"]);
+    if !module.operations.is_empty() {
+        imports.runtime(&["Operation", "Request"]);
+    }
     if !module.credentials.is_empty() {
         imports.runtime(&["Credential"]);
     }
@@ -30,6 +33,7 @@ pub(super) fn client(module: &Module) -> Source {
             }
         }
     });
+    items.extend(without_operations(module));
     items.extend(credentials(&module.credentials));
     let docs = "The client.".to_owned();
     Source::new("client.rs", docs, &imports, items)
@@ -111,6 +115,19 @@ fn methods(module: &Module) -> TokenStream {
             #request
         }
     }
+}
+
+/// What a client is good for where the document has webhooks alone: requests of one's own.
+fn without_operations(module: &Module) -> Option<TokenStream> {
+    module.operations.is_empty().then(|| {
+        quote! {
+            impl AsRef<Core> for Client {
+                fn as_ref(&self) -> &Core {
+                    &self.0
+                }
+            }
+        }
+    })
 }
 
 fn credentials(all: &[Credential]) -> Option<TokenStream> {
