@@ -84,9 +84,8 @@ fn names<'t>(ty: &'t Ty, found: &mut Vec<&'t str>) -> bool {
         Ty::List(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Boxed(inner) => {
             names(inner, found)
         }
-        Ty::Tuple(all) => all
-            .iter()
-            .fold(false, |met, inner| names(inner, found) || met),
+        // Each of them is looked at, also after a file was met.
+        Ty::Tuple(all) => all.iter().filter(|inner| names(inner, found)).count() > 0,
         _ => false,
     }
 }

@@ -45,6 +45,10 @@ pub const CODES: &[(&str, &str)] = &[
         "An overlay action updates what it removes.",
     ),
     (
+        "inapplicable-keyword",
+        "A keyword constrains values of another type than the schema's, so it says nothing.",
+    ),
+    (
         "invalid-departure",
         "A departure is not written as departures are.",
     ),
@@ -136,6 +140,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "unsupported-version",
         "The version of OpenAPI or of the overlay is not supported.",
+    ),
+    (
+        "unused-keyword",
+        "A keyword is read and no client uses it: links, allowEmptyValue, xml.",
     ),
     (
         "unused-path-parameter",

@@ -206,6 +206,16 @@ impl Diagnostics {
         }
     }
 
+    /// Changes the file and the pointer of those for which there are others.
+    pub(crate) fn move_places(&mut self, other: impl Fn(&Place) -> Option<(String, Pointer)>) {
+        for diagnostic in &mut self.0 {
+            if let Some((file, pointer)) = other(&diagnostic.place) {
+                diagnostic.place.file = file;
+                diagnostic.place.pointer = Some(pointer);
+            }
+        }
+    }
+
     pub(crate) fn set_position(&mut self, index: usize, position: Option<Position>) {
         if let Some(diagnostic) = self.0.get_mut(index) {
             diagnostic.place.position = position;

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::SpecVersion;
 use crate::shape::{Dialect, Fate, Object, Path, Walk, walk_mut};
 use crate::text::nearest;
+use crate::unused;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -55,6 +56,7 @@ impl State<'_> {
             return Walk::Over;
         };
         self.keys(object, map, path);
+        unused::note(object, map, path, self.sink);
         if object == Object::Schema {
             self.schema(map, path);
         }

@@ -7,6 +7,7 @@
 //! data. [`read`] does all of it; it is a function of its arguments.
 
 pub mod api;
+mod bundle;
 mod codes;
 mod diagnostic;
 mod document;
@@ -25,13 +26,14 @@ mod strip;
 mod swagger2;
 mod text;
 pub mod transcription;
+mod unused;
 
 pub use codes::CODES;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 pub use document::SpecVersion;
 pub use pointer::Pointer;
 pub use print::to_yaml;
-pub use read::{Input, Options, Reading, read, value};
+pub use read::{Input, Options, Reading, files_beside, read, value};
 pub use render::{find_positions, render};
 pub use select::Selector;
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostics, Sink};
 use crate::document::{Document, SpecVersion};
 use crate::downgrade::downgrade;
 use crate::select::{Selector, select};
-use crate::{lower, overlay, source, swagger2};
+use crate::{bundle, lower, overlay, source, swagger2};
 use serde_json::Value;
 
 /// A file that was read by the caller.
@@ -24,6 +24,8 @@ pub struct Options<'a> {
     pub overlay: Option<Input<'a>>,
     /// The operations to keep, with what they reach; all of them when empty.
     pub select: Vec<Selector>,
+    /// The files that the document refers to, named as [`files_beside`] names them.
+    pub files: Vec<Input<'a>>,
     /// Refuse a document whose faults could be repaired (an operationId that comes twice, a
     /// path parameter that is not declared); else each repair is a warning that says what is
     /// assumed.
@@ -61,6 +63,26 @@ pub fn value(input: Input<'_>) -> Result<Value, Diagnostics> {
     }
 }
 
+/// The files that a document refers to, by their path from its folder with `/` between the
+/// parts. `base` is the path of the file that is asked about, so that files which refer to
+/// further files can be asked in turn.
+pub fn files_beside(input: Input<'_>, base: &str) -> Vec<String> {
+    // Most documents are whole, and need not be parsed for that.
+    let text = String::from_utf8_lossy(input.bytes);
+    let outside = |(at, key): (usize, &str)| {
+        let after = text.get(at + key.len()..).unwrap_or_default();
+        !after
+            .trim_start_matches(['"', '\'', ':', ' '])
+            .starts_with('#')
+    };
+    if !text.match_indices("$ref").any(outside) {
+        return Vec::new();
+    }
+    let mut sink = Sink::new(input.name);
+    let value = source::parse(input.bytes, &mut sink);
+    value.map_or_else(Vec::new, |value| bundle::files(&value, base))
+}
+
 /// Reads an OpenAPI document.
 ///
 /// # Errors
@@ -94,7 +116,18 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
     let Some(version) = SpecVersion::of(&raw, &mut sink) else {
         return Err(sink.into_found());
     };
+    let mut files = bundle::Files::new();
+    for file in &options.files {
+        let mut own = Sink::new(file.name);
+        let value = source::parse(file.bytes, &mut own);
+        files.extend(value.map(|value| (file.name.to_owned(), value)));
+        sink.take(own);
+    }
+    let own_name = input.name.rsplit('/').next().unwrap_or_default();
+    let origins = bundle::bundle(&mut raw, &files, own_name);
     let mut reading = lowered(raw, version, options, sink);
+    let (Ok(Reading { diagnostics, .. }) | Err(diagnostics)) = &mut reading;
+    origins.restore(diagnostics);
     if swagger {
         let (Ok(Reading { diagnostics, .. }) | Err(diagnostics)) = &mut reading;
         diagnostics.move_pointers(swagger2::origin);

@@ -33,6 +33,7 @@ fn rendered(path: &Path) -> String {
         overlay,
         select: select.map(Selector::parse).collect(),
         strict: true,
+        ..Options::default()
     };
     let found = read(input, &options).expect_err("the document must not be read");
     for diagnostic in &found {

@@ -75,7 +75,7 @@ impl<'d> Lowerer<'d, '_> {
                     format!("`{reference}` lies in another document"),
                 )
                 .pointer(&place)
-                .help("bundle the documents into one first"),
+                .help("hand the file in with the document; files of the web are not fetched"),
             );
             return;
         }

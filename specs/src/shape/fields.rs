@@ -210,7 +210,6 @@ static RESPONSE: [Field; 4] = [
     DESCRIPTION,
     read("headers", Map(Object::Header)),
     read("content", Map(Object::MediaType)),
-    // Links tell a person, or a program written for them, where to go next.
     read("links", Map(Object::Link)),
 ];
 
@@ -323,7 +322,6 @@ static SCHEMA: [Field; 64] = [
     plain("deprecated"),
     read("discriminator", One(Object::Discriminator)),
     read("not", One(Object::Schema)),
-    // XML bodies are out of scope as a whole, so its details are no loss of their own.
     read("xml", One(Object::Xml)),
     EXTERNAL_DOCS,
     plain("const").since31(),
