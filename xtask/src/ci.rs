@@ -1,7 +1,7 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Outcome, cargo, root, run as execute, shared};
-use crate::{generate, rules, verify};
+use crate::{corpus, generate, rules, verify};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ type Step = (&'static str, fn() -> Result<bool>);
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let mut failed = Vec::new();
-    let steps: [Step; 7] = [
+    let steps: [Step; 8] = [
         ("format", format),
         ("clippy", clippy),
         ("bindings fresh", generate::check),
@@ -25,6 +25,10 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("documentation", documentation),
         ("verify", || {
             Ok(verify::run(&verify::Arguments::default())? == Outcome::Fine)
+        }),
+        ("corpus", || match shared() {
+            Some(shared) => corpus::compiles(shared.join("corpus")),
+            None => Ok(true),
         }),
     ];
     if shared().is_none() {

@@ -2,7 +2,9 @@
 
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result, anyhow};
-use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, render};
+use plumbline_specs::{
+    Diagnostics, Input, Options, Reading, Selector, Severity, files_beside, render,
+};
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +13,8 @@ pub(crate) struct Document {
     name: String,
     bytes: Vec<u8>,
     overlay: Option<(String, Vec<u8>)>,
+    /// The files that it refers to, by their path from its folder.
+    files: Vec<(String, Vec<u8>)>,
     strict: bool,
 }
 
@@ -31,9 +35,11 @@ impl Document {
 
     /// A document and, if there is one, its overlay.
     pub(crate) fn open(path: &Path, overlay: Option<&Path>) -> Result<Self> {
+        let bytes = load(path)?;
         Ok(Self {
             name: shown(path),
-            bytes: load(path)?,
+            files: beside(path, &bytes),
+            bytes,
             overlay: overlay
                 .map(|path| Ok::<_, anyhow::Error>((shown(path), load(path)?)))
                 .transpose()?,
@@ -47,6 +53,7 @@ impl Document {
             name,
             bytes,
             overlay,
+            files: Vec::new(),
             strict: false,
         }
     }
@@ -83,6 +90,7 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
             select: select.iter().map(|text| Selector::parse(text)).collect(),
+            files: self.files().collect(),
             strict: self.strict,
         };
         plumbline_specs::read(self.input(), &options).map_err(|diagnostics| {
@@ -99,12 +107,17 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
         );
+        inputs.extend(self.files());
         let kept = diagnostics
             .iter()
             .filter(|one| one.severity >= least)
             .cloned()
             .collect();
         render(&kept, &inputs)
+    }
+
+    fn files(&self) -> impl Iterator<Item = Input<'_>> {
+        self.files.iter().map(|(name, bytes)| Input { name, bytes })
     }
 
     /// Its name and bytes.
@@ -114,6 +127,29 @@ impl Document {
             bytes: &self.bytes,
         }
     }
+}
+
+/// The files that a document refers to, and those that they refer to. One that cannot be read is
+/// left out: reading the document says where it is missed.
+fn beside(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let own = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut wanted = files_beside(Input { name: &own, bytes }, &own);
+    while let Some(name) = wanted.pop() {
+        if name == own || files.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        if let Ok(bytes) = fs::read(folder.join(&name)) {
+            let input = Input {
+                name: &name,
+                bytes: &bytes,
+            };
+            wanted.extend(files_beside(input, &name));
+            files.push((name, bytes));
+        }
+    }
+    files
 }
 
 fn load(path: &Path) -> Result<Vec<u8>> {

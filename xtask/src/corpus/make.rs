@@ -17,7 +17,7 @@ const MESSAGES: usize = 200;
 
 /// What comes of a document. Its client is written below `work`.
 pub(super) fn make(found: &Found, work: &Path) -> Row {
-    let mut row = Row::new(&found.name, found.bytes);
+    let mut row = Row::new(found);
     let result = catch_unwind(AssertUnwindSafe(|| fill(found, work, &mut row)));
     match result {
         Ok(Ok(())) => row.generated = true,
@@ -67,6 +67,7 @@ fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
         },
     );
     row.generate_ms = start.elapsed().as_millis();
+    row.types.clone_from(&generated.types);
     row.lines = generated.summary.lines;
     for diagnostic in reading.diagnostics.iter().chain(&generated.diagnostics) {
         *row.fallbacks.entry(diagnostic.code.to_owned()).or_default() += 1;

@@ -3,6 +3,7 @@
 //! What comes of each is a row of a table; `target/corpus/report.json` holds the same with all
 //! messages.
 
+mod audit;
 mod check;
 mod find;
 mod machine;
@@ -23,7 +24,7 @@ use table::Row;
 pub(crate) use check::wrapped;
 
 /// Whole documents, unmodified: which of them generate, compile, and at what cost.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Arguments {
     /// A folder of OpenAPI documents, or one document.
     dir: PathBuf,
@@ -36,6 +37,10 @@ pub(crate) struct Arguments {
     /// Compile the clients with `cargo check`; a warning is a failure.
     #[arg(long)]
     compile: bool,
+    /// Take values invented from the schemas through the client's types: each has to come back
+    /// the same.
+    #[arg(long)]
+    audit: bool,
     /// How many at once; without it as many as processors and memory allow.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -54,7 +59,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.compile {
         check::check(&mut rows, &work, jobs)?;
     }
+    if arguments.audit {
+        audit::audit(&mut rows, &work)?;
+    }
     print!("{}", table::text(&rows));
+    for row in &rows {
+        if let Some(audit) = &row.audit {
+            println!("audit of {}: {audit}", row.document);
+        }
+    }
     for row in rows.iter().filter(|row| !row.fine()) {
         eprintln!("\n{}: {}", row.document, row.result());
         for message in &row.messages {
@@ -82,6 +95,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     } else {
         Outcome::Amiss
     })
+}
+
+/// What continuous integration holds: every document of a folder compiles.
+pub(crate) fn compiles(dir: PathBuf) -> Result<bool> {
+    let arguments = Arguments {
+        dir,
+        compile: true,
+        ..Arguments::default()
+    };
+    Ok(run(&arguments)? == Outcome::Fine)
 }
 
 /// Where everything is written.

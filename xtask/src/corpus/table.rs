@@ -1,12 +1,14 @@
 //! What came of each document, as a table.
 
+use super::find::Found;
 use crate::workspace::shown;
 use anyhow::{Context, Result};
+use plumbline_generator::audit::Named;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The marks between which a Markdown file holds the table.
 const BEGIN: &str = "<!-- corpus: written by cargo xtask corpus --write -->";
@@ -36,11 +38,19 @@ pub(super) struct Row {
     pub(super) compiled: Option<bool>,
     /// How many warnings and errors the compiler gave.
     pub(super) complaints: usize,
+    /// What the audit says, where it ran, and whether every value came back the same.
+    pub(super) audit: Option<String>,
+    pub(super) audited: Option<bool>,
     pub(super) messages: Vec<String>,
+    #[serde(skip)]
+    pub(super) path: PathBuf,
+    #[serde(skip)]
+    pub(super) types: Vec<Named>,
 }
 
 impl Row {
-    pub(super) fn new(document: &str, bytes: u64) -> Self {
+    pub(super) fn new(found: &Found) -> Self {
+        let document = found.name.as_str();
         let plain = |c: char| {
             if c.is_ascii_alphanumeric() {
                 c.to_ascii_lowercase()
@@ -53,7 +63,7 @@ impl Row {
             document: document.to_owned(),
             // A client must not be called as one of the packages that it depends on.
             package: format!("client-of-{name}"),
-            bytes,
+            bytes: found.bytes,
             version: String::new(),
             operations: 0,
             schemas: 0,
@@ -64,13 +74,20 @@ impl Row {
             generated: false,
             compiled: None,
             complaints: 0,
+            audit: None,
+            audited: None,
             messages: Vec::new(),
+            path: found.path.clone(),
+            types: Vec::new(),
         }
     }
 
     /// Whether nothing is wrong with it.
     pub(super) fn fine(&self) -> bool {
-        self.generated && self.compiled != Some(false) && self.complaints == 0
+        self.generated
+            && self.compiled != Some(false)
+            && self.complaints == 0
+            && self.audited != Some(false)
     }
 
     /// How it went, in a word or two.
