@@ -114,6 +114,13 @@ pub(crate) fn select(document: &Value, selectors: &[Selector], sink: &mut Sink) 
     kept.smaller()
 }
 
+/// Whether a selector matches no operation.
+pub(crate) fn is_idle(document: &Value, selector: &Selector) -> bool {
+    let mut scratch = Sink::new("");
+    let _ = select(document, std::slice::from_ref(selector), &mut scratch);
+    scratch.errors() > 0
+}
+
 /// What remains.
 struct Kept<'v> {
     document: &'v Value,

@@ -22,15 +22,8 @@ impl Document {
     /// A vendor's document and overlay in `specs/`.
     pub(crate) fn vendor(vendor: &str) -> Result<Self> {
         let folder = root().join("specs").join(vendor);
-        let document = Self::open(
-            &folder.join("openapi.yaml"),
-            Some(&folder.join("overlay.yaml")),
-        )?;
-        // What is wrong with our own is mended by an overlay, not assumed.
-        Ok(Self {
-            strict: true,
-            ..document
-        })
+        let overlay = folder.join("overlay.yaml");
+        Ok(Self::open(&folder.join("openapi.yaml"), Some(&overlay))?.strict())
     }
 
     /// A document and, if there is one, its overlay.
@@ -55,6 +48,15 @@ impl Document {
             overlay,
             files: Vec::new(),
             strict: false,
+        }
+    }
+
+    /// The same, read as our own documents are: what is wrong with it is mended by an overlay,
+    /// not assumed.
+    pub(crate) fn strict(self) -> Self {
+        Self {
+            strict: true,
+            ..self
         }
     }
 
@@ -84,6 +86,14 @@ impl Document {
     ///
     /// The diagnostics, rendered.
     pub(crate) fn read(&self, select: &[String]) -> Result<Reading> {
+        self.diagnose(select).map_err(|diagnostics| {
+            let rendered = self.render(&diagnostics, Severity::Error);
+            anyhow!("{rendered}\n{}: {}", self.name, diagnostics.summary())
+        })
+    }
+
+    /// The same, with what is wrong as data.
+    pub(crate) fn diagnose(&self, select: &[String]) -> Result<Reading, Diagnostics> {
         let options = Options {
             overlay: self
                 .overlay
@@ -93,10 +103,7 @@ impl Document {
             files: self.files().collect(),
             strict: self.strict,
         };
-        plumbline_specs::read(self.input(), &options).map_err(|diagnostics| {
-            let rendered = self.render(&diagnostics, Severity::Error);
-            anyhow!("{rendered}\n{}: {}", self.name, diagnostics.summary())
-        })
+        plumbline_specs::read(self.input(), &options)
     }
 
     /// Renders the diagnostics of at least this severity.

@@ -1,6 +1,7 @@
 //! `generate`: bindings from documents, written or compared with what is there.
 
 use crate::documents::Document;
+use crate::update::version;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -107,6 +108,13 @@ pub(crate) fn check() -> Result<bool> {
     Ok(differences.is_empty())
 }
 
+/// The version that the workspace's manifest gives the clients; `update` moves it.
+fn clients_version() -> Result<String> {
+    let manifest =
+        std::fs::read_to_string(root().join("Cargo.toml")).context("Cargo.toml cannot be read")?;
+    version::read(&manifest)
+}
+
 /// What is to be generated, and where to.
 struct Job {
     /// Each document with what was read of it and its module's name.
@@ -127,7 +135,7 @@ impl Job {
             sources,
             options: Options {
                 package: "plumbline-clients".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
+                version: clients_version()?,
                 layout: Layout::Modules,
                 command: "cargo xtask generate".to_owned(),
             },

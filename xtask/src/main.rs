@@ -13,6 +13,7 @@ mod git;
 mod mutants;
 mod rules;
 mod select;
+mod update;
 mod verify;
 mod workspace;
 
@@ -44,6 +45,8 @@ enum Verb {
     Corpus(corpus::Arguments),
     /// Print the part of a document that some operations need.
     Select(select::Arguments),
+    /// Take a vendor's new document: the diff, the clients, the changelog, the fixtures.
+    Update(update::Arguments),
     /// Say what changed between two documents, and whom it breaks.
     Diff(diff::Arguments),
     /// All that continuous integration holds beyond `cargo test --workspace`.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
+        Verb::Update(arguments) => update::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };

@@ -31,7 +31,7 @@ impl Default for Arguments {
 }
 
 /// What the embedded servers accept; it guards nothing.
-const KEY: &str = "an-embedded-server-s-key";
+pub(crate) const KEY: &str = "an-embedded-server-s-key";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     println!(
@@ -79,12 +79,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     })
 }
 
-async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verified> {
+/// The headers that a vendor's embedded server asks for.
+pub(crate) fn credentials(vendor: &str) -> Vec<(String, String)> {
     let headers: &[(&str, &str)] = match vendor {
         "opik" => &[("Authorization", KEY), ("Comet-Workspace", "default")],
         "galileo" => &[("Galileo-API-Key", KEY)],
         _ => &[],
     };
+    headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verified> {
     // The server stands until the run is over.
     let (_, contract) = verify("http://localhost").spec(vendor).contract()?;
     let server = Server::start(
@@ -103,8 +111,8 @@ async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verif
             include_bytes!("../known/phoenix.yaml"),
         );
     }
-    for (name, value) in headers {
-        run = run.header(*name, *value);
+    for (name, value) in credentials(vendor) {
+        run = run.header(name, value);
     }
     Ok(run.run().await?)
 }

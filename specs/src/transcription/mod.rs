@@ -12,7 +12,7 @@ pub use followed::{Followed, Prose};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Sink};
 use crate::read::Input;
-use crate::select::{Selector, select};
+use crate::select::{Selector, is_idle, select};
 use crate::shape::Object;
 use crate::strip::strip;
 use crate::{Pointer, print, source};
@@ -59,6 +59,8 @@ pub struct Renewed {
     pub text: String,
     /// The departures that no longer apply (`departure-gone`); there the vendor's word stands.
     pub gone: Diagnostics,
+    /// The selectors that no longer take anything, by their index.
+    pub idle: Vec<usize>,
 }
 
 /// Makes our document anew from a later one of the vendor's: what we follow of it, with the
@@ -69,7 +71,7 @@ pub struct Renewed {
 ///
 /// # Errors
 ///
-/// What is wrong with one of the inputs; a selector that takes nothing.
+/// What is wrong with one of the inputs, and `selects-nothing` when nothing at all is left.
 pub fn renew(
     ours: Input<'_>,
     vendor: Input<'_>,
@@ -83,7 +85,19 @@ pub fn renew(
     let our_value = source::parse(ours.bytes, &mut sink);
     let vendor_value = source::parse(vendor.bytes, &mut in_vendor);
     let list = source::parse(departures.bytes, &mut in_departures);
-    let new = vendor_value.map(|value| select(&value, selectors, &mut in_vendor));
+    let mut idle = Vec::new();
+    let new = vendor_value.map(|value| {
+        let mut live = Vec::new();
+        for (index, selector) in selectors.iter().enumerate() {
+            if is_idle(&value, selector) {
+                idle.push(index);
+            } else {
+                live.push(selector.clone());
+            }
+        }
+        let selectors = if live.is_empty() { selectors } else { &live };
+        select(&value, selectors, &mut in_vendor)
+    });
     let list = list.map(|list| entries(&list, &mut in_departures));
     let failed = in_vendor.errors() + in_departures.errors() > 0;
     sink.take(in_vendor);
@@ -109,6 +123,7 @@ pub fn renew(
     Ok(Renewed {
         text: comment(ours.bytes) + &body,
         gone: gone.into_found(),
+        idle,
     })
 }
 

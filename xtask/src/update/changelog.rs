@@ -1,0 +1,257 @@
+//! What an update leaves in CHANGELOG.md.
+
+use super::failure::Failure;
+use plumbline_generator::diff::{Change, Effect, Step, code};
+use std::fmt::Write as _;
+
+/// One update, told.
+pub(super) struct Entry<'a> {
+    pub(super) vendor: &'a str,
+    pub(super) dated: &'a str,
+    pub(super) version: &'a str,
+    pub(super) changes: &'a [Change],
+    /// What was taken in spite of it.
+    pub(super) accepted: Vec<&'a Failure>,
+}
+
+/// The sections of Keep a Changelog 1.1.0, in its order.
+const SECTIONS: [&str; 6] = [
+    "Added",
+    "Changed",
+    "Deprecated",
+    "Removed",
+    "Fixed",
+    "Security",
+];
+
+/// The widest line.
+const WIDTH: usize = 100;
+
+impl Entry<'_> {
+    /// The changelog with this entry as its newest version.
+    pub(super) fn inserted(&self, changelog: &str) -> String {
+        let mut headings = changelog
+            .match_indices("\n## ")
+            .map(|(at, _)| at + 1)
+            .filter(|at| {
+                changelog
+                    .get(*at..)
+                    .is_some_and(|rest| !rest.starts_with("## Unreleased"))
+            });
+        let at = headings.next().unwrap_or(changelog.len());
+        let (above, below) = changelog.split_at(at);
+        let entry = self.text();
+        if below.is_empty() {
+            return format!("{}\n\n{entry}", above.trim_end());
+        }
+        format!("{}\n\n{entry}\n{below}", above.trim_end())
+    }
+
+    /// The entry alone.
+    fn text(&self) -> String {
+        let vendor = capitalised(self.vendor);
+        let mut out = format!("## plumbline-clients {}\n\n", self.version);
+        let said = match self.dated.starts_with(|first: char| first.is_ascii_digit()) {
+            true => format!("{vendor}'s document of {}.", self.dated),
+            false => format!("{vendor}'s document, {}.", self.dated),
+        };
+        let _ = writeln!(out, "{}", wrapped(&format!("{said} {}", self.upshot()), 0));
+        for section in SECTIONS {
+            let lines = self.lines(section);
+            if lines.is_empty() {
+                continue;
+            }
+            let _ = writeln!(out, "\n### {section}\n");
+            for line in lines {
+                let _ = writeln!(out, "- {}", wrapped(&line, 2));
+            }
+        }
+        if !self.accepted.is_empty() {
+            let _ = writeln!(out, "\n### Accepted with it\n");
+            for failure in &self.accepted {
+                let line = format!("`{}`: {}", failure.name, failure.reason);
+                let _ = writeln!(out, "- {}", wrapped(&line, 2));
+            }
+        }
+        out
+    }
+
+    /// What it comes to for who reads no further.
+    fn upshot(&self) -> String {
+        let clients = self
+            .changes
+            .iter()
+            .any(|change| change.client.effect == Effect::Breaks);
+        let step = self.changes.iter().map(|change| change.rust.step).max();
+        match (clients, step) {
+            (true, _) => "Clients that are deployed break: see the lines in bold.",
+            (false, Some(Step::Major)) => {
+                "Deployed clients go on; code that uses the crate may have to change: see the \
+                 lines in bold."
+            }
+            (false, Some(Step::Minor)) => "Nothing breaks; there is more to use.",
+            _ => "Nothing breaks.",
+        }
+        .to_owned()
+    }
+
+    /// The lines of a section: one for each kind of change, its subjects after one another, what
+    /// breaks first.
+    fn lines(&self, section: &str) -> Vec<String> {
+        let mut kinds: Vec<(&str, Weight, Vec<Subject>)> = Vec::new();
+        for change in self.changes {
+            if change.words || section_of(change) != section {
+                continue;
+            }
+            let weight = Weight::of(change);
+            let subject = Subject::of(change);
+            match kinds
+                .iter_mut()
+                .find(|(id, own, _)| *id == change.code && *own == weight)
+            {
+                Some((.., subjects)) => {
+                    if !subjects.contains(&subject) {
+                        subjects.push(subject);
+                    }
+                }
+                None => kinds.push((change.code, weight, vec![subject])),
+            }
+        }
+        kinds.sort_by_key(|(_, weight, _)| *weight);
+        kinds
+            .into_iter()
+            .map(|(id, weight, subjects)| {
+                let meaning = code(id).map_or(id, |code| code.meaning);
+                let (mark, meaning) = (weight.mark(), capitalised(meaning));
+                format!("{mark}{meaning}: {}.", listed(&subjects))
+            })
+            .collect()
+    }
+}
+
+/// The most subjects that a line names.
+const MAX_SUBJECTS: usize = 12;
+
+/// Subjects after one another. Of those of one object the later ones leave its name out.
+fn listed(subjects: &[Subject]) -> String {
+    let mut parts = Vec::new();
+    let mut last = None;
+    for subject in subjects.iter().take(MAX_SUBJECTS) {
+        let owner = subject.name.split_once('.').map(|(owner, _)| owner);
+        let name = match (owner, last) {
+            (Some(owner), Some(last)) if owner == last => {
+                subject.name.get(owner.len()..).unwrap_or_default()
+            }
+            _ => &subject.name,
+        };
+        last = owner;
+        parts.push(match &subject.about {
+            Some(about) => format!("`{name}` ({about})"),
+            None => format!("`{name}`"),
+        });
+    }
+    let mut text = parts.join(", ");
+    if let Some(more @ 1..) = subjects.len().checked_sub(MAX_SUBJECTS) {
+        let _ = write!(text, " and {more} more");
+    }
+    text
+}
+
+/// Whom a line concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Clients,
+    Code,
+    Nobody,
+}
+
+impl Weight {
+    fn of(change: &Change) -> Self {
+        if change.client.effect == Effect::Breaks {
+            Self::Clients
+        } else if change.rust.step == Step::Major {
+            Self::Code
+        } else {
+            Self::Nobody
+        }
+    }
+
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Clients => "**Breaks deployed clients.** ",
+            Self::Code => "**Breaks code.** ",
+            Self::Nobody => "",
+        }
+    }
+}
+
+/// The section that a change belongs into, by its code.
+fn section_of(change: &Change) -> &'static str {
+    let id = change.code;
+    if id.contains("security") || id.contains("credential") {
+        "Security"
+    } else if id.contains("deprecat") {
+        "Deprecated"
+    } else if id.ends_with("-added") {
+        "Added"
+    } else if id.ends_with("-removed") {
+        "Removed"
+    } else {
+        "Changed"
+    }
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Subject {
+    /// A route, where it is an operation that comes or goes; else as a report names it.
+    name: String,
+    /// What it was and is, where that says more than the name.
+    about: Option<String>,
+}
+
+impl Subject {
+    fn of(change: &Change) -> Self {
+        let (was, is) = (change.was.as_deref(), change.is.as_deref());
+        if let ("operation-added" | "operation-removed", Some(route)) = (change.code, was.or(is)) {
+            return Self {
+                name: route.to_owned(),
+                about: None,
+            };
+        }
+        let about = match (was, is) {
+            (Some(was), Some(is)) => Some(format!("{was} → {is}")),
+            // What is gone is known by its name; of a value that is all there is to say.
+            (Some(was), None) if change.code.contains("value") => Some(was.to_owned()),
+            (_, Some(is)) => Some(is.to_owned()),
+            _ => None,
+        };
+        Self {
+            about: about.filter(|about| !change.subject.ends_with(about.as_str())),
+            name: change.subject.clone(),
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
+/// A text over lines no wider than [`WIDTH`], those after the first indented.
+fn wrapped(text: &str, indent: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if indent + line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join(&format!("\n{}", " ".repeat(indent)))
+}

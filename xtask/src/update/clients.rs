@@ -1,0 +1,92 @@
+//! The clients of an update: made from the new document and the others' as they are, and
+//! compiled where they disturb nothing.
+
+use super::house::{Folder, House};
+use crate::workspace::VENDORS;
+use anyhow::{Context, Result, bail};
+use plumbline_generator::rust::Layout;
+use plumbline_generator::{Files, Options, Source, files, generate};
+use plumbline_specs::{Reading, Severity};
+use std::fs;
+use std::process::Command;
+
+/// The files of the clients.
+///
+/// # Errors
+///
+/// When a document cannot be read, or one cannot be planned.
+pub(super) fn generate_files(
+    house: &House,
+    new: &Folder,
+    after: &Reading,
+    version: &str,
+) -> Result<Files> {
+    let mut readings = Vec::new();
+    for vendor in VENDORS {
+        readings.push(match vendor == new.vendor {
+            true => after.clone(),
+            false => house.folder(vendor)?.document().read(&[])?,
+        });
+    }
+    let names = VENDORS.map(|vendor| format!("specs/{vendor}/openapi.yaml"));
+    let sources: Vec<Source<'_>> = VENDORS
+        .iter()
+        .zip(&names)
+        .zip(&readings)
+        .map(|((name, file), reading)| Source {
+            name,
+            file,
+            api: &reading.api,
+        })
+        .collect();
+    let generated = generate(
+        &sources,
+        &Options {
+            package: "plumbline-clients".to_owned(),
+            version: version.to_owned(),
+            layout: Layout::Modules,
+            command: "cargo xtask generate".to_owned(),
+        },
+    );
+    if generated.diagnostics.has_errors() {
+        bail!(
+            "{}",
+            new.document()
+                .render(&generated.diagnostics, Severity::Error)
+        );
+    }
+    Ok(generated.files)
+}
+
+/// Compiles the clients with every feature, in a folder of their own.
+///
+/// # Errors
+///
+/// What the compiler says.
+pub(super) fn compile(house: &House, package: &Files) -> Result<()> {
+    let folder = house.root.join("target/update/clients");
+    let mut staged = package.clone();
+    // A workspace of its own, as it lies below another.
+    let manifest = staged.get("Cargo.toml").unwrap_or_default().to_owned();
+    staged.insert("Cargo.toml", format!("{manifest}\n[workspace]\n"));
+    fs::create_dir_all(folder.parent().unwrap_or(&folder))?;
+    files::write(&folder, &staged).context("target/update cannot be written")?;
+    let lock = house.root.join("Cargo.lock");
+    if lock.is_file() {
+        fs::copy(lock, folder.join("Cargo.lock"))?;
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(&folder)
+        .args(["check", "--all-features", "--quiet"])
+        .env("RUSTFLAGS", "--deny warnings");
+    if std::env::var_os("CARGO_TARGET_DIR").is_none() {
+        command.env("CARGO_TARGET_DIR", house.root.join("target/update/target"));
+    }
+    let output = command.output().context("cargo cannot be started")?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
