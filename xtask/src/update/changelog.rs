@@ -68,12 +68,36 @@ impl Entry<'_> {
         }
         if !self.accepted.is_empty() {
             let _ = writeln!(out, "\n### Accepted with it\n");
-            for failure in &self.accepted {
-                let line = format!("`{}`: {}", failure.name, failure.reason);
+            for line in self.taken() {
                 let _ = writeln!(out, "- {}", wrapped(&line, 2));
             }
         }
         out
+    }
+
+    /// What was taken in spite of it: one line for each kind and reason.
+    fn taken(&self) -> Vec<String> {
+        let mut lines: Vec<(&str, &str, Vec<Subject>)> = Vec::new();
+        for failure in &self.accepted {
+            let (kind, name) = failure.name.split_once(':').unwrap_or((&failure.name, ""));
+            let subject = Subject {
+                name: name.to_owned(),
+                about: None,
+            };
+            let same = lines
+                .iter_mut()
+                .find(|(own, reason, _)| *own == kind && *reason == failure.reason);
+            match same {
+                Some((.., subjects)) => subjects.push(subject),
+                None => lines.push((kind, &failure.reason, vec![subject])),
+            }
+        }
+        lines
+            .into_iter()
+            .map(|(kind, reason, subjects)| {
+                format!("{} {}: {reason}.", capitalised(kind), listed(&subjects))
+            })
+            .collect()
     }
 
     /// What it comes to for who reads no further.
@@ -109,11 +133,7 @@ impl Entry<'_> {
                 .iter_mut()
                 .find(|(id, own, _)| *id == change.code && *own == weight)
             {
-                Some((.., subjects)) => {
-                    if !subjects.contains(&subject) {
-                        subjects.push(subject);
-                    }
-                }
+                Some((.., subjects)) => gather(subjects, subject),
                 None => kinds.push((change.code, weight, vec![subject])),
             }
         }
@@ -126,6 +146,18 @@ impl Entry<'_> {
                 format!("{mark}{meaning}: {}.", listed(&subjects))
             })
             .collect()
+    }
+}
+
+/// Adds a subject; what is said of one that is there already is said behind it.
+fn gather(subjects: &mut Vec<Subject>, subject: Subject) {
+    match subjects.iter_mut().find(|own| own.name == subject.name) {
+        Some(own) if own.about == subject.about => {}
+        Some(own) => {
+            let both = [own.about.take(), subject.about];
+            own.about = Some(both.into_iter().flatten().collect::<Vec<_>>().join(", "));
+        }
+        None => subjects.push(subject),
     }
 }
 
@@ -188,7 +220,10 @@ impl Weight {
 /// The section that a change belongs into, by its code.
 fn section_of(change: &Change) -> &'static str {
     let id = change.code;
-    if id.contains("security") || id.contains("credential") {
+    if ["security", "credential", "scheme", "api-key"]
+        .iter()
+        .any(|word| id.contains(word))
+    {
         "Security"
     } else if id.contains("deprecat") {
         "Deprecated"

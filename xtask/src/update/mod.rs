@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// The vendor's new document, whole.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
+    /// The overlay mended for the new document; it takes the place of the vendor's.
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
     /// Goes on in spite of a failure, by the name that it was shown with, or of all failures of
     /// a kind: selection, departure, overlay, compile, fixture.
     #[arg(long, value_name = "FAILURE")]
@@ -183,13 +186,17 @@ fn follow(
         bytes: new.listed.as_bytes(),
     })
     .map_err(|found| anyhow!("{found}"))?;
+    if let Some(path) = &arguments.overlay {
+        new.overlay = fs::read_to_string(path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+    }
     let idle = idle_actions(&new)?;
     for (index, target) in &idle {
         let name = format!("overlay:{index}");
         failures.add(&name, "its target selects nothing", target);
     }
     let indexes: Vec<usize> = idle.iter().map(|(index, _)| *index).collect();
-    new.overlay = old.without("overlay.yaml", &Pointer::root().join("actions"), &indexes)?;
+    new.overlay = new.without("overlay.yaml", &Pointer::root().join("actions"), &indexes)?;
     Ok(new)
 }
 
