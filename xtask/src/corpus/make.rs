@@ -4,7 +4,7 @@ use super::find::Found;
 use super::table::Row;
 use crate::documents::Document;
 use anyhow::Result;
-use plumbline_generator::files::write;
+use plumbline_generator::files::{Difference, compare, write};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::{Diagnostics, Severity};
@@ -81,6 +81,17 @@ fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
     if !errors.is_empty() {
         anyhow::bail!("{errors}");
     }
-    write(&work.join("crates").join(&row.package), &generated.files)?;
+    // What is the same is left alone, so that cargo need not check it again.
+    let folder = work.join("crates").join(&row.package);
+    let own = |path: &str| path == "Cargo.toml" || path.starts_with("src/") || path == "README.md";
+    let stale = compare(&folder, &generated.files)?
+        .iter()
+        .any(|one| match one {
+            Difference::Extra(path) => own(path),
+            Difference::Missing(_) | Difference::Changed(..) => true,
+        });
+    if stale {
+        write(&folder, &generated.files)?;
+    }
     Ok(())
 }
