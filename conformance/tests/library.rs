@@ -59,6 +59,7 @@ async fn a_defect_is_found_under_the_rule_that_names_it() {
         ("bad-input-500", "no-server-error", "findExperimentGroups"),
         ("bad-input-accepted", "bad-input", "findExperimentGroups"),
         ("unknown-id-200", "unknown-id", "getExperimentById"),
+        ("update-lost", "life-cycle", "createExperiment"),
         ("deleted-item-readable", "life-cycle", "createExperiment"),
     ] {
         let server = server(

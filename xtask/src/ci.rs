@@ -30,6 +30,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
             Some(shared) => corpus::compiles(shared.join("corpus")),
             None => Ok(true),
         }),
+        ("mutants", mutants),
     ];
     if shared().is_none() {
         println!(
@@ -93,6 +94,21 @@ fn documentation() -> Result<bool> {
     let mut command = cargo(&["doc", "--workspace", "--no-deps"]);
     command.env("RUSTDOCFLAGS", "--deny warnings");
     Ok(execute(command, "cargo doc").is_ok())
+}
+
+/// Some hundred thousand requests: worth a build that is optimised a little.
+fn mutants() -> Result<bool> {
+    let command = cargo(&[
+        "run",
+        "--quiet",
+        "--profile",
+        "trial",
+        "--package",
+        "xtask",
+        "--",
+        "mutants",
+    ]);
+    Ok(execute(command, "cargo xtask mutants").is_ok())
 }
 
 /// A pending snapshot is one that nobody has reviewed.

@@ -105,12 +105,6 @@ async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verif
         },
     )?;
     let mut run = verify(server.url()).spec(vendor).writes(true);
-    if vendor == "phoenix" {
-        run = run.known(
-            "xtask/known/phoenix.yaml",
-            include_bytes!("../known/phoenix.yaml"),
-        );
-    }
     for (name, value) in credentials(vendor) {
         run = run.header(name, value);
     }

@@ -3,7 +3,8 @@
 use super::{Scene, finding};
 use crate::contract::{collection_of, create_id};
 use crate::{Contract, Exchange, Family, Finding, Outcome, Rule, Severity, Values};
-use plumbline_specs::api::{Expression, Kind, Operation, Role};
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Expression, Kind, Operation, Role, SchemaId};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -56,18 +57,22 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
     Some(Outcome::judged(RULE.id, &label, life.judge(written).await))
 }
 
-struct Life<'a> {
-    scene: Scene<'a>,
-    collection: &'a str,
-    created: Arc<Exchange>,
+/// An item that the kit has created.
+pub(super) struct Life<'a> {
+    /// Its values name the item.
+    pub(super) scene: Scene<'a>,
+    pub(super) collection: &'a str,
+    pub(super) created: Arc<Exchange>,
 }
 
 impl Life<'_> {
     async fn judge(&self, written: Option<Value>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut before = None;
         if let Some(read) = self.read().await {
             if succeeded(&read) {
-                findings.extend(self.compare(&read, written.as_ref(), "written"));
+                findings.extend(self.compare(&read, written.as_ref(), "written", None));
+                before = self.shown(&read);
             } else {
                 findings.push(self.contradiction(
                     "what was created cannot be read",
@@ -76,12 +81,13 @@ impl Life<'_> {
                 ));
             }
         }
-        if let Some((changed, body)) = self.change().await
+        if let Some(change) = self.change(before.as_ref()).await
             && let Some(read) = self.read().await
         {
-            let mut told = self.compare(&read, body.as_ref(), "changed");
+            let picked = change.member.as_deref();
+            let mut told = self.compare(&read, change.body.as_ref(), "changed", picked);
             for finding in &mut told {
-                finding.evidence = vec![changed.id, read.id];
+                finding.evidence = vec![change.exchange.id, read.id];
             }
             findings.extend(told);
         }
@@ -132,7 +138,7 @@ impl Life<'_> {
         found.into_iter().next()
     }
 
-    async fn perform(&self, role: Role) -> Option<Arc<Exchange>> {
+    pub(super) async fn perform(&self, role: Role) -> Option<Arc<Exchange>> {
         let request = self
             .scene
             .contract
@@ -141,12 +147,13 @@ impl Life<'_> {
         Some(self.scene.session.send(request).await)
     }
 
-    async fn read(&self) -> Option<Arc<Exchange>> {
+    pub(super) async fn read(&self) -> Option<Arc<Exchange>> {
         self.perform(Role::Get).await
     }
 
-    /// Changes the item; what was sent beside what came, where it was accepted.
-    async fn change(&self) -> Option<(Arc<Exchange>, Option<Value>)> {
+    /// Changes the item, which was shown so before; `None` where it cannot be changed, or the
+    /// change is refused.
+    async fn change(&self, before: Option<&Value>) -> Option<Changed> {
         let operation = self.operation(Role::Update)?;
         let resource = operation.resource.as_ref()?;
         if resource.ids.is_some() {
@@ -157,67 +164,89 @@ impl Life<'_> {
             .contract
             .request(operation, self.scene.values)
             .ok()?;
-        self.differ(operation, &mut request);
+        let member = self.differ(operation, &mut request, before);
         let body = request
             .body
             .as_deref()
             .and_then(|body| serde_json::from_slice(body).ok());
         let exchange = self.scene.session.send(request).await;
-        succeeded(&exchange).then_some((exchange, body))
+        succeeded(&exchange).then_some(Changed {
+            exchange,
+            body,
+            member,
+        })
     }
 
     /// Makes a change that shows: what is invented for a change can be what is there already.
-    fn differ(&self, operation: &Operation, request: &mut crate::Request) {
+    /// Best is a member that was shown before. Its name, where there is one.
+    pub(super) fn differ(
+        &self,
+        operation: &Operation,
+        request: &mut crate::Request,
+        before: Option<&Value>,
+    ) -> Option<String> {
         let contract = self.scene.contract;
-        let (Some(get), Some(schema)) = (self.operation(Role::Get), body_schema(operation)) else {
-            return;
-        };
+        let (get, schema) = (self.operation(Role::Get)?, body_schema(operation)?);
         let Some(Value::Object(body)) = request.body.as_deref().map_or_else(
             || Some(Value::Object(Map::new())),
             |body| serde_json::from_slice(body).ok(),
         ) else {
-            return;
+            return None;
         };
         let known = &contract.api.schemas[contract.api.schemas.resolve(schema)];
         let Kind::Object { properties, .. } = &known.kind else {
-            return;
+            return None;
         };
-        for name in properties
+        let mut names: Vec<&String> = properties
             .keys()
             .filter(|name| documents(contract, get, name))
-        {
+            .collect();
+        names.sort_by_key(|name| before.is_none_or(|before| before.get(name.as_str()).is_none()));
+        for name in names {
             let mut changed = body.clone();
             changed.insert(name.clone(), "changed by the kit".into());
             let changed = Value::Object(changed);
             if contract.is_valid(&known.place, crate::Direction::Request, &changed) {
                 request.body = Some(changed.to_string().into_bytes());
-                return;
+                return Some(name.clone());
             }
+        }
+        None
+    }
+
+    /// The item that a read shows.
+    pub(super) fn shown(&self, read: &Exchange) -> Option<Value> {
+        let body = read.reply().and_then(crate::Reply::json)?;
+        match shown_at(self.operation(Role::Get)?) {
+            Some(pointer) => body.pointer(pointer.as_str()).cloned(),
+            None => Some(body),
         }
     }
 
-    /// The members that were sent, beside those that are shown.
-    fn compare(&self, read: &Exchange, sent: Option<&Value>, how: &str) -> Vec<Finding> {
+    /// The members that were sent, beside those that are shown. That the member which was
+    /// picked to be changed is not shown is a failure, as it was taken.
+    fn compare(
+        &self,
+        read: &Exchange,
+        sent: Option<&Value>,
+        how: &str,
+        picked: Option<&str>,
+    ) -> Vec<Finding> {
         let Some(get) = self.operation(Role::Get) else {
             return Vec::new();
         };
-        let body = read.reply().and_then(crate::Reply::json);
-        let shown = match get
-            .resource
-            .as_ref()
-            .and_then(|resource| resource.output.as_ref())
-        {
-            Some(Expression::ResponseBody(pointer)) => body
-                .as_ref()
-                .and_then(|body| body.pointer(pointer.as_str())),
-            _ => body.as_ref(),
-        };
-        let (Some(Value::Object(shown)), Some(Value::Object(sent))) = (shown, sent) else {
+        let (Some(Value::Object(shown)), Some(Value::Object(sent))) = (self.shown(read), sent)
+        else {
             return Vec::new();
         };
-        differing(self.scene.contract, get, sent, shown)
+        differing(self.scene.contract, get, sent, &shown)
             .into_iter()
             .map(|(name, severity)| {
+                let severity = if picked == Some(name.as_str()) {
+                    Severity::Failure
+                } else {
+                    severity
+                };
                 let mut found = finding(
                     severity,
                     format!("`{name}` does not stand as it was {how}"),
@@ -227,7 +256,8 @@ impl Life<'_> {
                 found.actual = shown
                     .get(&name)
                     .map_or_else(|| "nothing".to_owned(), crate::contract::rendered);
-                found.pointer = Some(format!("/{name}"));
+                let place = shown_at(get).map(ToString::to_string).unwrap_or_default();
+                found.pointer = Some(format!("{place}/{name}"));
                 found.evidence.insert(0, self.created.id);
                 found
             })
@@ -241,8 +271,24 @@ impl Life<'_> {
     }
 }
 
+/// A change that was accepted.
+struct Changed {
+    exchange: Arc<Exchange>,
+    body: Option<Value>,
+    /// The member that was picked to be changed.
+    member: Option<String>,
+}
+
+/// Where the body of a read holds the item, if not at its root.
+fn shown_at(get: &Operation) -> Option<&Pointer> {
+    match get.resource.as_ref()?.output.as_ref()? {
+        Expression::ResponseBody(pointer) => Some(pointer),
+        _ => None,
+    }
+}
+
 /// The schema of an operation's JSON body.
-fn body_schema(operation: &Operation) -> Option<plumbline_specs::api::SchemaId> {
+fn body_schema(operation: &Operation) -> Option<SchemaId> {
     let content = &operation.body.as_ref()?.content;
     content.iter().find(|media| media.is_json())?.schema
 }
@@ -265,19 +311,27 @@ fn differing(
         .collect()
 }
 
-/// Whether a success of the operation documents a member of that name.
+/// Whether a success of the operation documents a member of that name in the item.
 fn documents(contract: &Contract, get: &Operation, name: &str) -> bool {
+    let schemas = &contract.api.schemas;
+    let member = |schema: SchemaId, name: &str| match &schemas[schemas.resolve(schema)].kind {
+        Kind::Object { properties, .. } => properties.get(name).map(|property| property.schema),
+        _ => None,
+    };
+    let tokens: Vec<String> = shown_at(get)
+        .map(|pointer| pointer.tokens().collect())
+        .unwrap_or_default();
     get.responses
         .iter()
         .filter(|response| response.status.is_success())
         .flat_map(|response| &response.content)
         .filter_map(|media| media.schema)
-        .any(|schema| {
-            let schema = &contract.api.schemas[contract.api.schemas.resolve(schema)];
-            matches!(&schema.kind, Kind::Object { properties, .. } if properties
-                .get(name)
-                .is_some_and(|property| !contract.api.schemas[property.schema].write_only))
+        .filter_map(|schema| {
+            let mut tokens = tokens.iter();
+            tokens.try_fold(schema, |schema, token| member(schema, token))
         })
+        .filter_map(|schema| member(schema, name))
+        .any(|schema| !schemas[schema].write_only)
 }
 
 /// Values that a server has no reason to write in another form; a date it may.
@@ -299,7 +353,7 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-fn succeeded(exchange: &Exchange) -> bool {
+pub(super) fn succeeded(exchange: &Exchange) -> bool {
     exchange
         .status()
         .is_some_and(|status| (200..300).contains(&status))

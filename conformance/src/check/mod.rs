@@ -12,6 +12,7 @@
 mod answers;
 mod bad_input;
 mod body_schema;
+mod create_again;
 mod credentials;
 mod documented_headers;
 mod documented_status;
@@ -24,6 +25,7 @@ mod tally;
 mod unknown_id;
 
 pub(crate) use bad_input::bad_input;
+pub(crate) use create_again::create_again;
 pub(crate) use credentials::credentials;
 pub(crate) use documented_status::valid_request;
 pub(crate) use life_cycle::{create_one, life_cycle};
@@ -48,6 +50,7 @@ pub const CHECKS: &[Rule] = &[
     unknown_id::RULE,
     other_parent::RULE,
     life_cycle::RULE,
+    create_again::RULE,
 ];
 
 /// What an active check works with.

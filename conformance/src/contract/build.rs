@@ -319,7 +319,13 @@ pub(crate) fn body_value(
                 .value(schema)
         });
     for (pointer, id) in values.in_body(operation) {
-        write_at(&mut value, &pointer, id);
+        let mut with = value.clone();
+        write_at(&mut with, &pointer, id);
+        // What a server calls its items need not be what the request may call them.
+        let valid = |value: &Value| contract.is_valid(place, Direction::Request, value);
+        if valid(&with) || !valid(&value) {
+            value = with;
+        }
     }
     value
 }

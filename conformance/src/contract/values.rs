@@ -2,7 +2,7 @@
 
 use crate::Exchange;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, Location, Operation, Parameter};
+use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -168,7 +168,10 @@ impl Values {
         if let Some(parent) = &resource.parent {
             add(&parent.id, &parent.collection, false);
         }
-        if let Some(id) = &resource.id {
+        // An upsert under a known id would change what others have made.
+        if let Some(id) = &resource.id
+            && resource.role != Role::Upsert
+        {
             add(id, &resource.collection, false);
         }
         if let Some(ids) = &resource.ids {

@@ -8,6 +8,7 @@ use super::refuse::Refusal;
 use super::scene::Scene;
 use super::shape;
 use super::store::Item;
+use super::vendor::Columns;
 use crate::Direction;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Method, SchemaId};
@@ -48,6 +49,7 @@ fn given(scene: &Scene<'_>) -> Vec<Map<String, Value>> {
 pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
     let scope = owner(scene)?;
     let mut made = Vec::new();
+    let mut owned = Vec::new();
     let mut change = Change {
         scope: scope.clone(),
         ..Change::default()
@@ -73,7 +75,15 @@ pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
             continue;
         }
         let sequence = scene.world.store().number(&scene.plan.collection);
-        let value = new_item(scene, &scope, sequence, &input, chosen);
+        let mut value = new_item(scene, &scope, sequence, &input, chosen);
+        for (columns, count) in columns(scene, &input) {
+            put(
+                &mut value,
+                &Pointer::root().join(columns.counted),
+                count.into(),
+            );
+            owned.push((columns, value.clone(), input.clone()));
+        }
         let item = Item {
             sequence,
             made: true,
@@ -87,8 +97,66 @@ pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         return Ok(Answer::empty(scene.plan.status));
     };
     let mut answer = shape::one(scene, &item.value, item.sequence);
+    for (columns, owner, input) in owned {
+        let count = bring(scene, columns, &owner, &input);
+        if let (Some(body), Some(told)) = (answer.value_mut(), Pointer::parse(columns.told)) {
+            put(body, &told, count.into());
+        }
+    }
     location(scene, &mut answer, item);
     Ok(answer)
+}
+
+/// The columns that a request to create brings, with how many items they hold.
+fn columns(
+    scene: &Scene<'_>,
+    input: &Map<String, Value>,
+) -> impl Iterator<Item = (&'static Columns, usize)> {
+    let label = scene.operation.label();
+    let known = scene.world.vendor.columns.iter();
+    known
+        .filter(move |columns| columns.operation == label)
+        .filter_map(|columns| {
+            let (name, _) = columns.members.first()?;
+            Some((columns, input.get(*name)?.as_array()?.len()))
+        })
+}
+
+/// Makes the items that stand in columns, as those of their owner; how many there are.
+fn bring(scene: &Scene<'_>, columns: &Columns, owner: &Value, input: &Map<String, Value>) -> usize {
+    let world = scene.world;
+    let Some(scope) = owner.pointer(scene.plan.key.as_str()).map(text) else {
+        return 0;
+    };
+    let count = columns.members.first();
+    let count = count.and_then(|(name, _)| input.get(*name)?.as_array());
+    let count = count.map_or(0, Vec::len);
+    let mut store = world.store();
+    for place in 0..count {
+        let sequence = store.number(columns.collection);
+        let mut value = dress::item(
+            world,
+            Wanted {
+                collection: columns.collection,
+                scope: &scope,
+                index: place as u64,
+                sequence,
+            },
+        );
+        for (name, member) in columns.members {
+            let given = input.get(*name).and_then(|column| column.get(place));
+            if let Some(given) = given {
+                put(&mut value, &Pointer::root().join(member), given.clone());
+            }
+        }
+        let shelf = store.shelf(world, columns.collection, &scope);
+        shelf.items.push(Item {
+            sequence,
+            made: true,
+            value: Arc::new(value),
+        });
+    }
+    count
 }
 
 /// A new item: what the request gives, what the server sets, and what the schema requires.

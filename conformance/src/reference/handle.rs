@@ -5,7 +5,7 @@ use super::call::{Answer, Call};
 use super::refuse::{self, Refusal};
 use super::scene::{Scene, World};
 use super::shape;
-use super::vendor::Extras;
+use super::vendor::{Demand, Extras};
 use crate::Route;
 use serde_json::{Value, json};
 
@@ -55,12 +55,22 @@ fn decide(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
     if !complaints.is_empty() {
         return Err(Refusal::Bad(complaints));
     }
+    if let Some(demand) = demanded(scene) {
+        return Err(Refusal::Demanded(demand));
+    }
     // An item that the path leads through has to be there, whatever is done with it.
     super::life::through(scene)?;
     match scene.plan.role {
         Some(role) => super::life::perform(scene, role),
         None => shape::made_up(scene),
     }
+}
+
+/// The rule of the vendor's server that the request breaks.
+fn demanded(scene: &Scene<'_>) -> Option<&'static Demand> {
+    let (label, body) = (scene.operation.label(), scene.json.as_ref()?);
+    let mut demands = scene.world.vendor.demands.iter();
+    demands.find(|demand| demand.operation == label && (demand.broken)(body))
 }
 
 /// Takes the base path off that one of the document's servers has, where the rest is a path of

@@ -31,7 +31,7 @@ mod vendor;
 mod tests;
 
 pub use defect::{Class, DEFECTS, Defect};
-pub use mutants::{Healthy, Matrix, Mutant, TrialError, Trials, mutants};
+pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
 
 use crate::Contract;
 use httpmock::MockServer;

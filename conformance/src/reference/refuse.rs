@@ -3,6 +3,7 @@
 use super::call::{Answer, Body};
 use super::place::schema_at;
 use super::scene::{Scene, World};
+use super::vendor::Demand;
 use crate::{Severity, Violation};
 use plumbline_specs::api::{Expression, Kind, Location, Operation, Response, SchemaId, Status};
 use serde_json::{Map, Value, json};
@@ -55,6 +56,8 @@ pub(super) enum Refusal {
     Unknown,
     /// There is no item that would own it.
     NoOwner,
+    /// It breaks a rule of the vendor's server that no schema states.
+    Demanded(&'static Demand),
     /// There is no such page, and the profile says that this is an error.
     PastTheEnd(u16),
     /// The server cannot go on; only a defect says so.
@@ -172,6 +175,7 @@ impl Refusal {
                 "there is no such item",
             ),
             Self::NoOwner => (vec![404, 422, 400], "there is no such owner"),
+            Self::Demanded(demand) => (vec![demand.status], demand.message),
             Self::PastTheEnd(status) => (vec![*status], "there is no such page"),
             Self::Broken(status) => (vec![*status], "something went wrong"),
         };

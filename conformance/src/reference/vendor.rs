@@ -5,6 +5,7 @@
 
 use super::refuse::{Complaint, Matter};
 use plumbline_specs::api::Api;
+use serde_json::Value;
 
 /// How identifiers without a format look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,39 @@ pub(super) struct Vendor {
     bad: [u16; 2],
     /// Routes that its SDKs call before any documented one.
     pub(super) extra: &'static [Extra],
+    /// What it refuses though its schemas allow it.
+    pub(super) demands: &'static [Demand],
+    /// Creations that bring along items of another collection.
+    pub(super) columns: &'static [Columns],
+}
+
+/// What a server demands of a body beyond its schema.
+#[derive(Debug)]
+pub(super) struct Demand {
+    /// The operation's label.
+    pub(super) operation: &'static str,
+    /// Whether a body does not meet it.
+    pub(super) broken: fn(&Value) -> bool,
+    /// The status of the refusal.
+    pub(super) status: u16,
+    /// What the refusal says.
+    pub(super) message: &'static str,
+}
+
+/// A body that holds the items of another collection in columns: lists of which each has one
+/// value for each item. The items belong to what the operation creates.
+#[derive(Debug)]
+pub(super) struct Columns {
+    /// The operation's label.
+    pub(super) operation: &'static str,
+    /// The collection that the items join.
+    pub(super) collection: &'static str,
+    /// The columns, and the member of an item that each becomes; the first says how many.
+    pub(super) members: &'static [(&'static str, &'static str)],
+    /// The member of what is created that counts them.
+    pub(super) counted: &'static str,
+    /// Where the answer counts them, as a JSON Pointer.
+    pub(super) told: &'static str,
 }
 
 /// A route beside the document.
@@ -67,6 +101,8 @@ const PLAIN: Vendor = Vendor {
     unreadable: None,
     bad: [400, 422],
     extra: &[],
+    demands: &[],
+    columns: &[],
 };
 
 static VENDORS: [Vendor; 4] = [
@@ -74,6 +110,37 @@ static VENDORS: [Vendor; 4] = [
         title: "Opik",
         omits_null: true,
         unreadable: Some(404),
+        demands: &[
+            Demand {
+                operation: "createExperiment",
+                broken: |body| {
+                    let id = body.get("id").and_then(Value::as_str);
+                    let id = id.and_then(|id| uuid::Uuid::try_parse(id).ok());
+                    id.is_some_and(|id| id.get_version_num() != 7)
+                },
+                status: 400,
+                message: "Experiment id must be a version 7 UUID",
+            },
+            Demand {
+                operation: "createExperiment",
+                broken: |body| {
+                    let name = body.get("dataset_name").and_then(Value::as_str);
+                    name.is_some_and(|name| name.trim().is_empty())
+                },
+                status: 422,
+                message: "datasetName must not be blank",
+            },
+            // No operation of the document makes a prompt, so none is known.
+            Demand {
+                operation: "createExperiment",
+                broken: |body| {
+                    body.pointer("/prompt_version/id")
+                        .is_some_and(Value::is_string)
+                },
+                status: 409,
+                message: "Prompt version not found",
+            },
+        ],
         ..PLAIN
     },
     Vendor {
@@ -119,6 +186,17 @@ static VENDORS: [Vendor; 4] = [
         title: "Phoenix",
         bad: [422, 400],
         ids: Ids::Global,
+        columns: &[Columns {
+            operation: "uploadDataset",
+            collection: "dataset-examples",
+            members: &[
+                ("inputs", "input"),
+                ("outputs", "output"),
+                ("metadata", "metadata"),
+            ],
+            counted: "example_count",
+            told: "/data/num_created_examples",
+        }],
         ..PLAIN
     },
     PLAIN,

@@ -46,6 +46,9 @@ impl Run<'_> {
             if self.wants("life-cycle") {
                 self.add(check::life_cycle(self.scene(values), create).await);
             }
+            if self.wants("create-again") {
+                self.add(check::create_again(self.scene(values), create).await);
+            }
         }
         self.session.forget();
     }

@@ -139,6 +139,10 @@ pub struct Resource {
     pub parent: Option<ResourceParent>,
     /// Where a client that creates an item may choose its id.
     pub chosen: Option<Expression>,
+    /// The status of a creation under a chosen id that is there already, where that changes
+    /// nothing; nothing is promised of it when not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<u16>,
     /// What `id` is compared with, as a pointer within an item; `/id` when not said.
     pub key: Option<Pointer>,
     /// Where the request holds the item, the items, or the members to change.

@@ -162,6 +162,7 @@ impl<'d> Lowerer<'d, '_> {
                 "ids",
                 "parent",
                 "chosen",
+                "again",
                 "key",
                 "input",
                 "output",
@@ -198,6 +199,7 @@ impl<'d> Lowerer<'d, '_> {
         let id = self.expression(&fields, "id");
         let ids = self.expression(&fields, "ids");
         let chosen = self.expression(&fields, "chosen");
+        let again = self.status(&fields, "again");
         let key = self.pointer(&fields, "key");
         let input = self.expression(&fields, "input");
         let output = self.expression(&fields, "output");
@@ -211,6 +213,7 @@ impl<'d> Lowerer<'d, '_> {
             ids,
             parent,
             chosen,
+            again,
             key,
             input,
             output,

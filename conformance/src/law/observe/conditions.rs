@@ -17,6 +17,10 @@ const VALUES: usize = 2;
 /// A walk under a condition has no more pages than this.
 const PAGES: usize = 14;
 
+/// Of a list longer than this, a walk with a few pages is enough: all of it in one answer
+/// shows little more and weighs as much again.
+const LONG: usize = 200;
+
 impl Observer<'_> {
     /// Walks under every filter, order and option of the profile.
     pub(super) async fn conditions(&self, seen: &mut Observations, great: Option<u64>) {
@@ -95,8 +99,11 @@ impl Observer<'_> {
 
     /// Walks at the great size, and at one with a few pages.
     async fn both(&self, condition: &Condition, great: Option<u64>, count: usize) -> Vec<Walk> {
-        let plan = self.plan(condition, great, Some(count), PAGES.max(44));
-        let mut walks = vec![self.walk(plan, None).await];
+        let mut walks = Vec::new();
+        if self.profile.size.is_none() || count <= LONG {
+            let plan = self.plan(condition, great, Some(count), PAGES.max(44));
+            walks.push(self.walk(plan, None).await);
+        }
         if self.profile.size.is_some() && count > 1 {
             walks.push(self.small(condition, count).await);
         }

@@ -281,6 +281,24 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     defect(
+        "create-again-overwrites",
+        "A creation under an id that is there takes the item's place.",
+        &["create-again"],
+        when::creates_again,
+        Seam::Change(|change, scene| {
+            let Some(Value::Object(given)) = &scene.json else {
+                return;
+            };
+            for (_, after) in &mut change.replace {
+                let mut value = Value::clone(&after.value);
+                if let Some(members) = value.as_object_mut() {
+                    members.extend(given.clone());
+                }
+                after.value = Arc::new(value);
+            }
+        }),
+    ),
+    defect(
         "update-lost",
         "A change succeeds and nothing changes.",
         &["life-cycle"],

@@ -208,6 +208,15 @@ pub(super) fn creates(api: &Api, operation: &Operation) -> bool {
     role(operation, &[Role::Create]) && beside(api, operation, &[Role::Get, Role::List])
 }
 
+/// Creations that promise what comes of a second one under the same id.
+pub(super) fn creates_again(api: &Api, operation: &Operation) -> bool {
+    creates(api, operation)
+        && operation
+            .resource
+            .as_ref()
+            .is_some_and(|resource| resource.again.is_some())
+}
+
 pub(super) fn updates(api: &Api, operation: &Operation) -> bool {
     role(operation, &[Role::Update]) && beside(api, operation, &[Role::Get])
 }
