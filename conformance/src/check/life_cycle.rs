@@ -28,11 +28,11 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
     };
+    let (request, created) = born(scene, create, request).await;
     let written: Option<Value> = request
         .body
         .as_deref()
         .and_then(|body| serde_json::from_slice(body).ok());
-    let created = scene.session.send(request).await;
     if !succeeded(&created) {
         return skipped(format!(
             "nothing could be created: {}",
@@ -67,7 +67,7 @@ pub(super) struct Life<'a> {
 
 impl Life<'_> {
     async fn judge(&self, written: Option<Value>) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = self.address().into_iter().collect();
         let mut before = None;
         if let Some(read) = self.read().await {
             if succeeded(&read) {
@@ -112,6 +112,28 @@ impl Life<'_> {
             }
         }
         findings
+    }
+
+    /// A Location that does not end with the id. It warns: an item may have several addresses.
+    fn address(&self) -> Option<Finding> {
+        let location = self.created.reply()?.header("Location")?;
+        let path = location.split(['?', '#']).next().unwrap_or_default();
+        let last = path.trim_end_matches('/').rsplit('/').next()?;
+        let id = match self.scene.values.ids(self.collection).first()? {
+            Value::String(id) => id.clone(),
+            other => other.to_string(),
+        };
+        let decoded = percent_encoding::percent_decode_str(last).decode_utf8_lossy();
+        (decoded != id).then(|| {
+            let mut found = finding(
+                Severity::Warning,
+                "the Location of what was created does not end with its id",
+                id,
+                &self.created,
+            );
+            found.actual = location.to_owned();
+            found
+        })
     }
 
     /// The operation of that role that takes the item's id.
@@ -177,41 +199,22 @@ impl Life<'_> {
         })
     }
 
-    /// Makes a change that shows: what is invented for a change can be what is there already.
-    /// Best is a member that was shown before. Its name, where there is one.
+    /// Makes a request of one that shows, as [`telling`] does.
     pub(super) fn differ(
         &self,
         operation: &Operation,
         request: &mut crate::Request,
         before: Option<&Value>,
     ) -> Option<String> {
-        let contract = self.scene.contract;
-        let (get, schema) = (self.operation(Role::Get)?, body_schema(operation)?);
-        let Some(Value::Object(body)) = request.body.as_deref().map_or_else(
-            || Some(Value::Object(Map::new())),
-            |body| serde_json::from_slice(body).ok(),
-        ) else {
-            return None;
-        };
-        let known = &contract.api.schemas[contract.api.schemas.resolve(schema)];
-        let Kind::Object { properties, .. } = &known.kind else {
-            return None;
-        };
-        let mut names: Vec<&String> = properties
-            .keys()
-            .filter(|name| documents(contract, get, name))
-            .collect();
-        names.sort_by_key(|name| before.is_none_or(|before| before.get(name.as_str()).is_none()));
-        for name in names {
-            let mut changed = body.clone();
-            changed.insert(name.clone(), "changed by the kit".into());
-            let changed = Value::Object(changed);
-            if contract.is_valid(&known.place, crate::Direction::Request, &changed) {
-                request.body = Some(changed.to_string().into_bytes());
-                return Some(name.clone());
-            }
-        }
-        None
+        let get = self.operation(Role::Get)?;
+        telling(
+            self.scene.contract,
+            operation,
+            get,
+            request,
+            before,
+            "changed by the kit",
+        )
     }
 
     /// The item that a read shows.
@@ -269,6 +272,75 @@ impl Life<'_> {
         found.evidence.insert(0, self.created.id);
         found
     }
+}
+
+/// Puts a text into a member of a request's body that a read shows: what is invented can be
+/// what is there already, or leave out what is optional. Best is a member that was shown
+/// before, or one that is meant for people. Its name, where there is one.
+fn telling(
+    contract: &Contract,
+    operation: &Operation,
+    get: &Operation,
+    request: &mut crate::Request,
+    before: Option<&Value>,
+    text: &str,
+) -> Option<String> {
+    const PLAIN: [&str; 4] = ["name", "title", "label", "description"];
+    let schema = body_schema(operation)?;
+    let Some(Value::Object(body)) = request.body.as_deref().map_or_else(
+        || Some(Value::Object(Map::new())),
+        |body| serde_json::from_slice(body).ok(),
+    ) else {
+        return None;
+    };
+    let known = &contract.api.schemas[contract.api.schemas.resolve(schema)];
+    let Kind::Object { properties, .. } = &known.kind else {
+        return None;
+    };
+    let mut names: Vec<&String> = properties
+        .keys()
+        .filter(|name| documents(contract, get, name))
+        .collect();
+    names.sort_by_key(|name| {
+        let shown = before.is_some_and(|before| before.get(name.as_str()).is_some());
+        let plain = PLAIN.iter().position(|plain| plain == name);
+        (!shown, plain.unwrap_or(PLAIN.len()))
+    });
+    for name in names {
+        let mut changed = body.clone();
+        changed.insert(name.clone(), text.into());
+        let changed = Value::Object(changed);
+        if contract.is_valid(&known.place, crate::Direction::Request, &changed) {
+            request.body = Some(changed.to_string().into_bytes());
+            return Some(name.clone());
+        }
+    }
+    None
+}
+
+/// Creates an item with a text that a read shows; where that is refused, without it.
+async fn born(
+    scene: Scene<'_>,
+    create: &Operation,
+    plain: crate::Request,
+) -> (crate::Request, Arc<Exchange>) {
+    let collection = create.resource.as_ref().map(|own| &own.collection);
+    let get = scene.contract.api.operations.iter().find(|other| {
+        let resource = other.resource.as_ref();
+        resource.is_some_and(|own| own.role == Role::Get && Some(&own.collection) == collection)
+    });
+    if let Some(get) = get {
+        let mut request = plain.clone();
+        let text = "made by the kit";
+        if telling(scene.contract, create, get, &mut request, None, text).is_some() {
+            let created = scene.session.send(request.clone()).await;
+            if succeeded(&created) {
+                return (request, created);
+            }
+        }
+    }
+    let created = scene.session.send(plain.clone()).await;
+    (plain, created)
 }
 
 /// A change that was accepted.

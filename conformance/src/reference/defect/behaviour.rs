@@ -309,7 +309,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "location-leads-nowhere",
         "The Location of a created item is not its address.",
         &["life-cycle"],
-        when::creates,
+        when::creates_at,
         Seam::Answer(|answer, _| {
             for (name, value) in &mut answer.headers {
                 if name.eq_ignore_ascii_case("location") {

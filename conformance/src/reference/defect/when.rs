@@ -217,6 +217,16 @@ pub(super) fn creates_again(api: &Api, operation: &Operation) -> bool {
             .is_some_and(|resource| resource.again.is_some())
 }
 
+/// Creations whose success documents a Location.
+pub(super) fn creates_at(api: &Api, operation: &Operation) -> bool {
+    creates(api, operation)
+        && operation.responses.iter().any(|response| {
+            let mut headers = response.headers.iter();
+            response.status.is_success()
+                && headers.any(|header| header.name.eq_ignore_ascii_case("location"))
+        })
+}
+
 pub(super) fn updates(api: &Api, operation: &Operation) -> bool {
     role(operation, &[Role::Update]) && beside(api, operation, &[Role::Get])
 }

@@ -1,7 +1,7 @@
 //! What came of the trials, judged: when a defect counts as caught, and the table that a
 //! person reads.
 
-use super::excuse::{EXCUSES, excuse};
+use super::excuse::{EXCUSES, LENIENT, excuse, lenient};
 use super::{Healthy, Mutant};
 use crate::{Family, run};
 use serde::Serialize;
@@ -43,8 +43,8 @@ o  nothing is said there, as nothing is promised; the reasons stand below
 .  the document has nothing that the defect could break
 
 A defect is caught where a rule that names it fails on one subject at least, and fails, warns or is
-excused on every other one it applies to, in every seed. A healthy server has no finding at all.
-Every check and every law is failed by a defect.
+excused on every other one it applies to, in every seed; the few that the kit only ever warns of are
+named below. A healthy server has no finding at all. Every check and every law is failed by a defect.
 ";
 
 /// What came of all trials.
@@ -117,8 +117,13 @@ impl Matrix {
                     _ => {}
                 }
             }
-            if self.whole && !trials.iter().any(|mutant| mutant.catch() == Catch::Failed) {
-                faults.push(format!("{defect} fails no rule on any subject"));
+            let fails = trials.iter().any(|mutant| mutant.catch() == Catch::Failed);
+            match (lenient(defect), fails) {
+                (None, false) if self.whole => {
+                    faults.push(format!("{defect} fails no rule on any subject"));
+                }
+                (Some(_), true) => faults.push(format!("{defect} does fail a rule")),
+                _ => {}
             }
         }
         if self.whole {
@@ -215,6 +220,11 @@ impl Matrix {
             count(Catch::Excused),
             count(Catch::Missed),
         );
+        for (defect, reason) in LENIENT {
+            if self.mutants.iter().any(|mutant| mutant.defect == *defect) {
+                let _ = writeln!(text, "w  {defect} only warns: {reason}");
+            }
+        }
         for mutant in &self.mutants {
             if let (Catch::Excused, Some(reason)) =
                 (mutant.catch(), excuse(mutant.defect, &mutant.subject))

@@ -20,8 +20,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use subject::{Subject, subjects};
 
-/// Of the operations that a defect applies to, so many are asked: it is the same everywhere.
-const OPERATIONS: usize = 3;
+/// Of the operations that a defect of paging applies to, so many are asked: walks are dear, and
+/// it is the same everywhere.
+const LISTS: usize = 3;
+
+/// Of other defects so many: not every operation has what they spoil.
+const OPERATIONS: usize = 12;
 
 /// What is tried.
 #[derive(Clone, Debug)]
@@ -257,7 +261,11 @@ async fn ill(
     ];
     let writes = defect.caught_by.iter().any(|id| lives.contains(id));
     if !writes {
-        only.extend(operations.into_iter().take(OPERATIONS));
+        let most = match defect.class {
+            Class::Pagination => LISTS,
+            Class::Schema | Class::Behaviour => OPERATIONS,
+        };
+        only.extend(operations.into_iter().take(most));
     }
     // What is judged as exchanges pass needs exchanges that go wrong.
     if defect.class != Class::Pagination {
