@@ -106,6 +106,22 @@ fn keep(run: &Run<'_>, operation: &Operation, body: &Value, values: &mut Values)
     }
 }
 
+/// Keeps the ids of a collection for the paths that begin as the read of its items does.
+fn keep_made(run: &Run<'_>, collection: &str, values: &mut Values) {
+    let ids = values.ids(collection).to_vec();
+    for operation in &run.contract.api.operations {
+        let reads = operation.resource.as_ref().is_some_and(|resource| {
+            resource.role == Role::Get && resource.collection == collection
+        });
+        let template = operation.path.rfind('}');
+        if let Some(template) = template.and_then(|end| operation.path.get(..=end))
+            && reads
+        {
+            values.met_at(template, ids.iter().cloned());
+        }
+    }
+}
+
 /// The body itself, or its only member that is an array.
 fn only_array(body: &Value) -> Option<&Value> {
     if body.is_array() {
@@ -135,6 +151,7 @@ async fn create(run: &Run<'_>, values: &mut Values) {
         };
         if let Some(with) = create_one(scene, operation).await {
             *values = with;
+            keep_made(run, &resource.collection, values);
         }
     }
     // What was listed before is not what a list says now.
