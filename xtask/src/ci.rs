@@ -16,7 +16,7 @@ type Step = (&'static str, fn() -> Result<bool>);
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let mut failed = Vec::new();
-    let steps: [Step; 8] = [
+    let steps: [Step; 9] = [
         ("format", format),
         ("clippy", clippy),
         ("bindings fresh", generate::check),

@@ -75,8 +75,10 @@ impl Secrets {
     }
 
     fn keep_back(&mut self, value: String, name: String) {
-        // A value of three letters would blank out half of a body.
-        if value.len() >= 4 && !self.values.iter().any(|(own, _)| *own == value) {
+        // A short value, or an ordinary word (`default` names a workspace), would rewrite what a
+        // body says before it is judged; as a secret it guards nothing.
+        let word = value.len() < 8 && value.chars().all(|letter| letter.is_ascii_lowercase());
+        if value.len() >= 4 && !word && !self.values.iter().any(|(own, _)| *own == value) {
             self.values.push((value, name));
             // The longest first: one secret may hold another.
             self.values
