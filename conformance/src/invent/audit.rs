@@ -2,7 +2,7 @@
 
 use crate::{Contract, Direction};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Kind, SchemaId};
+use plumbline_specs::api::{Kind, SchemaId, Travels};
 use serde_json::{Number, Value};
 
 /// How many ways to fill in what is optional and free are tried of each branch.
@@ -26,7 +26,12 @@ pub struct Trial {
 /// Values to take through the type of the schema that stands at a place: every branch of a
 /// union, what is optional present and absent, null where it is allowed, an unknown value of an
 /// enum. Those that the inventor gets wrong, a pattern that it cannot follow, are left out.
-pub fn trials(contract: &Contract, schema: SchemaId, place: &Pointer) -> Vec<Trial> {
+pub fn trials(
+    contract: &Contract,
+    travels: &Travels,
+    schema: SchemaId,
+    place: &Pointer,
+) -> Vec<Trial> {
     let schemas = &contract.api.schemas;
     let kind = &schemas[schemas.resolve(schema)].kind;
     let branches = match kind {
@@ -34,7 +39,16 @@ pub fn trials(contract: &Contract, schema: SchemaId, place: &Pointer) -> Vec<Tri
         _ => BRANCHES,
     };
     let mut trials: Vec<Trial> = Vec::new();
-    for direction in [Direction::Request, Direction::Response] {
+    // What only requests hold may demand what answers never have.
+    let (sent, received) = (
+        travels.sent.contains(&schema),
+        travels.received.contains(&schema),
+    );
+    let directions = [
+        (Direction::Request, sent || !received),
+        (Direction::Response, received || !sent),
+    ];
+    for (direction, _) in directions.into_iter().filter(|(_, goes)| *goes) {
         let mut add = |value: Value| {
             let known = |trial: &Trial| trial.direction == direction && trial.value == value;
             if !trials.iter().any(known) && contract.is_valid(place, direction, &value) {

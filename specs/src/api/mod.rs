@@ -12,6 +12,7 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod travel;
 
 pub use media_type::{Encoding, Framing, MediaType, RequestBody, Stream};
 pub use operation::{Callback, Method, Operation, Resource, ResourceParent, Role};
@@ -26,6 +27,7 @@ pub use schema::{
     UnionKind, Variant,
 };
 pub use security::{Requirement, SecurityScheme};
+pub use travel::Travels;
 
 use crate::Pointer;
 use indexmap::IndexMap;
