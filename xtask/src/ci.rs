@@ -1,7 +1,7 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Outcome, cargo, root, run as execute, shared};
-use crate::{corpus, generate, rules, verify};
+use crate::{codes, corpus, generate, rules, verify};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("clippy", clippy),
         ("bindings fresh", generate::check),
         ("tables of rules fresh", rules::check),
+        ("table of codes fresh", codes::check),
         ("snapshots reviewed", snapshots),
         ("documentation", documentation),
         ("verify", || {

@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod codes;
 mod corpus;
 mod diff;
 mod documents;
@@ -39,6 +40,8 @@ enum Verb {
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
     Rules(rules::Arguments),
+    /// Write ARCHITECTURE.md's table of diagnostic codes, or check that it is fresh.
+    Codes(codes::Arguments),
     /// Say how fast the kit and the generator are.
     Bench(bench::Arguments),
     /// Generate, and compile, the client of every document of a folder.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
+        Verb::Codes(arguments) => codes::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),

@@ -168,3 +168,39 @@ fn files_stay_readable() {
         assert!(lines <= 600, "{path} has {lines} lines: it wants to be two");
     }
 }
+
+/// The codes that plan hands to its report.
+fn planned_codes(text: &str) -> Vec<&str> {
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    let mut found = Vec::new();
+    for constructor in [".note(", ".warning("] {
+        for (at, _) in code.match_indices(constructor) {
+            let argument = code[at + constructor.len()..].trim_start();
+            if let Some(quoted) = argument.strip_prefix('"') {
+                found.push(quoted.split('"').next().unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_code_of_planning_is_in_the_table() {
+    let sources = sources();
+    let used: Vec<&str> = sources
+        .iter()
+        .filter(|(path, _)| path.starts_with("generator/src/plan/"))
+        .flat_map(|(_, text)| planned_codes(text))
+        .collect();
+    let known = plumbline_generator::plan::CODES
+        .iter()
+        .map(|(code, _)| *code);
+    let known: Vec<&str> = known.collect();
+    assert!(known.is_sorted());
+    for code in &used {
+        assert!(known.contains(code), "{code} is not in the table");
+    }
+    for code in &known {
+        assert!(used.contains(code), "{code} is stale");
+    }
+}

@@ -8,6 +8,7 @@
 //! written is a diagnostic.
 
 mod answers;
+mod codes;
 mod credentials;
 mod cycles;
 mod derives;
@@ -29,6 +30,8 @@ mod tests;
 mod types;
 mod variants;
 mod visit;
+
+pub use codes::CODES;
 
 use crate::rust::{Crate, Item, Layout, Module, Tagging, UnionVariant};
 use forms::Forms;
