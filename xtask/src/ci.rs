@@ -16,7 +16,7 @@ type Step = (&'static str, fn() -> Result<bool>);
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let mut failed = Vec::new();
-    let steps: [Step; 9] = [
+    let steps: &[Step] = &[
         ("format", format),
         ("clippy", clippy),
         ("bindings fresh", generate::check),
@@ -38,7 +38,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
             "ci: PLUMBLINE_SHARED is not set, so what needs the reference documents is left out"
         );
     }
-    for (name, step) in steps {
+    for &(name, step) in steps {
         println!("ci: {name}");
         let start = Instant::now();
         let fine = step().unwrap_or_else(|error| {
