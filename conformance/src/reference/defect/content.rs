@@ -322,7 +322,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "shared-paging",
         "Requests at the same time share one page and one size.",
         &["isolation"],
-        when::counted,
+        when::sized,
         Seam::Wire(Wire::SharedPaging),
     ),
 ];
