@@ -55,7 +55,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares a directory with files. What is not a generator's does not count; see [`write`].
+/// Compares a directory with files. What is not a generator's does not count; see [`write()`].
 ///
 /// # Errors
 ///
