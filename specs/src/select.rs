@@ -101,14 +101,7 @@ pub(crate) fn select(document: &Value, selectors: &[Selector], sink: &mut Sink) 
     if selectors.is_empty() {
         return document.clone();
     }
-    let mut kept = Kept {
-        document,
-        operations: HashSet::new(),
-        items: HashSet::new(),
-        components: HashMap::new(),
-        tags: HashSet::new(),
-        queue: Vec::new(),
-    };
+    let mut kept = Kept::nothing(document);
     kept.ask(selectors, sink);
     kept.reach();
     kept.smaller()
@@ -117,7 +110,7 @@ pub(crate) fn select(document: &Value, selectors: &[Selector], sink: &mut Sink) 
 /// Whether a selector matches no operation.
 pub(crate) fn is_idle(document: &Value, selector: &Selector) -> bool {
     let mut scratch = Sink::new("");
-    let _ = select(document, std::slice::from_ref(selector), &mut scratch);
+    Kept::nothing(document).ask(std::slice::from_ref(selector), &mut scratch);
     scratch.errors() > 0
 }
 
@@ -136,6 +129,18 @@ struct Kept<'v> {
 }
 
 impl<'v> Kept<'v> {
+    /// Nothing remains as long as nothing was asked for.
+    fn nothing(document: &'v Value) -> Self {
+        Self {
+            document,
+            operations: HashSet::new(),
+            items: HashSet::new(),
+            components: HashMap::new(),
+            tags: HashSet::new(),
+            queue: Vec::new(),
+        }
+    }
+
     fn ask(&mut self, selectors: &[Selector], sink: &mut Sink) {
         let mut met = vec![false; selectors.len()];
         let mut known = Vec::new();

@@ -1,13 +1,13 @@
 //! `bench`: how fast the kit and the generator are, as ratios of one run.
 
 use crate::documents::Document;
+use crate::generate::bindings;
 use crate::workspace::{Outcome, VENDORS, cargo};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_conformance::bench::{Measured, measure};
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::verify;
-use plumbline_generator::{Options as Generation, Source, generate, rust::Layout};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -80,30 +80,15 @@ async fn exchanges(arguments: &Arguments, jobs: usize) -> Result<Measured> {
 
 /// What writing all bindings takes beside reading the documents.
 fn generation() -> Result<()> {
-    let documents = VENDORS.iter().map(|vendor| Document::vendor(vendor));
-    let documents: Vec<Document> = documents.collect::<Result<_>>()?;
+    let documents = VENDORS.map(|vendor| (vendor, Document::vendor(vendor)));
     let begun = Instant::now();
-    let readings = documents.iter().map(|document| document.read(&[]));
-    let readings: Vec<_> = readings.collect::<Result<_>>()?;
+    let mut readings = Vec::new();
+    for (vendor, document) in documents {
+        readings.push((vendor, document?.read(&[])?));
+    }
     let read = begun.elapsed();
-    let sources: Vec<Source<'_>> = documents
-        .iter()
-        .zip(&readings)
-        .zip(VENDORS)
-        .map(|((document, reading), name)| Source {
-            name,
-            file: document.name(),
-            api: &reading.api,
-        })
-        .collect();
-    let options = Generation {
-        package: "plumbline-clients".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        layout: Layout::Modules,
-        command: "cargo xtask generate".to_owned(),
-    };
     let begun = Instant::now();
-    let generated = generate(&sources, &options);
+    let generated = bindings(&readings, env!("CARGO_PKG_VERSION"));
     let written = begun.elapsed();
     println!(
         "{} lines of bindings in {}, {:.1} times what reading the documents takes ({})",

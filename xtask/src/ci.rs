@@ -20,8 +20,8 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("format", format),
         ("clippy", clippy),
         ("bindings fresh", generate::check),
-        ("tables of rules fresh", rules::check),
-        ("table of codes fresh", codes::check),
+        ("tables of rules fresh", || rules::table().fresh()),
+        ("table of codes fresh", || codes::table().fresh()),
         ("snapshots reviewed", snapshots),
         ("documentation", documentation),
         ("verify", || {
@@ -42,7 +42,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         println!("ci: {name}");
         let start = Instant::now();
         let fine = step().unwrap_or_else(|error| {
-            println!("{error:?}");
+            println!("{error:#}");
             false
         });
         let verdict = if fine { "passed" } else { "FAILED" };

@@ -8,7 +8,7 @@ use clap::Args;
 use plumbline_generator::files::{Difference, compare, write};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Files, Generated, Options, Source, generate};
-use plumbline_specs::{Diagnostic, Diagnostics, Severity};
+use plumbline_specs::{Diagnostic, Diagnostics, Reading, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -115,6 +115,32 @@ fn clients_version() -> Result<String> {
     version::read(&manifest)
 }
 
+/// How the vendors' clients are made.
+fn clients(version: &str) -> Options {
+    Options {
+        package: "plumbline-clients".to_owned(),
+        version: version.to_owned(),
+        layout: Layout::Modules,
+        command: "cargo xtask generate".to_owned(),
+    }
+}
+
+/// The vendors' clients of documents that were read, by the vendors' names.
+pub(crate) fn bindings(readings: &[(&str, Reading)], version: &str) -> Generated {
+    let file = |(vendor, _): &(&str, Reading)| format!("specs/{vendor}/openapi.yaml");
+    let files: Vec<String> = readings.iter().map(file).collect();
+    let sources: Vec<Source<'_>> = readings
+        .iter()
+        .zip(&files)
+        .map(|((name, reading), file)| Source {
+            name,
+            file,
+            api: &reading.api,
+        })
+        .collect();
+    generate(&sources, &clients(version))
+}
+
 /// What is to be generated, and where to.
 struct Job {
     /// Each document with what was read of it and its module's name.
@@ -133,12 +159,7 @@ impl Job {
         }
         Ok(Self {
             sources,
-            options: Options {
-                package: "plumbline-clients".to_owned(),
-                version: clients_version()?,
-                layout: Layout::Modules,
-                command: "cargo xtask generate".to_owned(),
-            },
+            options: clients(&clients_version()?),
             out: root().join("generated"),
         })
     }

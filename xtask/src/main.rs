@@ -14,6 +14,7 @@ mod git;
 mod mutants;
 mod rules;
 mod select;
+mod tables;
 mod update;
 mod verify;
 mod workspace;
@@ -39,9 +40,9 @@ enum Verb {
     /// Try the kit on itself: every defect of the embedded server must be caught.
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
-    Rules(rules::Arguments),
+    Rules(tables::Arguments),
     /// Write ARCHITECTURE.md's table of diagnostic codes, or check that it is fresh.
-    Codes(codes::Arguments),
+    Codes(tables::Arguments),
     /// Say how fast the kit and the generator are.
     Bench(bench::Arguments),
     /// Generate, and compile, the client of every document of a folder.
@@ -65,8 +66,8 @@ fn main() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
-        Verb::Codes(arguments) => codes::run(&arguments),
-        Verb::Rules(arguments) => rules::run(&arguments),
+        Verb::Codes(arguments) => codes::table().run(&arguments),
+        Verb::Rules(arguments) => rules::table().run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),

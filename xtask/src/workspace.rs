@@ -32,8 +32,13 @@ pub(crate) fn shared() -> Option<PathBuf> {
 
 /// A cargo command in the root.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    cargo_in(root(), arguments)
+}
+
+/// A cargo command in a folder, of the cargo that runs this program.
+pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(arguments);
+    command.current_dir(folder).args(arguments);
     command
 }
 

@@ -24,14 +24,17 @@ fn item_schema(scene: &Scene<'_>) -> Option<SchemaId> {
         .and_then(|kinship| kinship.item)
 }
 
+/// Where a request has what it gives: its whole body, unless the resource says otherwise.
+fn input(scene: &Scene<'_>) -> Expression {
+    let resource = scene.operation.resource.as_ref();
+    resource
+        .and_then(|resource| resource.input.clone())
+        .unwrap_or(Expression::RequestBody(Pointer::root()))
+}
+
 /// What the request gives: one item, or several.
 fn given(scene: &Scene<'_>) -> Vec<Map<String, Value>> {
-    let place = scene
-        .operation
-        .resource
-        .as_ref()
-        .and_then(|resource| resource.input.clone());
-    let place = place.unwrap_or(Expression::RequestBody(Pointer::root()));
+    let place = input(scene);
     match scene.read(&place) {
         Some(Value::Object(members)) => vec![members],
         Some(Value::Array(items)) => items
@@ -234,12 +237,7 @@ fn new_item(
 
 /// The members that the request's schema knows.
 fn accepted(scene: &Scene<'_>) -> Vec<String> {
-    let place = scene
-        .operation
-        .resource
-        .as_ref()
-        .and_then(|resource| resource.input.clone());
-    let place = place.unwrap_or(Expression::RequestBody(Pointer::root()));
+    let place = input(scene);
     let api = scene.api();
     let schema = schema_at(api, scene.operation, &place)
         .map(|schema| super::place::element(api, schema).unwrap_or(schema));

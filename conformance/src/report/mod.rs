@@ -11,7 +11,7 @@ mod view;
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
-pub use rules::{explain, readme, rules_markdown};
+pub use rules::{explain, rules_markdown};
 pub use text::{Look, left_out, text};
 pub use view::conclusion;
 pub(crate) use view::failure_in_words;

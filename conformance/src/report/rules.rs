@@ -34,32 +34,6 @@ pub fn rules_markdown(rules: &Rules) -> String {
     out
 }
 
-/// What stands before and after the tables in a README.
-const MARKERS: (&str, &str) = (
-    "<!-- rules: written by cargo xtask rules -->\n",
-    "<!-- end of rules -->",
-);
-
-/// Puts the tables of [`rules_markdown`] between their markers in a README; what stood there
-/// goes. A README that is as it should be comes back the same.
-///
-/// # Errors
-///
-/// A sentence that says which marker is missing.
-pub fn readme(text: &str, rules: &Rules) -> Result<String, String> {
-    let (begin, end) = MARKERS;
-    let (before, rest) = text
-        .split_once(begin)
-        .ok_or_else(|| format!("there is no line `{}`", begin.trim_end()))?;
-    let (_, after) = rest
-        .split_once(end)
-        .ok_or_else(|| format!("there is no `{end}` after `{}`", begin.trim_end()))?;
-    Ok(format!(
-        "{before}{begin}\n{}\n{end}{after}",
-        rules_markdown(rules)
-    ))
-}
-
 /// Explains one rule: its promise, an example that breaks it, and its source.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! One report made by hand, hostile where a server can be, and the snapshots of every format.
 
-use super::{Look, explain, github, html, json, junit, junit_schema, readme, rules_markdown, text};
+use super::{Look, explain, github, html, json, junit, junit_schema, rules_markdown, text};
 use crate::{
     Exchange, ExchangeId, Failure, Family, Finding, Outcome, Reply, Report, Request, Rule, Rules,
     Severity, Verdict,
@@ -280,21 +280,6 @@ fn many_annotations_end_with_a_count() {
 #[test]
 fn the_tables_become_markdown() {
     insta::assert_snapshot!(rules_markdown(&rules()));
-}
-
-#[test]
-fn the_readme_is_written_between_its_markers() {
-    let text =
-        "before\n<!-- rules: written by cargo xtask rules -->\nold\n<!-- end of rules -->\nafter\n";
-    let written = readme(text, &rules()).unwrap();
-    assert!(written.starts_with("before\n<!-- rules"));
-    assert!(written.ends_with("<!-- end of rules -->\nafter\n"));
-    assert!(!written.contains("old") && written.contains("| `no-duplicates` |"));
-    assert_eq!(readme(&written, &rules()).unwrap(), written);
-    assert_eq!(
-        readme("nothing", &rules()).unwrap_err(),
-        "there is no line `<!-- rules: written by cargo xtask rules -->`"
-    );
 }
 
 #[test]

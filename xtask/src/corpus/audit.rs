@@ -4,7 +4,7 @@
 use super::machine::Machine;
 use super::table::Row;
 use crate::documents::Document;
-use crate::workspace::shown;
+use crate::workspace::{cargo_in, shown};
 use anyhow::{Context, Result, anyhow, bail};
 use plumbline_conformance::Contract;
 use plumbline_conformance::invent::audit::{Trial, difference, trials};
@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::{env, thread};
+use std::thread;
 
 /// How much of a value a message shows.
 const SHOWN: usize = 300;
@@ -112,15 +112,14 @@ fn build(row: &Row, work: &Path, jobs: usize) -> Result<std::path::PathBuf> {
     fs::create_dir_all(&examples)?;
     fs::write(examples.join(format!("{name}.rs")), text)?;
     super::check::workspace(&work.join("crates"), std::slice::from_ref(&row.package))?;
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(&package)
-        .args([
-            "build",
-            "--quiet",
-            "--no-default-features",
-            "--example",
-            &name,
-        ])
+    let build = [
+        "build",
+        "--quiet",
+        "--no-default-features",
+        "--example",
+        &name,
+    ];
+    let status = cargo_in(&package, &build)
         .args(["--jobs", &jobs.to_string()])
         .arg("--target-dir")
         .arg(work.join("target"))

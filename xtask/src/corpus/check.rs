@@ -4,7 +4,7 @@
 use super::bar;
 use super::machine;
 use super::table::Row;
-use crate::workspace::{root, shown};
+use crate::workspace::{cargo_in, root, shown};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -35,18 +35,19 @@ pub(super) fn check(rows: &mut [Row], work: &Path, jobs: usize) -> Result<()> {
     workspace(&crates, &packages)?;
     let times = work.join("times");
     fs::create_dir_all(&times)?;
-    let mut child = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(&crates)
-        .args(["check", "--workspace", "--keep-going", "--quiet"])
-        .args(["--no-default-features", "--message-format", "json"])
-        .args(["--jobs", &jobs.to_string()])
-        .arg("--target-dir")
-        .arg(work.join("target"))
-        .env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?)
-        .env(TIMES, &times)
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cargo cannot be started")?;
+    let mut child = cargo_in(
+        &crates,
+        &["check", "--workspace", "--keep-going", "--quiet"],
+    )
+    .args(["--no-default-features", "--message-format", "json"])
+    .args(["--jobs", &jobs.to_string()])
+    .arg("--target-dir")
+    .arg(work.join("target"))
+    .env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?)
+    .env(TIMES, &times)
+    .stdout(Stdio::piped())
+    .spawn()
+    .context("cargo cannot be started")?;
     let mut messages: HashMap<String, Vec<String>> = HashMap::new();
     let mut done: Vec<String> = Vec::new();
     let bar = bar(packages.len(), "check");

@@ -1,6 +1,7 @@
 //! What came of each document, as a table.
 
 use super::find::Found;
+use crate::tables::{between, read};
 use crate::workspace::shown;
 use anyhow::{Context, Result};
 use plumbline_generator::audit::Named;
@@ -182,14 +183,7 @@ fn markdown(rows: &[Row]) -> String {
 
 /// Writes the table between the marks of a Markdown file.
 pub(super) fn write(path: &Path, rows: &[Row]) -> Result<()> {
-    let old =
-        fs::read_to_string(path).with_context(|| format!("{} cannot be read", shown(path)))?;
-    let (head, rest) = old
-        .split_once(BEGIN)
-        .with_context(|| format!("{} has no line `{BEGIN}`", shown(path)))?;
-    let (_, tail) = rest
-        .split_once(END)
-        .with_context(|| format!("{} has no line `{END}`", shown(path)))?;
-    let new = format!("{head}{BEGIN}\n{}{END}{tail}", markdown(rows));
+    let new = between(&read(path)?, BEGIN, END, &format!("\n{}", markdown(rows)))
+        .with_context(|| shown(path))?;
     fs::write(path, new).with_context(|| format!("{} cannot be written", shown(path)))
 }

@@ -2,13 +2,12 @@
 //! compiled where they disturb nothing.
 
 use super::house::{Folder, House};
-use crate::workspace::VENDORS;
+use crate::generate::bindings;
+use crate::workspace::{VENDORS, cargo_in};
 use anyhow::{Context, Result, bail};
-use plumbline_generator::rust::Layout;
-use plumbline_generator::{Files, Options, Source, files, generate};
+use plumbline_generator::{Files, files};
 use plumbline_specs::{Reading, Severity};
 use std::fs;
-use std::process::Command;
 
 /// The files of the clients.
 ///
@@ -23,31 +22,13 @@ pub(super) fn generate_files(
 ) -> Result<Files> {
     let mut readings = Vec::new();
     for vendor in VENDORS {
-        readings.push(match vendor == new.vendor {
+        let reading = match vendor == new.vendor {
             true => after.clone(),
             false => house.folder(vendor)?.document().read(&[])?,
-        });
+        };
+        readings.push((vendor, reading));
     }
-    let names = VENDORS.map(|vendor| format!("specs/{vendor}/openapi.yaml"));
-    let sources: Vec<Source<'_>> = VENDORS
-        .iter()
-        .zip(&names)
-        .zip(&readings)
-        .map(|((name, file), reading)| Source {
-            name,
-            file,
-            api: &reading.api,
-        })
-        .collect();
-    let generated = generate(
-        &sources,
-        &Options {
-            package: "plumbline-clients".to_owned(),
-            version: version.to_owned(),
-            layout: Layout::Modules,
-            command: "cargo xtask generate".to_owned(),
-        },
-    );
+    let generated = bindings(&readings, version);
     if generated.diagnostics.has_errors() {
         bail!(
             "{}",
@@ -75,12 +56,8 @@ pub(super) fn compile(house: &House, package: &Files) -> Result<()> {
     if lock.is_file() {
         fs::copy(lock, folder.join("Cargo.lock"))?;
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .current_dir(&folder)
-        .args(["check", "--all-features", "--quiet"])
-        .env("RUSTFLAGS", "--deny warnings");
+    let mut command = cargo_in(&folder, &["check", "--all-features", "--quiet"]);
+    command.env("RUSTFLAGS", "--deny warnings");
     if std::env::var_os("CARGO_TARGET_DIR").is_none() {
         command.env("CARGO_TARGET_DIR", house.root.join("target/update/target"));
     }

@@ -2,13 +2,13 @@
 
 use super::changelog::Entry;
 use super::version;
+use crate::workspace::cargo_in;
 use anyhow::{Context, Result, anyhow, bail};
 use plumbline_generator::{Files, files};
 use plumbline_specs::Input;
 use plumbline_specs::transcription::Followed;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// A checkout.
 #[derive(Debug)]
@@ -156,11 +156,8 @@ impl House {
     /// same, so that a failure here matters to nobody.
     fn lock(&self) {
         if self.root.join("Cargo.lock").is_file() {
-            let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-            let _ = Command::new(cargo)
-                .current_dir(&self.root)
-                .args(["metadata", "--format-version", "1", "--offline"])
-                .output();
+            let metadata = ["metadata", "--format-version", "1", "--offline"];
+            let _ = cargo_in(&self.root, &metadata).output();
         }
     }
 }

@@ -9,25 +9,8 @@ use super::{Class, Defect, Seam, Stage, when};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const fn defect(
-    id: &'static str,
-    breaks: &'static str,
-    caught_by: &'static [&'static str],
-    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
-    seam: Seam,
-) -> Defect {
-    Defect {
-        id,
-        class: Class::Behaviour,
-        breaks,
-        caught_by,
-        applies,
-        seam,
-    }
-}
-
 pub(super) const DEFECTS: &[Defect] = &[
-    defect(
+    Class::Behaviour.defect(
         "bad-input-500",
         "A value that the document does not allow makes the server fail.",
         &["no-server-error", "bounds"],
@@ -38,7 +21,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "unreadable-input-500",
         "A word in the place of a number, or a body that is no JSON, makes the server fail.",
         &["no-server-error", "bounds"],
@@ -49,21 +32,21 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "bad-input-accepted",
         "No value is looked at.",
         &["bad-input", "bounds"],
         when::takes_input,
         Seam::Check(|complaints, _| complaints.clear()),
     ),
-    defect(
+    Class::Behaviour.defect(
         "bad-parameter-accepted",
         "Parameters are not held against their schemas.",
         &["bad-input", "bounds"],
         when::has_parameters,
         Seam::Check(|complaints, _| complaints.retain(in_body)),
     ),
-    defect(
+    Class::Behaviour.defect(
         "bad-body-accepted",
         "The body's values are not held against its schema.",
         &["bad-input", "bounds"],
@@ -72,7 +55,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             complaints.retain(|own| !in_body(own) || scene.json.is_none());
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "malformed-json-accepted",
         "A body that is no JSON is taken as an empty one.",
         &["bad-input"],
@@ -83,7 +66,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "malformed-json-500",
         "A body that is no JSON makes the server fail.",
         &["no-server-error"],
@@ -94,7 +77,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "empty-body-accepted",
         "A missing body is taken as an empty object.",
         &["bad-input"],
@@ -105,7 +88,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "bad-input-undocumented-status",
         "Bad input is refused with a status that nobody documents.",
         &["bad-input", "documented-status", "bounds"],
@@ -116,14 +99,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "auth-not-checked",
         "Credentials are not looked at.",
         &["credentials"],
         when::guarded,
         Seam::Access(|access, _| access.right = true),
     ),
-    defect(
+    Class::Behaviour.defect(
         "missing-credentials-accepted",
         "A request without credentials passes.",
         &["credentials"],
@@ -134,7 +117,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "wrong-credentials-accepted",
         "Any credentials pass.",
         &["credentials"],
@@ -145,7 +128,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "wrong-credentials-500",
         "Wrong credentials make the server fail.",
         &["credentials", "no-server-error"],
@@ -156,7 +139,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "unknown-id-200",
         "An id that is not there gives some other item.",
         &["unknown-id"],
@@ -170,7 +153,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "unknown-id-500",
         "An id that is not there makes the server fail.",
         &["unknown-id", "no-server-error"],
@@ -181,7 +164,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "unknown-id-null",
         "An id that is not there gives a success with null.",
         &["unknown-id", "body-schema"],
@@ -192,7 +175,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "other-owners-item-readable",
         "An item can be read by way of another owner.",
         &["other-parent"],
@@ -203,7 +186,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "deleted-item-readable",
         "A deleted item can still be read.",
         &["life-cycle", "read-back"],
@@ -214,7 +197,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "deleted-item-listed",
         "A deleted item still stands in lists.",
         &["life-cycle", "read-back"],
@@ -225,21 +208,21 @@ pub(super) const DEFECTS: &[Defect] = &[
             super::super::list::sort(&mut listing.chosen, &order);
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "delete-does-nothing",
         "A deletion succeeds and the item stays.",
         &["life-cycle", "read-back"],
         when::deletes,
         Seam::Change(|change, _| change.remove.clear()),
     ),
-    defect(
+    Class::Behaviour.defect(
         "create-stores-nothing",
         "A creation succeeds and the item is nowhere.",
         &["life-cycle", "read-back"],
         when::creates,
         Seam::Change(|change, _| change.add.clear()),
     ),
-    defect(
+    Class::Behaviour.defect(
         "created-item-not-listed",
         "A created item can be read but does not stand in lists.",
         &["life-cycle", "read-back"],
@@ -248,7 +231,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.chosen.retain(|item| !item.made)
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "created-item-listed-twice",
         "A created item stands in lists two times.",
         &["life-cycle", "read-back"],
@@ -265,7 +248,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             change.add.extend(again);
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "create-changes-name",
         "A created item does not have the name that it was given.",
         &["life-cycle"],
@@ -280,7 +263,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "create-again-overwrites",
         "A creation under an id that is there takes the item's place.",
         &["create-again"],
@@ -298,14 +281,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "update-lost",
         "A change succeeds and nothing changes.",
         &["life-cycle"],
         when::updates,
         Seam::Change(|change, _| change.replace.clear()),
     ),
-    defect(
+    Class::Behaviour.defect(
         "location-leads-nowhere",
         "The Location of a created item is not its address.",
         &["life-cycle"],
@@ -318,7 +301,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "read-differs-from-list",
         "A read shows another item than the list does.",
         &["read-back", "life-cycle"],
@@ -333,7 +316,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "encoding-that-is-none",
         "A success says that it is compressed, and is not.",
         &["answers"],
@@ -346,7 +329,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "stream-without-delimiter",
         "The records of a stream follow each other without a delimiter.",
         &["body-schema"],
@@ -357,7 +340,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "stream-cut-off",
         "A stream ends within a record.",
         &["body-schema"],
@@ -370,7 +353,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Behaviour.defect(
         "stream-record-is-text",
         "A record of a stream is not what the document describes.",
         &["body-schema"],

@@ -7,25 +7,8 @@ use super::super::transport::Wire;
 use super::{Class, Defect, Seam, Stage, when};
 use plumbline_specs::api::SizeEcho;
 
-const fn defect(
-    id: &'static str,
-    breaks: &'static str,
-    caught_by: &'static [&'static str],
-    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
-    seam: Seam,
-) -> Defect {
-    Defect {
-        id,
-        class: Class::Pagination,
-        breaks,
-        caught_by,
-        applies,
-        seam,
-    }
-}
-
 pub(super) const DEFECTS: &[Defect] = &[
-    defect(
+    Class::Pagination.defect(
         "total-of-page",
         "The total is the number of items on the page.",
         &["total-true", "total-constant"],
@@ -34,14 +17,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.total = listing.items.len() as u64;
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "total-off-by-one",
         "The total counts one item too many.",
         &["total-true"],
         when::totalled,
         Seam::List(Stage::Page, |listing, _| listing.total += 1),
     ),
-    defect(
+    Class::Pagination.defect(
         "total-remaining",
         "The total counts from the page on.",
         &["total-constant", "total-true"],
@@ -50,7 +33,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.total = listing.total.saturating_sub(listing.start as u64);
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "total-depends-on-size",
         "The total is rounded up to whole pages.",
         &["total-constant", "total-true"],
@@ -62,7 +45,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "total-ignores-filter",
         "The total counts the whole collection, also under a filter.",
         &["total-true", "filtered"],
@@ -71,21 +54,21 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.total = listing.all.len() as u64;
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "page-echo-from-zero",
         "The page that is repeated counts from zero.",
         &["page-echo"],
         when::echoes_number,
         Seam::List(Stage::Page, |listing, _| listing.echo_number -= 1),
     ),
-    defect(
+    Class::Pagination.defect(
         "page-echo-constant",
         "The page that is repeated is always the first.",
         &["page-echo"],
         when::echoes_number,
         Seam::List(Stage::Page, |listing, _| listing.echo_number = 1),
     ),
-    defect(
+    Class::Pagination.defect(
         "size-echo-means-otherwise",
         "The size that is repeated means something else than promised.",
         &["size-echo", "offset-echo"],
@@ -99,14 +82,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             };
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "size-echo-of-total",
         "The number of items that is said is that of all items.",
         &["size-echo"],
         when::echoes_items,
         Seam::List(Stage::Page, |listing, _| listing.echo_size = listing.total),
     ),
-    defect(
+    Class::Pagination.defect(
         "offset-echo-of-next",
         "The offset that is repeated is already the next one.",
         &["offset-echo"],
@@ -115,14 +98,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.echo_offset = i64::try_from(listing.end).unwrap_or(i64::MAX);
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "filter-ignored",
         "A filter is read and then forgotten.",
         &["filtered"],
         when::filtered,
         Seam::List(Stage::Ask, |listing, _| listing.asked.wants.clear()),
     ),
-    defect(
+    Class::Pagination.defect(
         "filter-after-paging",
         "The page is cut first and filtered then.",
         &["filtered"],
@@ -141,7 +124,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                 .collect();
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "filter-on-first-page-only",
         "Further pages are pages of the whole collection.",
         &["filtered"],
@@ -156,7 +139,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "filter-inverted",
         "A filter gives what does not fit it.",
         &["filtered"],
@@ -173,7 +156,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "filter-loses-order",
         "Under a filter the items come in an order of their own.",
         &["filtered"],
@@ -184,7 +167,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "sort-ignored",
         "An order that is asked for is passed over.",
         &["sorted"],
@@ -193,7 +176,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             list::sort(&mut listing.chosen, &[])
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "sort-within-page",
         "Items are put in order within each page only.",
         &["sorted"],
@@ -211,7 +194,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             list::sort(&mut listing.items, &order);
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "reverse-ignored",
         "Both directions of an order give the same.",
         &["sorted"],
@@ -230,7 +213,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "sort-drops-items",
         "An order leaves out the item that comes last in it.",
         &["sorted"],
@@ -246,7 +229,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "ties-unstable",
         "Items that are equal in the order swap places from request to request.",
         &["same-answer-twice"],
@@ -260,7 +243,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "order-depends-on-size",
         "Another page size gives another order.",
         &["size-invariance"],
@@ -271,7 +254,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.chosen.rotate_left(turn);
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "default-sort-reversed",
         "Without an order the items come the wrong way round.",
         &["default-sort"],
@@ -287,7 +270,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "presentation-drops-items",
         "An option that adds to items takes one away.",
         &["presentation-keeps-set"],
@@ -298,7 +281,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "presentation-reorders",
         "An option that adds to items changes their order.",
         &["presentation-keeps-set"],
@@ -309,7 +292,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "twin-differs",
         "Of two lists over one collection one lacks an item.",
         &["same-collection"],
@@ -318,7 +301,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.chosen.pop();
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "shared-paging",
         "Requests at the same time share one page and one size.",
         &["isolation"],

@@ -39,6 +39,25 @@ impl Class {
             Self::Behaviour => "behaviour",
         }
     }
+
+    /// A defect of this kind.
+    const fn defect(
+        self,
+        id: &'static str,
+        breaks: &'static str,
+        caught_by: &'static [&'static str],
+        applies: fn(&Api, &Operation) -> bool,
+        seam: Seam,
+    ) -> Defect {
+        Defect {
+            id,
+            class: self,
+            breaks,
+            caught_by,
+            applies,
+            seam,
+        }
+    }
 }
 
 /// One way to be wrong.

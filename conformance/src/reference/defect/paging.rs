@@ -6,28 +6,11 @@ use super::super::scene::Scene;
 use super::{Class, Defect, Seam, Stage, when};
 use plumbline_specs::api::{Expression, PaginationStyle};
 
-const fn defect(
-    id: &'static str,
-    breaks: &'static str,
-    caught_by: &'static [&'static str],
-    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
-    seam: Seam,
-) -> Defect {
-    Defect {
-        id,
-        class: Class::Pagination,
-        breaks,
-        caught_by,
-        applies,
-        seam,
-    }
-}
-
 /// How deep a list with a hidden result window goes.
 const WINDOW: usize = 30;
 
 pub(super) const DEFECTS: &[Defect] = &[
-    defect(
+    Class::Pagination.defect(
         "slice-skips-one",
         "Every page but the first begins one item late.",
         &[
@@ -45,7 +28,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "slice-repeats-one",
         "Every page but the first begins with the last item of the page before.",
         &["no-duplicates"],
@@ -56,7 +39,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "page-holds-one-more",
         "A page holds one item more than was asked for.",
         &["page-bound"],
@@ -65,7 +48,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.end = (listing.end + 1).min(listing.chosen.len());
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "page-holds-one-less",
         "A full page holds one item less than was asked for.",
         &["full-pages", "first-page-full"],
@@ -76,7 +59,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "first-page-short",
         "The first page alone lacks its last item.",
         &["first-page-full", "full-pages"],
@@ -87,7 +70,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "last-page-drops-item",
         "The last page lacks the last item.",
         &[
@@ -104,7 +87,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "last-page-padded",
         "The last page is filled up with items of the page before.",
         &["last-page", "no-duplicates"],
@@ -116,7 +99,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "last-item-twice",
         "The last page ends with its last item a second time.",
         &["last-page", "no-duplicates"],
@@ -130,7 +113,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "short-page-mid-walk",
         "A page in mid-walk holds half of what was asked for.",
         &["full-pages", "page-slice", "offset-slice"],
@@ -141,7 +124,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "empty-page-mid-walk",
         "The second page is empty though more follows.",
         &["no-empty-page", "full-pages", "page-slice"],
@@ -153,7 +136,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "deep-pages-500",
         "Pages beyond a depth nobody speaks of fail.",
         &["every-page-answers"],
@@ -164,7 +147,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "deep-pages-refused",
         "Pages beyond a hidden result window are refused.",
         &["every-page-answers"],
@@ -175,7 +158,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "deep-pages-empty",
         "Pages beyond a hidden result window are empty.",
         &[
@@ -192,7 +175,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "page-counts-from-zero",
         "Page 1 is the second page.",
         &["page-base", "page-slice"],
@@ -204,7 +187,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.end = listing.end.saturating_add(size).min(count);
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "page-zero-accepted",
         "Page 0 answers like page 1.",
         &["bounds", "page-base"],
@@ -213,7 +196,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             complaints.retain(|own| !(own.matter == Matter::Bounds && is_position(own, scene)));
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "negative-position-wraps",
         "A negative page or offset counts from the end.",
         &["bounds"],
@@ -234,7 +217,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             },
         ),
     ),
-    defect(
+    Class::Pagination.defect(
         "word-for-number-accepted",
         "A word in the place of a page or offset answers with the first page.",
         &["bounds"],
@@ -243,7 +226,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             complaints.retain(|own| !(own.matter == Matter::Unreadable && is_position(own, scene)));
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "size-out-of-bounds-accepted",
         "A size of zero or below is accepted.",
         &["bounds"],
@@ -252,7 +235,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             complaints.retain(|own| !(own.matter == Matter::Bounds && is_size(own, scene)));
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "word-for-size-accepted",
         "A word in the place of a size answers with the default size.",
         &["bounds"],
@@ -261,7 +244,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             complaints.retain(|own| !(own.matter == Matter::Unreadable && is_size(own, scene)));
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "size-out-of-bounds-500",
         "A size of zero or below makes the server fail.",
         &["bounds"],
@@ -279,7 +262,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             },
         ),
     ),
-    defect(
+    Class::Pagination.defect(
         "size-capped-silently",
         "A page holds 20 items at most, which nobody documents.",
         &["silent-cap", "full-pages"],
@@ -288,7 +271,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.asked.size = listing.asked.size.map(|size| size.min(20));
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "size-ignored",
         "Every page has the default size, whatever was asked for.",
         &["page-bound", "full-pages"],
@@ -300,7 +283,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                 .or(Some(10));
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "default-size-differs",
         "Without a size a page is shorter than documented.",
         &["defaults"],
@@ -312,7 +295,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "default-position-differs",
         "Without a page or offset the list begins with its second item or page.",
         &["defaults"],
@@ -330,7 +313,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "past-the-end-repeats",
         "Beyond the end the last page comes again.",
         &["past-the-end"],
@@ -343,7 +326,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "past-the-end-begins-again",
         "Beyond the end the first page comes again.",
         &["past-the-end"],
@@ -355,7 +338,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "past-the-end-fails",
         "Beyond the end the server fails.",
         &["past-the-end", "every-page-answers", "no-server-error"],

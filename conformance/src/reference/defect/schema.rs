@@ -9,29 +9,12 @@ use plumbline_specs::Pointer;
 use plumbline_specs::api::{Additional, Api, Kind, Operation, SchemaId};
 use serde_json::{Value, json};
 
-const fn defect(
-    id: &'static str,
-    breaks: &'static str,
-    caught_by: &'static [&'static str],
-    applies: fn(&Api, &Operation) -> bool,
-    seam: Seam,
-) -> Defect {
-    Defect {
-        id,
-        class: Class::Schema,
-        breaks,
-        caught_by,
-        applies,
-        seam,
-    }
-}
-
 const BODY: &[&str] = &["body-schema"];
 
 /// One kind of fault at one kind of value.
 macro_rules! spoil {
     ($id:literal, $breaks:literal, $test:expr, $bend:expr) => {
-        defect(
+        Class::Schema.defect(
             $id,
             $breaks,
             BODY,
@@ -198,7 +181,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }
     ),
-    defect(
+    Class::Schema.defect(
         "success-wrapped",
         "The body is wrapped in an object of the framework.",
         BODY,
@@ -211,7 +194,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "success-empty",
         "A success that has a body comes without one.",
         BODY,
@@ -222,14 +205,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "json-cut-off",
         "The JSON lacks its last character.",
         BODY,
         has_json,
         Seam::Wire(Wire::CutBody),
     ),
-    defect(
+    Class::Schema.defect(
         "json-not-utf-8",
         "The JSON is not written in UTF-8.",
         BODY,
@@ -243,7 +226,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "empty-list-is-null",
         "A list without items is null.",
         &["items-is-a-list", "body-schema"],
@@ -256,7 +239,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             });
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "list-is-keyed-by-id",
         "The items are an object with a member for each.",
         &["items-is-a-list"],
@@ -272,7 +255,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             });
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "media-type-html",
         "A success says that it is a web page.",
         &["media-type"],
@@ -283,7 +266,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "media-type-missing",
         "A success does not say what its body is.",
         &["media-type"],
@@ -294,7 +277,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "status-undocumented",
         "A success comes with a status that is not documented.",
         &["documented-status"],
@@ -305,7 +288,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "required-header-missing",
         "A header that is promised does not come.",
         &["documented-headers", "life-cycle"],
@@ -321,7 +304,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "error-of-wrong-form",
         "An error's body is not what the document describes.",
         &["error-schema"],
@@ -334,7 +317,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Schema.defect(
         "error-as-page",
         "An error comes as a web page.",
         &["media-type"],

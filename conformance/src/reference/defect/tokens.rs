@@ -10,25 +10,8 @@ use super::{Class, Defect, Seam, Stage, when};
 use plumbline_specs::api::{Pagination, PaginationStyle};
 use serde_json::Value;
 
-const fn defect(
-    id: &'static str,
-    breaks: &'static str,
-    caught_by: &'static [&'static str],
-    applies: fn(&plumbline_specs::api::Api, &plumbline_specs::api::Operation) -> bool,
-    seam: Seam,
-) -> Defect {
-    Defect {
-        id,
-        class: Class::Pagination,
-        breaks,
-        caught_by,
-        applies,
-        seam,
-    }
-}
-
 pub(super) const DEFECTS: &[Defect] = &[
-    defect(
+    Class::Pagination.defect(
         "next-when-exactly-full",
         "A last page that is exactly full names a next one.",
         &["next-iff-more"],
@@ -40,21 +23,21 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-always",
         "Every page names a next one, the empty one too.",
         &["next-iff-more", "walk-terminates", "past-the-end"],
         when::continued,
         Seam::List(Stage::Page, go_on),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-never",
         "No page names a next one.",
         &["next-iff-more", "size-invariance"],
         when::continued,
         Seam::List(Stage::Page, stop),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-missing-before-last-item",
         "A page before which only one item remains names no next one.",
         &["next-iff-more", "size-invariance"],
@@ -65,7 +48,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-token-falsy",
         "The last page's number of items decides whether a next one is named, not what remains.",
         &["next-iff-more", "size-invariance"],
@@ -76,7 +59,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-repeats",
         "The next page is the same page again.",
         &["next-advances", "cursor-advances", "walk-terminates"],
@@ -102,7 +85,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-is-page-number",
         "The next offset counts pages instead of items.",
         &["next-is-sum", "no-duplicates"],
@@ -113,7 +96,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "next-one-too-far",
         "The next offset passes over an item.",
         &["next-is-sum", "size-invariance"],
@@ -124,7 +107,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "offset-counts-pages",
         "The offset that is asked for is taken as a number of pages.",
         &["offset-slice", "next-iff-more", "size-invariance"],
@@ -136,7 +119,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.end = listing.start.saturating_add(size).min(count);
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "offset-rounded-to-pages",
         "An offset that is no multiple of the size is rounded down to one.",
         &["offset-slice"],
@@ -150,28 +133,28 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "more-always",
         "The flag says that more follows, also at the end.",
         &["next-iff-more"],
         when::flagged,
         Seam::List(Stage::Page, |listing, _| listing.more = true),
     ),
-    defect(
+    Class::Pagination.defect(
         "more-never",
         "The flag never says that more follows.",
         &["next-iff-more"],
         when::flagged,
         Seam::List(Stage::Page, |listing, _| listing.more = false),
     ),
-    defect(
+    Class::Pagination.defect(
         "bad-cursor-begins-again",
         "A cursor that is none gives the first page.",
         &["bad-cursor"],
         when::tokens,
         Seam::Check(|complaints, _| complaints.retain(|own| own.matter != Matter::Cursor)),
     ),
-    defect(
+    Class::Pagination.defect(
         "bad-cursor-500",
         "A cursor that is none makes the server fail.",
         &["bad-cursor"],
@@ -182,7 +165,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "bad-cursor-empty",
         "A cursor that is none gives an empty page.",
         &["bad-cursor"],
@@ -198,7 +181,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             },
         ),
     ),
-    defect(
+    Class::Pagination.defect(
         "cursor-ignores-selection",
         "A cursor is taken under another filter or order and passes over as many items as in its own.",
         &["cursor-is-bound"],
@@ -219,7 +202,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "cursor-loses-filter",
         "Pages after the first forget the filter.",
         &["filtered"],
@@ -230,7 +213,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "cursor-loses-order",
         "Pages after the first come in the default order.",
         &["sorted"],
@@ -241,7 +224,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "cursor-works-once",
         "A cursor that is asked again gives an empty page.",
         &["cursor-replays"],
@@ -257,7 +240,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "cursor-by-position",
         "A cursor counts items, so that what comes and goes meanwhile shifts the pages.",
         &["stability-under-writes"],
@@ -285,7 +268,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             listing.end = end.min(listing.chosen.len());
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "previous-too-far",
         "The way back leads one item too far.",
         &["prev-of-next"],
@@ -297,7 +280,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "link-drops-query",
         "A link keeps nothing of the request but the cursor.",
         &["link-keeps-query"],
@@ -318,7 +301,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "link-names-inner-host",
         "A link names a host that the client does not know.",
         &["link-keeps-query"],
@@ -331,7 +314,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    defect(
+    Class::Pagination.defect(
         "link-first-is-this",
         "The link to the first page leads to this one.",
         &["link-keeps-query"],
