@@ -24,6 +24,7 @@ mod select;
 mod shape;
 mod source;
 mod strip;
+pub mod suggest;
 mod swagger2;
 mod text;
 pub mod transcription;
@@ -40,3 +41,4 @@ pub use render::{find_positions, render};
 pub use select::Selector;
 
 pub use strip::strip;
+pub use suggest::{Suggestion, Suggestions, suggest};

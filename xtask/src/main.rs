@@ -14,6 +14,7 @@ mod git;
 mod mutants;
 mod rules;
 mod select;
+mod suggest;
 mod tables;
 mod update;
 mod verify;
@@ -49,6 +50,8 @@ enum Verb {
     Corpus(corpus::Arguments),
     /// Print the part of a document that some operations need.
     Select(select::Arguments),
+    /// Suggest an overlay for a document that has none.
+    Suggest(suggest::Arguments),
     /// Take a vendor's new document: the diff, the clients, the changelog, the fixtures.
     Update(update::Arguments),
     /// Say what changed between two documents, and whom it breaks.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
+        Verb::Suggest(arguments) => suggest::run(&arguments),
         Verb::Update(arguments) => update::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),

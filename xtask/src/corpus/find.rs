@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 
 /// A document on disk.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Its path below the folder without the extension: `galileo/history/2025-04-29`.
-    pub(super) name: String,
-    pub(super) path: PathBuf,
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
     pub(super) bytes: u64,
 }
 
 /// Every YAML and JSON file below a folder, by name; or the one file that is given.
-pub(super) fn documents(dir: &Path) -> Result<Vec<Found>> {
+pub(crate) fn documents(dir: &Path) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     if dir.is_dir() {
         walk(dir, "", &mut found)?;

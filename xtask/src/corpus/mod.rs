@@ -22,6 +22,7 @@ use std::{env, fs, thread};
 use table::Row;
 
 pub(crate) use check::wrapped;
+pub(crate) use find::documents;
 
 /// Whole documents, unmodified: which of them generate, compile, and at what cost.
 #[derive(Args, Default)]

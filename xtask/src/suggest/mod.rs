@@ -1,0 +1,153 @@
+//! `suggest`: an overlay for a document that has none.
+//!
+//! For a folder a table of what each document's lists are walked by; with labels, how right that
+//! is.
+
+mod table;
+
+use crate::corpus;
+use crate::documents::Document;
+use crate::workspace::{Outcome, print, shared, shown};
+use anyhow::{Context, Result};
+use clap::Args;
+use plumbline_specs::suggest::score::{self, Label, Score};
+use plumbline_specs::{Suggestions, suggest};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use table::Row;
+
+/// Names, types and words say how lists are paged, what makes a collection, and how callers
+/// are known. Each suggestion has its evidence; what is below certain is commented out.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  cargo xtask suggest openapi.yaml --out overlay.yaml\n  \
+                        cargo xtask suggest ../documents\n  \
+                        cargo xtask suggest --labels specs/labels.tsv"
+)]
+pub(crate) struct Arguments {
+    /// An OpenAPI document, or a folder of them; with --labels the folder that they are of, the
+    /// corpus of PLUMBLINE_SHARED when not said.
+    path: Option<PathBuf>,
+    /// The operations to look at: a path template (`*` for any characters), `METHOD /path`,
+    /// `tag:NAME` or an operationId.
+    #[arg(long, num_args = 1..)]
+    select: Vec<String>,
+    /// Where to write the overlay; standard output when not said.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Say how much of what is called certain is right, by labels that a person gave.
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    if let Some(labels) = &arguments.labels {
+        return judge(labels, arguments.path.as_deref());
+    }
+    let path = arguments
+        .path
+        .as_deref()
+        .context("which document? `cargo xtask suggest FILE`, or a folder")?;
+    if path.is_dir() {
+        return folder(path, &arguments.select);
+    }
+    let suggestions = of(path, &arguments.select)?;
+    let overlay = suggestions.overlay().map_err(anyhow::Error::msg)?;
+    match &arguments.out {
+        Some(out) => {
+            fs::write(out, overlay).with_context(|| format!("{} cannot be written", shown(out)))?;
+        }
+        None => print(&overlay)?,
+    }
+    let certain = suggestions.certain();
+    eprintln!(
+        "{}: {} suggestions, {certain} of them certain",
+        shown(path),
+        suggestions.list.len()
+    );
+    if certain == 0 {
+        eprintln!("an overlay needs an action: take one out of the comments before it is used");
+    }
+    Ok(Outcome::Fine)
+}
+
+fn of(path: &Path, select: &[String]) -> Result<Suggestions> {
+    Ok(suggest(&Document::open(path, None)?.read(select)?))
+}
+
+/// A table of the documents of a folder.
+fn folder(path: &Path, select: &[String]) -> Result<Outcome> {
+    let mut rows = Vec::new();
+    for found in corpus::documents(path)? {
+        match of(&found.path, select) {
+            Ok(suggestions) => rows.push(Row::new(&found.name, &suggestions)),
+            Err(error) => {
+                // Beside documents stand other files, and documents that nobody can read.
+                let text = format!("{error:#}");
+                let last = text.lines().last().unwrap_or_default();
+                eprintln!("{}: left out: {last}", found.name);
+            }
+        }
+    }
+    print(&table::text(&rows))?;
+    Ok(Outcome::Fine)
+}
+
+/// Precision and recall, for each half of the labels and for all.
+fn judge(labels: &Path, dir: Option<&Path>) -> Result<Outcome> {
+    let corpus = shared().map(|shared| shared.join("corpus"));
+    let Some(dir) = dir.map(Path::to_path_buf).or(corpus) else {
+        println!(
+            "the labels are of documents that are not ours to pass on: give their folder, or set \
+             PLUMBLINE_SHARED; nothing was judged"
+        );
+        return Ok(Outcome::Fine);
+    };
+    let text =
+        fs::read_to_string(labels).with_context(|| format!("{} cannot be read", shown(labels)))?;
+    let labels =
+        score::labels(&text).map_err(|what| anyhow::anyhow!("{}, {what}", shown(labels)))?;
+    let mut documents: Vec<&str> = labels.iter().map(|label| label.document.as_str()).collect();
+    documents.dedup();
+    let mut halves = [("tuned", Score::default()), ("held", Score::default())];
+    for document in documents {
+        let suggestions = of(&dir.join(document), &[])?;
+        for (half, score) in &mut halves {
+            let own = |label: &&Label| label.document == document && label.half == *half;
+            score.add(labels.iter().filter(own), &suggestions);
+        }
+    }
+    let mut out = String::new();
+    let mut all = Score::default();
+    for (half, score) in &halves {
+        line(&mut out, half, score);
+        all.labels += score.labels;
+        all.paged += score.paged;
+        all.certain += score.certain;
+        all.right += score.right;
+        all.misses.extend(score.misses.iter().cloned());
+    }
+    line(&mut out, "all", &all);
+    for miss in &all.misses {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "  {miss}");
+    }
+    print(&out)?;
+    Ok(Outcome::Fine)
+}
+
+fn line(out: &mut String, name: &str, score: &Score) {
+    let percent =
+        |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.0} %"));
+    let _ = writeln!(
+        out,
+        "{name:<6} {} labels, {} paged; {} certain, {} right: precision {}, recall {}",
+        score.labels,
+        score.paged,
+        score.certain,
+        score.right,
+        percent(score.precision()),
+        percent(score.recall()),
+    );
+}
