@@ -10,19 +10,19 @@ use uuid::Uuid;
 
 objects! {
     /// Why a request was refused.
-    pub struct HttpValidationError: Default + Eq + Hash {
+    pub struct HttpValidationError {
         /// The faults, or one sentence that covers them.
         pub detail: Option<HttpValidationErrorDetail>,
     }
 
     /// Why a request was refused, in one sentence.
-    pub struct ErrorDetail: Default + Eq + Hash {
+    pub struct ErrorDetail {
         /// What is wrong, for a person to read.
         pub detail: Option<String>,
     }
 
     /// An experiment and its results.
-    pub struct ExperimentResponse: Default {
+    pub struct ExperimentResponse {
         /// Identifies the experiment everywhere.
         pub id: Uuid,
         /// When it was created.
@@ -73,12 +73,12 @@ objects! {
     }
 
     /// How far an experiment has come.
-    pub struct ExperimentStatus: Default {
+    pub struct ExperimentStatus {
         pub log_generation: Option<ExperimentPhaseStatus>,
     }
 
     /// A user, as far as others may see.
-    pub struct UserInfo: Default + Eq + Hash {
+    pub struct UserInfo {
         pub id: Uuid,
         pub email: String,
         pub first_name: Field<String>,
@@ -86,7 +86,7 @@ objects! {
     }
 
     /// The dataset version behind an experiment.
-    pub struct ExperimentDataset: Default + Eq + Hash {
+    pub struct ExperimentDataset {
         pub dataset_id: Field<Uuid>,
         /// The version of the dataset.
         pub version_index: Field<i64>,
@@ -99,7 +99,7 @@ objects! {
     }
 
     /// The playground behind an experiment.
-    pub struct ExperimentPlayground: Default + Eq + Hash {
+    pub struct ExperimentPlayground {
         pub playground_id: Field<Uuid>,
         pub name: Field<String>,
     }
@@ -147,7 +147,7 @@ objects! {
     }
 
     /// The prompt behind an experiment.
-    pub struct ExperimentPrompt: Default + Eq + Hash {
+    pub struct ExperimentPrompt {
         pub prompt_template_id: Field<Uuid>,
         /// The version of the prompt.
         pub version_index: Field<i64>,
@@ -157,13 +157,13 @@ objects! {
     }
 
     /// How far one phase has come.
-    pub struct ExperimentPhaseStatus: Default {
+    pub struct ExperimentPhaseStatus {
         /// From 0 to 1, for all its name. From 0.0 to 1.0. Default: 0.0.
         pub progress_percent: Option<f64>,
     }
 
     /// One fault of a request.
-    pub struct ValidationError: Default + Eq + Hash {
+    pub struct ValidationError {
         /// Path to the faulty value: names and positions.
         pub loc: Vec<StringOrInteger>,
         /// What is wrong, for a person to read.
@@ -173,7 +173,7 @@ objects! {
     }
 
     /// Statistics of one metric.
-    pub struct MetricAggregates: Default {
+    pub struct MetricAggregates {
         pub avg: Field<f64>,
         pub sum: Field<f64>,
         pub min: Field<f64>,
@@ -191,7 +191,7 @@ objects! {
     }
 
     /// A tag on an experiment.
-    pub struct RunTagDb: Default + Eq + Hash {
+    pub struct RunTagDb {
         /// What the tag is about. At most 256 characters.
         pub key: String,
         /// What it says. At most 256 characters.
@@ -209,7 +209,7 @@ objects! {
     }
 
     /// Thumbs, counted.
-    pub struct LikeDislikeAggregate: Default + Eq + Hash {
+    pub struct LikeDislikeAggregate {
         /// Tells this kind of feedback from the others.
         pub feedback_type: constants::LikeDislike | default,
         pub like_count: i64,
@@ -219,7 +219,7 @@ objects! {
     }
 
     /// Stars, averaged and counted.
-    pub struct StarAggregate: Default {
+    pub struct StarAggregate {
         /// Tells this kind of feedback from the others.
         pub feedback_type: constants::Star | default,
         pub average: f64,
@@ -230,7 +230,7 @@ objects! {
     }
 
     /// Scores, averaged.
-    pub struct ScoreAggregate: Default {
+    pub struct ScoreAggregate {
         /// Tells this kind of feedback from the others.
         pub feedback_type: constants::Score | default,
         pub average: f64,
@@ -239,7 +239,7 @@ objects! {
     }
 
     /// Chosen tags, counted.
-    pub struct TagsAggregate: Default + Eq + Hash {
+    pub struct TagsAggregate {
         /// Tells this kind of feedback from the others.
         pub feedback_type: constants::Tags | default,
         /// How often each value was given.
@@ -249,7 +249,7 @@ objects! {
     }
 
     /// Written feedback, counted.
-    pub struct TextAggregate: Default + Eq + Hash {
+    pub struct TextAggregate {
         /// Tells this kind of feedback from the others.
         pub feedback_type: constants::Text | default,
         /// How many carry text.
@@ -259,17 +259,17 @@ objects! {
     }
 
     /// Makes the model call one function.
-    pub struct OpenAiToolChoice: Default + Eq + Hash {
+    pub struct OpenAiToolChoice(function: OpenAiFunction) {
         /// Default: `"function"`.
         pub r#type as "type": Option<String>,
-        pub function: OpenAiFunction,
+        pub function!: OpenAiFunction,
     }
 
     /// A language model and how to call it.
-    pub struct Model: Default {
-        pub name: String,
+    pub struct Model(alias: String, name: String) {
+        pub name!: String,
         /// Name to show.
-        pub alias: String,
+        pub alias!: String,
         /// Default: `"openai"`.
         pub integration: Option<LlmIntegration>,
         /// What the model calls the user.
@@ -316,12 +316,12 @@ objects! {
     }
 
     /// A function, by name.
-    pub struct OpenAiFunction: Default + Eq + Hash {
-        pub name: String,
+    pub struct OpenAiFunction(name: String) {
+        pub name!: String,
     }
 
     /// What a model calls each setting. A setting that it does not take is null.
-    pub struct RunParamsMap: Default + Eq + Hash {
+    pub struct RunParamsMap: Default {
         pub model: Field<String>,
         pub temperature: Field<String>,
         pub max_tokens: Field<String>,
@@ -344,9 +344,9 @@ objects! {
     }
 
     /// Where the parts of a model answer stand.
-    pub struct OutputMap: Default + Eq + Hash {
+    pub struct OutputMap(response: String) {
         /// Member with the text.
-        pub response: String,
+        pub response!: String,
         /// Member with the tokens in all.
         pub token_count: Field<String>,
         /// Member with the tokens read.
@@ -358,9 +358,9 @@ objects! {
     }
 
     /// How to write the input for a model.
-    pub struct InputMap: Default + Eq + Hash {
+    pub struct InputMap(prompt: String) {
         /// Member that takes the prompt.
-        pub prompt: String,
+        pub prompt!: String,
         /// Goes before the prompt. Default: `""`.
         pub prefix: Option<String>,
         /// Goes after the prompt. Default: `""`.
@@ -368,8 +368,8 @@ objects! {
     }
 
     /// A new experiment.
-    pub struct ExperimentCreateRequest: Default {
-        pub name: String,
+    pub struct ExperimentCreateRequest(name: String) {
+        pub name!: String,
         /// What the experiment does. Default: 16.
         pub task_type: Option<i64>,
         /// The playground that it starts from.
@@ -389,14 +389,14 @@ objects! {
     }
 
     /// The dataset version to run over.
-    pub struct ExperimentDatasetRequest: Default + Eq + Hash {
-        pub dataset_id: Uuid,
+    pub struct ExperimentDatasetRequest(dataset_id: Uuid, version_index: i64) {
+        pub dataset_id!: Uuid,
         /// The version of the dataset.
-        pub version_index: i64,
+        pub version_index!: i64,
     }
 
     /// A scorer and how it runs.
-    pub struct ScorerConfig {
+    pub struct ScorerConfig(id: Uuid, scorer_type: ScorerTypes) {
         /// The model that judges.
         pub model_name: Field<String>,
         /// How many times the model is asked.
@@ -411,9 +411,9 @@ objects! {
         pub output_type: Field<OutputTypeEnum>,
         /// What the scorer gets to see.
         pub input_type: Field<InputTypeEnum>,
-        pub id: Uuid,
+        pub id!: Uuid,
         pub name: Field<String>,
-        pub scorer_type: ScorerTypes,
+        pub scorer_type!: ScorerTypes,
         /// Whether a small model, a large one or code scores.
         pub model_type: Field<ModelType>,
         /// The version to run; the newest if left out.
@@ -427,12 +427,12 @@ objects! {
     }
 
     /// One version of a scorer.
-    pub struct BaseScorerVersionDb: Default {
-        pub id: Uuid,
+    pub struct BaseScorerVersionDb(id: Uuid, scorer_id: Uuid, version: i64) {
+        pub id!: Uuid,
         /// Counts up with each version.
-        pub version: i64,
+        pub version!: i64,
         /// The scorer that it is a version of.
-        pub scorer_id: Uuid,
+        pub scorer_id!: Uuid,
         /// Set when a language model does the scoring.
         pub generated_scorer: Field<BaseGeneratedScorerDb>,
         /// Set when code does the scoring.
@@ -454,68 +454,76 @@ objects! {
     }
 
     /// Scores only steps with this name.
-    pub struct NodeNameFilter: Eq + Hash {
+    pub struct NodeNameFilter(operator: NodeNameFilterOperator, value: StringOrStringList) {
         /// Tells this filter from the others.
         pub name: constants::NodeName | default,
         /// How to compare.
-        pub operator: NodeNameFilterOperator,
+        pub operator!: NodeNameFilterOperator,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
         /// Whether upper and lower case differ. Default: true.
         pub case_sensitive: Option<bool>,
     }
 
     /// Scores only steps with this metadata.
-    pub struct MetadataFilter: Eq + Hash {
+    pub struct MetadataFilter(
+        key: String,
+        operator: MetadataFilterOperator,
+        value: StringOrStringList,
+    )  {
         /// Tells this filter from the others.
         pub name: constants::Metadata | default,
         /// How to compare.
-        pub operator: MetadataFilterOperator,
+        pub operator!: MetadataFilterOperator,
         /// The metadata entry to look at.
-        pub key: String,
+        pub key!: String,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
     }
 
     /// Scores only steps whose content includes one of these kinds.
-    pub struct ModalityFilter: Eq + Hash {
+    pub struct ModalityFilter(operator: ModalityFilterOperator, value: StringOrStringList) {
         /// Tells this filter from the others.
         pub name: constants::Modality | default,
         /// How to compare.
-        pub operator: ModalityFilterOperator,
+        pub operator!: ModalityFilterOperator,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
     }
 
     /// A scorer that asks a language model.
-    pub struct BaseGeneratedScorerDb: Default {
-        pub id: Uuid,
-        pub name: String,
+    pub struct BaseGeneratedScorerDb(
+        chain_poll_template: ChainPollTemplate,
+        id: Uuid,
+        name: String,
+    )  {
+        pub id!: Uuid,
+        pub name!: String,
         /// What the model should judge.
         pub instructions: Field<String>,
-        pub chain_poll_template: ChainPollTemplate,
+        pub chain_poll_template!: ChainPollTemplate,
         /// The wish that the scorer was generated from.
         pub user_prompt: Field<String>,
     }
 
     /// A scorer that runs code.
-    pub struct BaseRegisteredScorerDb: Default + Eq + Hash {
-        pub id: Uuid,
-        pub name: String,
+    pub struct BaseRegisteredScorerDb(id: Uuid, name: String) {
+        pub id!: Uuid,
+        pub name!: String,
         /// Type of the value that the code returns.
         pub score_type: Field<String>,
     }
 
     /// A scorer that runs a fine-tuned model.
-    pub struct BaseFinetunedScorerDb: Default + Eq + Hash {
-        pub id: Uuid,
-        pub name: String,
+    pub struct BaseFinetunedScorerDb(id: Uuid, lora_task_id: i64, name: String, prompt: String) {
+        pub id!: Uuid,
+        pub name!: String,
         /// The task that the adapter was trained for.
-        pub lora_task_id: i64,
+        pub lora_task_id!: i64,
         /// Where the weights of the adapter lie.
         pub lora_weights_path: Field<String>,
         /// What the model is asked.
-        pub prompt: String,
+        pub prompt!: String,
         /// What the model reads.
         pub luna_input_type: Field<LunaInputTypeEnum>,
         /// What the model returns.
@@ -527,7 +535,7 @@ objects! {
     }
 
     /// What a judging model is asked, and how its answer is read.
-    pub struct ChainPollTemplate: Default {
+    pub struct ChainPollTemplate(template: String) {
         /// Sets the scene for the model.
         pub metric_system_prompt: Field<String>,
         /// What is judged, in words.
@@ -537,7 +545,7 @@ objects! {
         /// Member of the answer that holds the reason. Default: `"explanation"`.
         pub explanation_field_name: Option<String>,
         /// The question itself, with places to fill in.
-        pub template: String,
+        pub template!: String,
         /// Judgements to learn from.
         pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
         /// JSON Schema of the answer.
@@ -545,15 +553,15 @@ objects! {
     }
 
     /// A judgement for a model to learn from.
-    pub struct FewShotExample: Default + Eq + Hash {
+    pub struct FewShotExample(evaluating_response: String, generation_prompt_and_response: String) {
         /// What is judged.
-        pub generation_prompt_and_response: String,
+        pub generation_prompt_and_response!: String,
         /// The judgement.
-        pub evaluating_response: String,
+        pub evaluating_response!: String,
     }
 
     /// One part of a list of experiments.
-    pub struct ListExperimentResponse: Default {
+    pub struct ListExperimentResponse {
         /// How many experiments were skipped. Default: 0.
         pub starting_token: Option<i64>,
         /// How many were asked for at most. Default: 100.
@@ -566,7 +574,7 @@ objects! {
     }
 
     /// What to search for, and which part to return.
-    pub struct ExperimentSearchRequest: Default + Eq + Hash {
+    pub struct ExperimentSearchRequest: Default {
         /// How many experiments to skip. Default: 0.
         pub starting_token: Option<i64>,
         /// How many experiments to return at most. Default: 100.
@@ -580,59 +588,59 @@ objects! {
     }
 
     /// Selects by id.
-    pub struct ExperimentIdFilter: Eq + Hash {
+    pub struct ExperimentIdFilter(value: StringOrStringList) {
         /// Tells this filter from the others.
         pub name: constants::Id | default,
         /// How to compare. Default: `"eq"`.
         pub operator: Option<ExperimentIdFilterOperator>,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
     }
 
     /// Selects by name.
-    pub struct ExperimentNameFilter: Eq + Hash {
+    pub struct ExperimentNameFilter(operator: NodeNameFilterOperator, value: StringOrStringList) {
         /// Tells this filter from the others.
         pub name: constants::Name | default,
         /// How to compare.
-        pub operator: NodeNameFilterOperator,
+        pub operator!: NodeNameFilterOperator,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
         /// Whether upper and lower case differ. Default: true.
         pub case_sensitive: Option<bool>,
     }
 
     /// Selects by the user who created it.
-    pub struct ExperimentCreatedByFilter: Eq + Hash {
+    pub struct ExperimentCreatedByFilter(value: StringOrStringList) {
         /// Tells this filter from the others.
         pub name: constants::CreatedBy | default,
         /// How to compare. Default: `"eq"`.
         pub operator: Option<ExperimentIdFilterOperator>,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
     }
 
     /// Selects by time of creation.
-    pub struct ExperimentCreatedAtFilter: Eq + Hash {
+    pub struct ExperimentCreatedAtFilter(operator: LogRecordsDateFilterOperator, value: DateTime) {
         /// Tells this filter from the others.
         pub name: constants::CreatedAt | default,
         /// How to compare.
-        pub operator: LogRecordsDateFilterOperator,
+        pub operator!: LogRecordsDateFilterOperator,
         /// What to compare with.
-        pub value: DateTime,
+        pub value!: DateTime,
     }
 
     /// Selects by time of the last change.
-    pub struct ExperimentUpdatedAtFilter: Eq + Hash {
+    pub struct ExperimentUpdatedAtFilter(operator: LogRecordsDateFilterOperator, value: DateTime) {
         /// Tells this filter from the others.
         pub name: constants::UpdatedAt | default,
         /// How to compare.
-        pub operator: LogRecordsDateFilterOperator,
+        pub operator!: LogRecordsDateFilterOperator,
         /// What to compare with.
-        pub value: DateTime,
+        pub value!: DateTime,
     }
 
     /// Orders by name.
-    pub struct ExperimentNameSort: Default + Eq + Hash {
+    pub struct ExperimentNameSort: Default {
         /// Tells this order from the others.
         pub name: constants::Name | default,
         /// Smallest first when true. Default: true.
@@ -642,7 +650,7 @@ objects! {
     }
 
     /// Orders by time of creation.
-    pub struct ExperimentCreatedAtSort: Default + Eq + Hash {
+    pub struct ExperimentCreatedAtSort: Default {
         /// Tells this order from the others.
         pub name: constants::CreatedAt | default,
         /// Smallest first when true. Default: true.
@@ -652,7 +660,7 @@ objects! {
     }
 
     /// Orders by time of the last change.
-    pub struct ExperimentUpdatedAtSort: Default + Eq + Hash {
+    pub struct ExperimentUpdatedAtSort: Default {
         /// Tells this order from the others.
         pub name: constants::UpdatedAt | default,
         /// Smallest first when true. Default: true.
@@ -662,14 +670,14 @@ objects! {
     }
 
     /// What to change in an experiment.
-    pub struct ExperimentUpdateRequest: Default + Eq + Hash {
-        pub name: String,
+    pub struct ExperimentUpdateRequest(name: String) {
+        pub name!: String,
         /// What the experiment does. Default: 16.
         pub task_type: Option<i64>,
     }
 
     /// The columns of the experiment table.
-    pub struct ExperimentsAvailableColumnsResponse: Default {
+    pub struct ExperimentsAvailableColumnsResponse {
         pub columns: Option<Vec<ColumnInfo>>,
     }
 
@@ -709,7 +717,7 @@ objects! {
     }
 
     /// The scorers and segments in force.
-    pub struct MetricSettingsResponse: Default {
+    pub struct MetricSettingsResponse {
         /// The scorers that run.
         pub scorers: Vec<ScorerConfig>,
         /// The parts of the data that are scored.
@@ -717,11 +725,11 @@ objects! {
     }
 
     /// A part of the data, thinned out.
-    pub struct SegmentFilter: Default {
+    pub struct SegmentFilter(sample_rate: f64) {
         /// The steps of the part; every step when null.
         pub filter: Field<SegmentFilterFilter>,
         /// Share of the part that is scored, from 0 to 1. From 0.0 to 1.0.
-        pub sample_rate: f64,
+        pub sample_rate!: f64,
         /// Thins out for scorers that ask a language model, and for no others. Default: false.
         pub llm_scorers: Option<bool>,
     }
@@ -735,17 +743,17 @@ objects! {
     }
 
     /// A tag to put on.
-    pub struct RunTagCreateRequest: Default + Eq + Hash {
+    pub struct RunTagCreateRequest(key: String, tag_type: String, value: String) {
         /// What the tag is about. At most 256 characters.
-        pub key: String,
+        pub key!: String,
         /// What it says. At most 256 characters.
-        pub value: String,
+        pub value!: String,
         /// A word for the kind of tag; any will do.
-        pub tag_type: String,
+        pub tag_type!: String,
     }
 
     /// Says that something was deleted.
-    pub struct DeleteRunResponse: Default + Eq + Hash {
+    pub struct DeleteRunResponse {
         pub message: String,
     }
 
@@ -756,13 +764,13 @@ objects! {
     }
 
     /// Metrics in buckets.
-    pub struct ExperimentMetricsResponse: Default {
+    pub struct ExperimentMetricsResponse {
         /// Both numbers and categories.
         pub metrics: Option<Vec<BucketedMetric>>,
     }
 
     /// How often a metric fell into each bucket.
-    pub struct BucketedMetric: Default {
+    pub struct BucketedMetric {
         /// The metric.
         pub name: String,
         /// Counts by bucket label.
@@ -776,61 +784,73 @@ objects! {
     }
 
     /// Selects by a column of ids.
-    pub struct LogRecordsIdFilter: Eq + Hash {
+    pub struct LogRecordsIdFilter(column_id: String, value: StringOrStringList) {
         /// The column to look at.
-        pub column_id: String,
+        pub column_id!: String,
         /// How to compare. Default: `"eq"`.
         pub operator: Option<ExperimentIdFilterOperator>,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
         /// Tells this filter from the others.
         pub r#type as "type": constants::Id | default,
     }
 
     /// Selects by a column of times.
-    pub struct LogRecordsDateFilter: Eq + Hash {
+    pub struct LogRecordsDateFilter(
+        column_id: String,
+        operator: LogRecordsDateFilterOperator,
+        value: DateTime,
+    )  {
         /// The column to look at.
-        pub column_id: String,
+        pub column_id!: String,
         /// How to compare.
-        pub operator: LogRecordsDateFilterOperator,
+        pub operator!: LogRecordsDateFilterOperator,
         /// What to compare with.
-        pub value: DateTime,
+        pub value!: DateTime,
         /// Tells this filter from the others.
         pub r#type as "type": constants::Date | default,
     }
 
     /// Selects by a column of numbers.
-    pub struct LogRecordsNumberFilter {
+    pub struct LogRecordsNumberFilter(
+        column_id: String,
+        operator: LogRecordsNumberFilterOperator,
+        value: NumberOrNumberList,
+    )  {
         /// The column to look at.
-        pub column_id: String,
+        pub column_id!: String,
         /// How to compare.
-        pub operator: LogRecordsNumberFilterOperator,
+        pub operator!: LogRecordsNumberFilterOperator,
         /// What to compare with. Two numbers go with `between`.
-        pub value: NumberOrNumberList,
+        pub value!: NumberOrNumberList,
         /// Tells this filter from the others.
         pub r#type as "type": constants::Number | default,
     }
 
     /// Selects by a column of truth values.
-    pub struct LogRecordsBooleanFilter: Default + Eq + Hash {
+    pub struct LogRecordsBooleanFilter(column_id: String, value: bool) {
         /// The column to look at.
-        pub column_id: String,
+        pub column_id!: String,
         /// How to compare. Default: `"eq"`.
         pub operator: Option<LogRecordsBooleanFilterOperator>,
         /// What to compare with.
-        pub value: bool,
+        pub value!: bool,
         /// Tells this filter from the others.
         pub r#type as "type": constants::Boolean | default,
     }
 
     /// Selects by a column of lists.
-    pub struct LogRecordsCollectionFilter: Eq + Hash {
+    pub struct LogRecordsCollectionFilter(
+        column_id: String,
+        operator: LogRecordsCollectionFilterOperator,
+        value: StringOrStringList,
+    )  {
         /// The column to look at.
-        pub column_id: String,
+        pub column_id!: String,
         /// How to compare.
-        pub operator: LogRecordsCollectionFilterOperator,
+        pub operator!: LogRecordsCollectionFilterOperator,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
         /// Whether upper and lower case differ. Default: true.
         pub case_sensitive: Option<bool>,
         /// Tells this filter from the others.
@@ -838,13 +858,17 @@ objects! {
     }
 
     /// Selects by a column of text.
-    pub struct LogRecordsTextFilter: Eq + Hash {
+    pub struct LogRecordsTextFilter(
+        column_id: String,
+        operator: NodeNameFilterOperator,
+        value: StringOrStringList,
+    )  {
         /// The column to look at.
-        pub column_id: String,
+        pub column_id!: String,
         /// How to compare.
-        pub operator: NodeNameFilterOperator,
+        pub operator!: NodeNameFilterOperator,
         /// What to compare with. A list goes with `one_of` and `not_in`.
-        pub value: StringOrStringList,
+        pub value!: StringOrStringList,
         /// Whether upper and lower case differ. Default: true.
         pub case_sensitive: Option<bool>,
         /// Tells this filter from the others.
@@ -853,7 +877,7 @@ objects! {
 
     /// Selects records with a rating for every template of an annotation queue. Only searches
     /// inside a queue can use it.
-    pub struct LogRecordsFullyAnnotatedFilter: Default + Eq + Hash {
+    pub struct LogRecordsFullyAnnotatedFilter: Default {
         /// Always `fully_annotated`.
         pub column_id: constants::FullyAnnotated | default,
         /// Tells this filter from the others.
@@ -1165,7 +1189,7 @@ open_enums! {
 
 unions! {
     /// The faults, or one sentence that covers them.
-    pub enum HttpValidationErrorDetail: Eq + Hash by first {
+    pub enum HttpValidationErrorDetail by first {
         String(String),
         List(Vec<ValidationError>),
     }
@@ -1181,31 +1205,31 @@ unions! {
     }
 
     /// Which of the tools to use.
-    pub enum PromptRunSettingsToolChoice: Eq + Hash by first {
+    pub enum PromptRunSettingsToolChoice by first {
         String(String),
         OpenAiToolChoice(OpenAiToolChoice),
     }
 
     /// `#/components/schemas/ValidationError/properties/loc/items`.
-    pub enum StringOrInteger: Eq + Hash by first {
+    pub enum StringOrInteger by first {
         String(String),
         Integer(i64),
     }
 
     /// What to compare with. A list goes with `one_of` and `not_in`.
-    pub enum StringOrStringList: Eq + Hash by first {
+    pub enum StringOrStringList by first {
         String(String),
         List(Vec<String>),
     }
 
     /// Token indices that stand for each class.
-    pub enum IntegerListMapOrIntegerMap: Eq + Hash by best {
+    pub enum IntegerListMapOrIntegerMap by best {
         IntegerListMap(BTreeMap<String, Vec<i64>>),
         IntegerMap(BTreeMap<String, i64>),
     }
 
     /// `#/components/schemas/ExperimentSearchRequest/properties/filters/items`.
-    pub enum ExperimentSearchRequestFiltersItem: Eq + Hash by "name" {
+    pub enum ExperimentSearchRequestFiltersItem by "name" {
         Id(ExperimentIdFilter) = "id",
         Name(ExperimentNameFilter) = "name",
         CreatedBy(ExperimentCreatedByFilter) = "created_by",
@@ -1215,7 +1239,7 @@ unions! {
     }
 
     /// `#/components/schemas/ExperimentSearchRequest/properties/sort/anyOf/0`.
-    pub enum ExperimentSearchRequestSort: Eq + Hash by "name" {
+    pub enum ExperimentSearchRequestSort by "name" {
         Name(ExperimentNameSort) = "name",
         CreatedAt(ExperimentCreatedAtSort) = "created_at",
         UpdatedAt(ExperimentUpdatedAtSort) = "updated_at",
@@ -1223,7 +1247,7 @@ unions! {
     }
 
     /// `#/components/schemas/SegmentFilter/properties/filter/anyOf/0`.
-    pub enum SegmentFilterFilter: Eq + Hash by "name" {
+    pub enum SegmentFilterFilter by "name" {
         NodeName(NodeNameFilter) = "node_name",
         Metadata(MetadataFilter) = "metadata",
         Modality(ModalityFilter) = "modality",

@@ -9,16 +9,16 @@ use uuid::Uuid;
 
 objects! {
     /// One change for many experiments.
-    pub struct ExperimentBatchUpdate: Default {
+    pub struct ExperimentBatchUpdate(ids: Vec<Uuid>, update: ExperimentUpdate) {
         /// From 1 to 1000 ids, each once. At most 1000 items.
-        pub ids: Vec<Uuid>,
-        pub update: ExperimentUpdate,
+        pub ids!: Vec<Uuid>,
+        pub update!: ExperimentUpdate,
         /// When true, the tags join those already there.
         pub merge_tags: Option<bool>,
     }
 
     /// Why a request was refused.
-    pub struct ErrorMessage: Default + Eq + Hash {
+    pub struct ErrorMessage {
         /// The HTTP status, repeated.
         pub code: Option<i32>,
         /// The reason, for a person to read.
@@ -48,34 +48,34 @@ objects! {
     }
 
     /// A score of an experiment as a whole.
-    pub struct ExperimentScore: Default {
+    pub struct ExperimentScore(name: String, value: f64) {
         /// What is measured.
-        pub name: String,
+        pub name!: String,
         /// The measured value.
-        pub value: f64,
+        pub value!: f64,
     }
 
     /// A field to sort by.
-    pub struct ExperimentSort: Eq + Hash {
+    pub struct ExperimentSort(direction: ExperimentSortDirection, field: String) {
         /// One of the fields that a page names as sortable.
-        pub field: String,
-        pub direction: ExperimentSortDirection,
+        pub field!: String,
+        pub direction!: ExperimentSortDirection,
     }
 
     /// A condition on a field.
-    pub struct ExperimentFilter: Eq + Hash {
+    pub struct ExperimentFilter(field: String, operator: ExperimentFilterOperator, value: String) {
         /// The field to look at.
-        pub field: String,
+        pub field!: String,
         /// How to compare.
-        pub operator: ExperimentFilterOperator,
+        pub operator!: ExperimentFilterOperator,
         /// The entry to look at, where the field has keys.
         pub key: Option<String>,
         /// What to compare with.
-        pub value: String,
+        pub value!: String,
     }
 
     /// One page of experiments.
-    pub struct ExperimentPagePublic: Default {
+    pub struct ExperimentPagePublic {
         /// The page asked for.
         pub page: Option<i32>,
         /// How many experiments stand on this page, not how many were asked for.
@@ -90,7 +90,7 @@ objects! {
     }
 
     /// Why a request was refused.
-    pub struct ErrorMessagePublic: Default + Eq + Hash {
+    pub struct ErrorMessagePublic {
         /// The HTTP status, repeated.
         pub code: Option<i32>,
         /// The reason, for a person to read.
@@ -132,33 +132,37 @@ objects! {
     }
 
     /// Items to attach.
-    pub struct ExperimentItemsBatch: Default {
+    pub struct ExperimentItemsBatch(experiment_items: Vec<ExperimentItem>) {
         /// From 1 to 1000 items. At most 1000 items.
-        pub experiment_items: Vec<ExperimentItem>,
+        pub experiment_items!: Vec<ExperimentItem>,
     }
 
     /// The items to delete.
-    pub struct ExperimentItemsDelete: Default + Eq + Hash {
+    pub struct ExperimentItemsDelete(ids: Vec<Uuid>) {
         /// From 1 to 1000 ids, each once. At most 1000 items.
-        pub ids: Vec<Uuid>,
+        pub ids!: Vec<Uuid>,
     }
 
     /// The experiments to act on.
-    pub struct DeleteIdsHolder: Default + Eq + Hash {
+    pub struct DeleteIdsHolder(ids: Vec<Uuid>) {
         /// From 1 to 1000 ids, each once. At most 1000 items.
-        pub ids: Vec<Uuid>,
+        pub ids!: Vec<Uuid>,
     }
 
     /// A dataset and the prompts to try on it.
-    pub struct ExperimentExecutionRequest: Default {
-        pub dataset_name: String,
+    pub struct ExperimentExecutionRequest(
+        dataset_id: Uuid,
+        dataset_name: String,
+        prompts: Vec<PromptVariant>,
+    )  {
+        pub dataset_name!: String,
         /// The dataset version to run over.
         pub dataset_version_id: Option<Uuid>,
         /// The variants. Each becomes an experiment.
-        pub prompts: Vec<PromptVariant>,
+        pub prompts!: Vec<PromptVariant>,
         /// Where the traces go.
         pub project_name: Option<String>,
-        pub dataset_id: Uuid,
+        pub dataset_id!: Uuid,
         /// Fingerprint of that version.
         pub version_hash: Option<String>,
         /// Prompt versions that every variant uses.
@@ -166,33 +170,37 @@ objects! {
     }
 
     /// What an execution has set off.
-    pub struct ExperimentExecutionResponse: Default + Eq + Hash {
+    pub struct ExperimentExecutionResponse {
         pub experiments: Option<Vec<ExperimentInfo>>,
         /// How many runs are queued in all.
         pub total_items: Option<i32>,
     }
 
     /// An experiment and the items to write into it.
-    pub struct ExperimentItemBulkUpload: Default {
+    pub struct ExperimentItemBulkUpload(
+        dataset_name: String,
+        experiment_name: String,
+        items: Vec<ExperimentItemBulkRecord>,
+    )  {
         /// Names the experiment if it has to be created.
-        pub experiment_name: String,
-        pub dataset_name: String,
+        pub experiment_name!: String,
+        pub dataset_name!: String,
         /// The experiment to write into; the name is then of no account. An unknown id creates one.
         pub experiment_id: Option<Uuid>,
         /// Where the traces go that the server makes up for bare results. Leaving it to the default
         /// project is going out of use.
         pub project_name: Option<String>,
         /// From 1 to 1000 items. At most 1000 items.
-        pub items: Vec<ExperimentItemBulkRecord>,
+        pub items!: Vec<ExperimentItemBulkRecord>,
     }
 
     /// A reference to a prompt version.
-    pub struct PromptVersionLinkWrite: Default + Eq + Hash {
-        pub id: Uuid,
+    pub struct PromptVersionLinkWrite(id: Uuid) {
+        pub id!: Uuid,
     }
 
     /// An experiment as lists and reads show it.
-    pub struct ExperimentPublic: Default {
+    pub struct ExperimentPublic {
         pub id: Option<Uuid>,
         /// Name of the dataset. A deleted dataset has none.
         pub dataset_name: Field<String>,
@@ -254,22 +262,22 @@ objects! {
     }
 
     /// A score of an experiment as a whole.
-    pub struct ExperimentScoreWrite: Default {
+    pub struct ExperimentScoreWrite(name: String, value: f64) {
         /// What is measured.
-        pub name: String,
+        pub name!: String,
         /// The measured value.
-        pub value: f64,
+        pub value!: f64,
     }
 
     /// One dataset item as an experiment met it.
-    pub struct ExperimentItem: Default {
+    pub struct ExperimentItem(dataset_item_id: Uuid, experiment_id: Uuid, trace_id: Uuid) {
         pub id: Option<Uuid>,
         /// The experiment that it belongs to.
-        pub experiment_id: Uuid,
+        pub experiment_id!: Uuid,
         /// The dataset item that was put in.
-        pub dataset_item_id: Uuid,
+        pub dataset_item_id!: Uuid,
         /// The trace of what happened.
-        pub trace_id: Uuid,
+        pub trace_id!: Uuid,
         /// The project of the trace. Read-only.
         pub project_id: Option<Uuid>,
         /// Name of that project.
@@ -308,10 +316,10 @@ objects! {
     }
 
     /// A model, the messages for it and its settings.
-    pub struct PromptVariant: Default {
+    pub struct PromptVariant(messages: Vec<Message>, model: String) {
         /// The language model to call.
-        pub model: String,
-        pub messages: Vec<Message>,
+        pub model!: String,
+        pub messages!: Vec<Message>,
         /// Settings of the model.
         pub configs: Option<Map<String, Value>>,
         /// Prompt versions that the messages come from.
@@ -319,8 +327,8 @@ objects! {
     }
 
     /// A reference to a prompt version.
-    pub struct PromptVersionLink: Default + Eq + Hash {
-        pub id: Uuid,
+    pub struct PromptVersionLink(id: Uuid) {
+        pub id!: Uuid,
         /// Short name of the version.
         pub commit: Option<String>,
         /// The version as `v` and a number. A mask has none.
@@ -332,15 +340,15 @@ objects! {
     }
 
     /// An experiment that an execution made.
-    pub struct ExperimentInfo: Default + Eq + Hash {
+    pub struct ExperimentInfo {
         pub experiment_id: Option<Uuid>,
         /// Which variant of the request it runs, counted from 0.
         pub prompt_index: Option<i32>,
     }
 
     /// A dataset item and what came of it.
-    pub struct ExperimentItemBulkRecord: Default {
-        pub dataset_item_id: Uuid,
+    pub struct ExperimentItemBulkRecord(dataset_item_id: Uuid) {
+        pub dataset_item_id!: Uuid,
         pub evaluate_task_result: Field<JsonListStringBulk>,
         pub trace: Option<TraceBulk>,
         /// The steps inside the trace. At most 100 items.
@@ -350,7 +358,7 @@ objects! {
     }
 
     /// Percentiles of a duration, in milliseconds.
-    pub struct PercentageValuesPublic: Default {
+    pub struct PercentageValuesPublic {
         /// The median.
         pub p50: Option<f64>,
         /// Nine in ten lie at or below.
@@ -360,7 +368,7 @@ objects! {
     }
 
     /// The prompt version that an experiment used.
-    pub struct PromptVersionLinkPublic: Default + Eq + Hash {
+    pub struct PromptVersionLinkPublic {
         pub prompt_version_id: Option<Uuid>,
         /// Short name of the version.
         pub commit: Option<String>,
@@ -373,7 +381,7 @@ objects! {
     }
 
     /// The dataset version behind an experiment, in short.
-    pub struct DatasetVersionSummaryPublic: Default + Eq + Hash {
+    pub struct DatasetVersionSummaryPublic {
         pub id: Option<Uuid>,
         /// Fingerprint of the content.
         pub version_hash: Option<String>,
@@ -386,7 +394,7 @@ objects! {
     }
 
     /// How often an item runs, and how often it has to pass.
-    pub struct ExecutionPolicy: Default + Eq + Hash {
+    pub struct ExecutionPolicy: Default {
         /// How many times each item runs. From 1 to 100.
         pub runs_per_item: Option<i32>,
         /// How many of those runs must pass. From 1 to 100.
@@ -394,12 +402,12 @@ objects! {
     }
 
     /// The record of one run. A record that gives a bare result has no trace.
-    pub struct TraceBulk: Default {
+    pub struct TraceBulk(start_time: DateTime) {
         pub id: Option<Uuid>,
         /// The project to file it under. Without a name it goes to the default project.
         pub project_name: Option<String>,
         pub name: Option<String>,
-        pub start_time: DateTime,
+        pub start_time!: DateTime,
         pub end_time: Option<DateTime>,
         pub input: Field<JsonListStringBulk>,
         pub output: Field<JsonListStringBulk>,
@@ -418,7 +426,7 @@ objects! {
     }
 
     /// The mean of one feedback score.
-    pub struct FeedbackScoreAveragePublic: Default {
+    pub struct FeedbackScoreAveragePublic {
         /// The score.
         pub name: String,
         /// Its mean.
@@ -426,7 +434,7 @@ objects! {
     }
 
     /// A remark that a person left.
-    pub struct CommentPublic: Default + Eq + Hash {
+    pub struct CommentPublic {
         pub id: Option<Uuid>,
         /// What was said.
         pub text: String,
@@ -441,7 +449,7 @@ objects! {
     }
 
     /// A score of an experiment as a whole.
-    pub struct ExperimentScorePublic: Default {
+    pub struct ExperimentScorePublic {
         /// What is measured.
         pub name: String,
         /// The measured value.
@@ -449,7 +457,7 @@ objects! {
     }
 
     /// How often one assertion held.
-    pub struct AssertionScoreAveragePublic: Default {
+    pub struct AssertionScoreAveragePublic {
         /// The assertion.
         pub name: String,
         /// Share of the runs that passed it.
@@ -457,17 +465,17 @@ objects! {
     }
 
     /// A judgement on a trace or span.
-    pub struct FeedbackScore {
+    pub struct FeedbackScore(name: String, source: ValueEntrySource, value: f64) {
         /// What is scored.
-        pub name: String,
+        pub name!: String,
         /// The label that the value stands for.
         pub category_name: Option<String>,
         /// The score itself. From -1000000000.0 to 1000000000.0.
-        pub value: f64,
+        pub value!: f64,
         /// Why this score was given.
         pub reason: Option<String>,
         /// Who or what gave the score.
-        pub source: ValueEntrySource,
+        pub source!: ValueEntrySource,
         /// The annotation queue that the score came from.
         pub source_queue_id: Option<Uuid>,
         /// Read-only.
@@ -483,11 +491,11 @@ objects! {
     }
 
     /// A remark that a person left.
-    pub struct Comment: Default + Eq + Hash {
+    pub struct Comment(text: String) {
         /// Read-only.
         pub id: Option<Uuid>,
         /// What was said.
-        pub text: String,
+        pub text!: String,
         /// The annotation queue that the comment came from.
         pub source_queue_id: Option<Uuid>,
         /// Read-only.
@@ -501,7 +509,7 @@ objects! {
     }
 
     /// The verdict of one assertion.
-    pub struct AssertionResult: Default + Eq + Hash {
+    pub struct AssertionResult: Default {
         /// The assertion in words.
         pub value: Option<String>,
         pub passed: Option<bool>,
@@ -510,30 +518,30 @@ objects! {
     }
 
     /// One message of a prompt.
-    pub struct Message: Default {
+    pub struct Message(content: JsonNode, role: String) {
         /// Who speaks.
-        pub role: String,
-        pub content: JsonNode,
+        pub role!: String,
+        pub content!: JsonNode,
     }
 
     /// An exception that ended a trace or span.
-    pub struct ErrorInfoBulk: Default + Eq + Hash {
+    pub struct ErrorInfoBulk(exception_type: String, traceback: String) {
         /// Class of the exception.
-        pub exception_type: String,
+        pub exception_type!: String,
         pub message: Option<String>,
         /// The call stack as text.
-        pub traceback: String,
+        pub traceback!: String,
     }
 
     /// A step inside a trace.
-    pub struct SpanBulk: Default {
+    pub struct SpanBulk(start_time: DateTime) {
         pub id: Option<Uuid>,
         /// The span that called this one. A top span has none.
         pub parent_span_id: Option<Uuid>,
         pub name: Option<String>,
         /// What kind of work it did.
         pub r#type as "type": Option<SpanBulkType>,
-        pub start_time: DateTime,
+        pub start_time!: DateTime,
         pub end_time: Option<DateTime>,
         pub input: Field<JsonListStringBulk>,
         pub output: Field<JsonListStringBulk>,
@@ -560,17 +568,17 @@ objects! {
     }
 
     /// A judgement on the trace of an item.
-    pub struct FeedbackScoreBulk {
+    pub struct FeedbackScoreBulk(name: String, source: ValueEntrySource, value: f64) {
         /// What is scored.
-        pub name: String,
+        pub name!: String,
         /// The label that the value stands for.
         pub category_name: Option<String>,
         /// The score itself. From -1000000000.0 to 1000000000.0.
-        pub value: f64,
+        pub value!: f64,
         /// Why this score was given.
         pub reason: Option<String>,
         /// Who or what gave the score.
-        pub source: ValueEntrySource,
+        pub source!: ValueEntrySource,
         /// The annotation queue that the score came from.
         pub source_queue_id: Option<Uuid>,
         pub created_at: Option<DateTime>,
@@ -626,21 +634,21 @@ objects! {
     }
 
     /// Names of scores.
-    pub struct FeedbackScoreNamesPublic: Default + Eq + Hash {
+    pub struct FeedbackScoreNamesPublic {
         pub scores: Option<Vec<ScoreNamePublic>>,
     }
 
     /// The name of a score.
-    pub struct ScoreNamePublic: Default + Eq + Hash {
+    pub struct ScoreNamePublic {
         pub name: Option<String>,
         /// Where scores of this name stand.
         pub r#type as "type": Option<String>,
     }
 
     /// A field to group by.
-    pub struct ExperimentGroup: Default + Eq + Hash {
+    pub struct ExperimentGroup(field: String) {
         /// The field whose values make the groups.
-        pub field: String,
+        pub field!: String,
         /// The entry to look at, where the field has keys.
         pub key: Option<String>,
         /// The type of the field, such as `dictionary` where it has keys.
@@ -648,20 +656,20 @@ objects! {
     }
 
     /// Experiments in groups.
-    pub struct ExperimentGroupResponse: Default + Eq + Hash {
+    pub struct ExperimentGroupResponse {
         /// The outermost groups, keyed by value.
         pub content: Option<BTreeMap<String, GroupContent>>,
         pub details: Option<GroupDetails>,
     }
 
     /// The levels of a grouping.
-    pub struct GroupDetails: Default + Eq + Hash {
+    pub struct GroupDetails {
         /// One entry for each level.
         pub groups_details: Option<Vec<GroupDetail>>,
     }
 
     /// One group.
-    pub struct GroupContent: Default + Eq + Hash {
+    pub struct GroupContent {
         /// The value in a form for people, such as the name behind an id.
         pub label: Option<String>,
         /// The groups inside this one, keyed by value.
@@ -669,19 +677,19 @@ objects! {
     }
 
     /// One level of groups.
-    pub struct GroupDetail: Default + Eq + Hash {
+    pub struct GroupDetail {
         /// Values of the level, in the order to show them.
         pub group_sorting: Option<Vec<String>>,
     }
 
     /// Experiments in groups, with totals.
-    pub struct ExperimentGroupAggregationsResponse: Default {
+    pub struct ExperimentGroupAggregationsResponse {
         /// The outermost groups, keyed by value.
         pub content: Option<BTreeMap<String, GroupContentWithAggregations>>,
     }
 
     /// One group with its totals.
-    pub struct GroupContentWithAggregations: Default {
+    pub struct GroupContentWithAggregations {
         /// The value in a form for people, such as the name behind an id.
         pub label: Option<String>,
         pub aggregations: Option<AggregationData>,
@@ -690,7 +698,7 @@ objects! {
     }
 
     /// The totals of one group.
-    pub struct AggregationData: Default {
+    pub struct AggregationData {
         pub experiment_count: Option<i64>,
         pub trace_count: Option<i64>,
         /// Sum in US dollars.
@@ -711,7 +719,7 @@ objects! {
     }
 
     /// Percentiles of a duration, in milliseconds.
-    pub struct PercentageValues: Default {
+    pub struct PercentageValues {
         /// The median.
         pub p50: Option<f64>,
         /// Nine in ten lie at or below.
@@ -721,7 +729,7 @@ objects! {
     }
 
     /// The mean of one score.
-    pub struct FeedbackScoreAverage: Default {
+    pub struct FeedbackScoreAverage {
         /// The score.
         pub name: String,
         /// Its mean.
@@ -729,7 +737,7 @@ objects! {
     }
 
     /// One dataset item as an experiment met it, without its content.
-    pub struct ExperimentItemPublic: Default + Eq + Hash {
+    pub struct ExperimentItemPublic {
         pub id: Option<Uuid>,
         /// The experiment that it belongs to.
         pub experiment_id: Uuid,
@@ -750,9 +758,9 @@ objects! {
     }
 
     /// Which items to stream.
-    pub struct ExperimentItemStreamRequest: Default + Eq + Hash {
+    pub struct ExperimentItemStreamRequest(experiment_name: String) {
         /// The experiment whose items are wanted.
-        pub experiment_name: String,
+        pub experiment_name!: String,
         /// How many records to send at most. From 1 to 2000. Default: 500.
         pub limit: Option<i32>,
         /// Starts after this item.
@@ -764,9 +772,9 @@ objects! {
     }
 
     /// Which experiments to stream.
-    pub struct ExperimentStreamRequestPublic: Default + Eq + Hash {
+    pub struct ExperimentStreamRequestPublic(name: String) {
         /// The name to look for.
-        pub name: String,
+        pub name!: String,
         /// How many records to send at most. From 1 to 2000. Default: 500.
         pub limit: Option<i32>,
         /// Starts after this experiment.

@@ -7,19 +7,19 @@ use serde_json::{Map, Value};
 
 objects! {
     /// Part of the datasets.
-    pub struct ListDatasetsResponseBody: Default {
+    pub struct ListDatasetsResponseBody {
         pub data: Vec<Dataset>,
         /// Pass it as `cursor` to go on. Null at the end.
         pub next_cursor: Option<String> | null,
     }
 
     /// Why a request was refused.
-    pub struct HttpValidationError: Default {
+    pub struct HttpValidationError {
         pub detail: Option<Vec<ValidationError>>,
     }
 
     /// A dataset as lists show it.
-    pub struct Dataset: Default {
+    pub struct Dataset {
         pub id: String,
         pub name: String,
         pub description: Option<String> | null,
@@ -32,7 +32,7 @@ objects! {
     }
 
     /// One fault of a request.
-    pub struct ValidationError: Default {
+    pub struct ValidationError {
         /// Path to the faulty value: names and positions.
         pub loc: Vec<StringOrInteger>,
         /// What is wrong, for a person to read.
@@ -46,12 +46,12 @@ objects! {
     }
 
     /// The answer to a read of a dataset.
-    pub struct GetDatasetResponseBody: Default {
+    pub struct GetDatasetResponseBody {
         pub data: DatasetWithExampleCount,
     }
 
     /// A dataset as a read shows it.
-    pub struct DatasetWithExampleCount: Default {
+    pub struct DatasetWithExampleCount {
         pub id: String,
         pub name: String,
         pub description: Option<String> | null,
@@ -64,13 +64,13 @@ objects! {
     }
 
     /// `#/paths/~1v1~1datasets~1upload/post/requestBody/content/application~1json/schema`.
-    pub struct UploadDatasetBody: Default {
+    pub struct UploadDatasetBody(inputs: Vec<Map<String, Value>>, name: String) {
         /// What to do about a dataset of this name.
         pub action: Option<UploadDatasetBodyAction>,
-        pub name: String,
+        pub name!: String,
         pub description: Option<String>,
         /// One object per example.
-        pub inputs: Vec<Map<String, Value>>,
+        pub inputs!: Vec<Map<String, Value>>,
         /// As many objects as there are inputs.
         pub outputs: Option<Vec<Map<String, Value>>>,
         /// As many objects as there are inputs.
@@ -84,12 +84,12 @@ objects! {
     }
 
     /// The answer to an upload.
-    pub struct UploadDatasetResponseBody: Default + Eq + Hash {
+    pub struct UploadDatasetResponseBody {
         pub data: UploadDatasetData,
     }
 
     /// What an upload came to.
-    pub struct UploadDatasetData: Default + Eq + Hash {
+    pub struct UploadDatasetData {
         pub dataset_id: String,
         /// The version that the upload made.
         pub version_id: String,
@@ -102,12 +102,12 @@ objects! {
     }
 
     /// The answer to a read of examples.
-    pub struct ListDatasetExamplesResponseBody: Default {
+    pub struct ListDatasetExamplesResponseBody {
         pub data: ListDatasetExamplesData,
     }
 
     /// The examples of one dataset version.
-    pub struct ListDatasetExamplesData: Default {
+    pub struct ListDatasetExamplesData {
         pub dataset_id: String,
         /// The version that was read.
         pub version_id: String,
@@ -117,7 +117,7 @@ objects! {
     }
 
     /// One example of a dataset.
-    pub struct DatasetExample: Default {
+    pub struct DatasetExample {
         /// The id that the uploader chose, or else the same as `node_id`.
         pub id: String,
         /// The id that the server gave.
@@ -134,7 +134,7 @@ objects! {
     }
 
     /// The span that an example was taken from.
-    pub struct DatasetExampleSource: Default + Eq + Hash {
+    pub struct DatasetExampleSource {
         /// The span as the tracer knows it.
         pub span_id: String,
         /// The span as this API knows it.
@@ -142,14 +142,14 @@ objects! {
     }
 
     /// Part of the experiments of a dataset.
-    pub struct ListExperimentsResponseBody: Default {
+    pub struct ListExperimentsResponseBody {
         pub data: Vec<Experiment>,
         /// Pass it as `cursor` to go on. Null at the end.
         pub next_cursor: Option<String> | null,
     }
 
     /// One pass of a task over a dataset version.
-    pub struct Experiment: Default {
+    pub struct Experiment {
         pub id: String,
         /// The dataset that it ran over.
         pub dataset_id: String,
@@ -191,12 +191,12 @@ objects! {
     }
 
     /// The answer to a creation.
-    pub struct CreateExperimentResponseBody: Default {
+    pub struct CreateExperimentResponseBody {
         pub data: Experiment,
     }
 
     /// The answer to a read of an experiment.
-    pub struct GetExperimentResponseBody: Default {
+    pub struct GetExperimentResponseBody {
         pub data: Experiment,
     }
 
@@ -211,57 +211,57 @@ objects! {
     }
 
     /// The answer to a change.
-    pub struct UpdateExperimentResponseBody: Default {
+    pub struct UpdateExperimentResponseBody {
         pub data: Experiment,
     }
 
     /// Part of the examples with open runs.
-    pub struct GetIncompleteExperimentRunsResponseBody: Default {
+    pub struct GetIncompleteExperimentRunsResponseBody {
         pub data: Vec<IncompleteExperimentRun>,
         /// Pass it as `cursor` to go on. Null at the end.
         pub next_cursor: Option<String> | null,
     }
 
     /// An example and the repetitions that it lacks.
-    pub struct IncompleteExperimentRun: Default {
+    pub struct IncompleteExperimentRun {
         pub dataset_example: DatasetExample,
         /// The repetitions to run, counted from 1.
         pub repetition_numbers: Vec<i64>,
     }
 
     /// The tags of an experiment.
-    pub struct ListExperimentTagsResponseBody: Default + Eq + Hash {
+    pub struct ListExperimentTagsResponseBody {
         pub data: Vec<ExperimentTag>,
     }
 
     /// A tag on an experiment.
-    pub struct ExperimentTag: Default + Eq + Hash {
+    pub struct ExperimentTag {
         pub id: String,
         pub name: String,
         pub description: Option<String> | null,
     }
 
     /// A tag to put on.
-    pub struct SetExperimentTagRequestBody: Default + Eq + Hash {
-        pub name: Identifier,
+    pub struct SetExperimentTagRequestBody(name: Identifier) {
+        pub name!: Identifier,
         /// Takes the place of the old one, also when it is left out.
         pub description: Field<String>,
     }
 
     /// The answer to a tagging.
-    pub struct SetExperimentTagResponseBody: Default + Eq + Hash {
+    pub struct SetExperimentTagResponseBody {
         pub data: ExperimentTag,
     }
 
     /// Part of the runs.
-    pub struct ListExperimentRunsResponseBody: Default {
+    pub struct ListExperimentRunsResponseBody {
         pub data: Vec<ExperimentRun>,
         /// Pass it as `cursor` to go on. Null at the end.
         pub next_cursor: Option<String> | null,
     }
 
     /// One example put through the task once.
-    pub struct ExperimentRun: Default {
+    pub struct ExperimentRun {
         /// The example that was put in.
         pub dataset_example_id: String,
         /// What the task returned. Any JSON.
@@ -282,17 +282,23 @@ objects! {
     }
 
     /// A run to record.
-    pub struct CreateExperimentRunRequestBody: Default {
+    pub struct CreateExperimentRunRequestBody(
+        dataset_example_id: String,
+        end_time: DateTime,
+        output: Value,
+        repetition_number: i64,
+        start_time: DateTime,
+    )  {
         /// The example that was put in.
-        pub dataset_example_id: String,
+        pub dataset_example_id!: String,
         /// What the task returned. Any JSON.
-        pub output: Value,
+        pub output!: Value,
         /// Which repetition it is, counted from 1. More than 0.0.
-        pub repetition_number: i64,
+        pub repetition_number!: i64,
         /// When the task began.
-        pub start_time: DateTime,
+        pub start_time!: DateTime,
         /// When the task ended.
-        pub end_time: DateTime,
+        pub end_time!: DateTime,
         /// The trace of the run, where there is one.
         pub trace_id: Field<String>,
         /// Why the task failed. Null or missing when it did not.
@@ -300,34 +306,40 @@ objects! {
     }
 
     /// The answer to a recorded run.
-    pub struct CreateExperimentRunResponseBody: Default + Eq + Hash {
+    pub struct CreateExperimentRunResponseBody {
         pub data: CreateExperimentRunResponseBodyData,
     }
 
     /// The id of a recorded run.
-    pub struct CreateExperimentRunResponseBodyData: Default + Eq + Hash {
+    pub struct CreateExperimentRunResponseBodyData {
         pub id: String,
     }
 
     /// Part of the runs that lack an evaluation.
-    pub struct GetIncompleteEvaluationsResponseBody: Default {
+    pub struct GetIncompleteEvaluationsResponseBody {
         pub data: Vec<IncompleteExperimentEvaluation>,
         /// Pass it as `cursor` to go on. Null at the end.
         pub next_cursor: Option<String> | null,
     }
 
     /// An evaluation to record. It has a result or an error.
-    pub struct UpsertExperimentEvaluationRequestBody {
+    pub struct UpsertExperimentEvaluationRequestBody(
+        annotator_kind: UpsertExperimentEvaluationRequestBodyAnnotatorKind,
+        end_time: DateTime,
+        experiment_run_id: String,
+        name: String,
+        start_time: DateTime,
+    )  {
         /// The run that is judged.
-        pub experiment_run_id: String,
+        pub experiment_run_id!: String,
         /// What is judged. Unique within a run.
-        pub name: String,
+        pub name!: String,
         /// Who judges: a model, code or a person.
-        pub annotator_kind: UpsertExperimentEvaluationRequestBodyAnnotatorKind,
+        pub annotator_kind!: UpsertExperimentEvaluationRequestBodyAnnotatorKind,
         /// When judging began.
-        pub start_time: DateTime,
+        pub start_time!: DateTime,
         /// When judging ended.
-        pub end_time: DateTime,
+        pub end_time!: DateTime,
         /// The verdict.
         pub result: Field<ExperimentEvaluationResult>,
         /// Why there is no verdict.
@@ -339,7 +351,7 @@ objects! {
     }
 
     /// The answer to a recorded evaluation.
-    pub struct UpsertExperimentEvaluationResponseBody: Default + Eq + Hash {
+    pub struct UpsertExperimentEvaluationResponseBody {
         pub data: UpsertExperimentEvaluationResponseBodyData,
     }
 
@@ -354,7 +366,7 @@ objects! {
     }
 
     /// A run and the evaluations that it lacks.
-    pub struct IncompleteExperimentEvaluation: Default {
+    pub struct IncompleteExperimentEvaluation {
         pub experiment_run: ExperimentRun,
         pub dataset_example: DatasetExample,
         /// The evaluations that were never made or failed.
@@ -362,7 +374,7 @@ objects! {
     }
 
     /// The id of a recorded evaluation.
-    pub struct UpsertExperimentEvaluationResponseBodyData: Default + Eq + Hash {
+    pub struct UpsertExperimentEvaluationResponseBodyData {
         pub id: String,
     }
 }
@@ -387,13 +399,13 @@ open_enums! {
 
 unions! {
     /// `#/components/schemas/ValidationError/properties/loc/items`.
-    pub enum StringOrInteger: Eq + Hash by first {
+    pub enum StringOrInteger by first {
         String(String),
         Integer(i64),
     }
 
     /// `#/paths/~1v1~1datasets~1upload/post/requestBody/content/application~1json/schema/properties/splits/items`.
-    pub enum StringOrStringList: Eq + Hash by first {
+    pub enum StringOrStringList by first {
         String(String),
         List(Vec<String>),
     }

@@ -4,6 +4,8 @@
 
 #[macro_use]
 mod macros;
+#[macro_use]
+mod shapes;
 
 mod answer;
 mod auth;

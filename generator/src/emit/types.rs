@@ -86,19 +86,17 @@ fn import(item: &Item, imports: &mut Imports) {
 fn structure(node: &Struct) -> TokenStream {
     let docs = docs::item(&node.docs, &node.place);
     let name = ident(&node.name);
-    let derives: Vec<TokenStream> = [
-        node.default.then(|| quote!(Default)),
-        node.eq.then(|| quote!(Eq)),
-        node.eq.then(|| quote!(Hash)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let derives = (!derives.is_empty()).then(|| quote!(: #(#derives)+*));
-    let fields = node
-        .fields
-        .iter()
-        .map(|field| property(field, node.rename_all));
+    let default = node.default.then(|| quote!(: Default));
+    let given = node.given.iter().filter_map(|name| {
+        let field = node.fields.iter().find(|field| field.name == *name)?;
+        let (name, ty) = (ident(name), field_ty(field));
+        Some(quote!(#name: #ty))
+    });
+    let given = (!node.given.is_empty()).then(|| quote!((#(#given),*)));
+    let fields = node.fields.iter().map(|field| {
+        let is_given = node.given.contains(&field.name);
+        property(field, node.rename_all, is_given)
+    });
     let rest = node.rest.as_ref().map(|(name, map)| {
         let name = ident(name);
         let map = ty(map);
@@ -106,23 +104,28 @@ fn structure(node: &Struct) -> TokenStream {
     });
     quote! {
         #docs
-        pub struct #name #derives { #(#fields,)* #rest }
+        pub struct #name #given #default { #(#fields,)* #rest }
     }
 }
 
-fn property(node: &Field, rule: Option<Rename>) -> TokenStream {
+fn property(node: &Field, rule: Option<Rename>, is_given: bool) -> TokenStream {
     let docs = docs::docs(&node.docs);
     let deprecated = node.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&node.name);
     let wire = wire(node, rule);
     let rename = (name != wire.as_str()).then(|| quote!(as #wire));
-    let ty = field(&node.ty, node.presence);
+    let ty = field_ty(node);
     let how = match node.presence {
         Presence::Nullable => Some(quote!(| null)),
         Presence::Defaulted => Some(quote!(| default)),
         Presence::Required | Presence::Optional | Presence::Field => None,
     };
-    quote!(#docs #deprecated pub #name #rename: #ty #how)
+    let given = is_given.then(|| quote!(!));
+    quote!(#docs #deprecated pub #name #rename #given: #ty #how)
+}
+
+fn field_ty(node: &Field) -> TokenStream {
+    field(&node.ty, node.presence)
 }
 
 /// A property's name on the wire.
@@ -189,7 +192,6 @@ fn union(node: &Union) -> TokenStream {
         Tagging::Shape => (quote!(first), None),
         Tagging::Best => (quote!(best), None),
     };
-    let derives = node.eq.then(|| quote!(: Eq + Hash));
     let variants = node.variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let ty = ty(&variant.ty);
@@ -200,7 +202,7 @@ fn union(node: &Union) -> TokenStream {
     let other = other.as_ref().map(|other| quote!(..#other));
     quote! {
         #docs
-        pub enum #name #derives by #choose { #(#variants,)* #other }
+        pub enum #name by #choose { #(#variants,)* #other }
     }
 }
 

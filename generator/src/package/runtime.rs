@@ -19,6 +19,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("request.rs", include_str!("../../runtime/src/request.rs")),
     ("response.rs", include_str!("../../runtime/src/response.rs")),
     ("retry.rs", include_str!("../../runtime/src/retry.rs")),
+    ("shapes.rs", include_str!("../../runtime/src/shapes.rs")),
     ("types.rs", include_str!("../../runtime/src/types.rs")),
     ("union.rs", include_str!("../../runtime/src/union.rs")),
     ("walk.rs", include_str!("../../runtime/src/walk.rs")),

@@ -74,8 +74,8 @@ fn type_of_alias(item: &mut Item) {
                 rename_all: None,
                 fields: Vec::new(),
                 rest: Some(("rest".to_owned(), alias.ty)),
+                given: Vec::new(),
                 default: false,
-                eq: false,
             });
         }
         Ty::List(_) | Ty::Tuple(_) => {
@@ -89,7 +89,6 @@ fn type_of_alias(item: &mut Item) {
                 docs: alias.docs,
                 place: alias.place,
                 tagging: Tagging::Shape,
-                eq: false,
                 variants: vec![UnionVariant {
                     name: name.to_owned(),
                     tags: Vec::new(),
@@ -288,8 +287,8 @@ mod tests {
                 })
                 .collect(),
             rest: None,
+            given: Vec::new(),
             default: false,
-            eq: false,
         })
     }
 

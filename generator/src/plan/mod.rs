@@ -3,7 +3,7 @@
 //! The passes over one API, each in a file of its own: `names` calls operations and components
 //! something; `forms` says what kind of Rust type each schema becomes; `naming` calls the types
 //! without a name after their owners; `types` makes items; `share` makes one of those that say
-//! the same; `cycles` puts boxes; `derives` finds out what can be derived; `methods` with
+//! the same; `cycles` puts boxes; `given` finds out what must be given; `methods` with
 //! `answers` and `paging` makes the operations. What is carried over in another way than it was
 //! written is a diagnostic.
 
@@ -11,9 +11,9 @@ mod answers;
 mod codes;
 mod credentials;
 mod cycles;
-mod derives;
 mod docs;
 mod forms;
+mod given;
 mod media;
 mod methods;
 mod names;
@@ -164,7 +164,8 @@ fn items(
         merge_equal(item);
     }
     cycles::break_cycles(&mut items);
-    derives::derive(&mut items);
+    let sent = types.sent.iter().filter_map(|id| types.names.get(id));
+    given::give(&mut items, &sent.cloned().collect());
     items
 }
 

@@ -219,7 +219,11 @@ fn item(out: &mut String, item: &Item) {
                 "struct {}{}{}{}",
                 item.name,
                 if item.default { " default" } else { "" },
-                if item.eq { " eq" } else { "" },
+                if item.given.is_empty() {
+                    String::new()
+                } else {
+                    format!(" new({})", item.given.join(", "))
+                },
                 item.rename_all
                     .map(|rule| format!(" {rule:?}"))
                     .unwrap_or_default(),

@@ -206,7 +206,6 @@ impl<'a> Types<'a> {
                     docs,
                     place,
                     tagging,
-                    eq: false,
                     variants,
                 }))
             }

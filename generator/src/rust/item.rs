@@ -58,10 +58,11 @@ pub struct Struct {
     /// What `additionalProperties` allows: a last, flattened field of this name and a map of
     /// this type.
     pub rest: Option<(String, Ty)>,
-    /// Whether every field has a default, so that `Default` is derived.
+    /// The fields that must be given to make one that is sent, in the order in which its `new`
+    /// takes them.
+    pub given: Vec<String>,
+    /// Whether it is sent and nothing must be given, so that `Default` is derived.
     pub default: bool,
-    /// Whether `Eq` and `Hash` can be derived.
-    pub eq: bool,
 }
 
 /// A rule of serde's `rename_all`.
@@ -149,8 +150,6 @@ pub struct Union {
     pub tagging: Tagging,
     /// In the order in which a reader tries them.
     pub variants: Vec<UnionVariant>,
-    /// Whether `Eq` and `Hash` can be derived.
-    pub eq: bool,
 }
 
 /// How a reader tells the variants of a union apart.

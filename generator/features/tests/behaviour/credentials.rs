@@ -44,10 +44,8 @@ async fn opik_sends_the_raw_key_and_the_workspace() {
     for (set, expected) in cases {
         let server = always(status(204));
         let client = set(opik::Client::builder(&server.url())).build().unwrap();
-        client
-            .delete_experiments_by_id(&Default::default())
-            .await
-            .unwrap();
+        let body = opik::DeleteIdsHolder::new(vec![ID]);
+        client.delete_experiments_by_id(&body).await.unwrap();
         assert_eq!(credentials(&server), pairs(expected));
     }
 }
@@ -93,7 +91,7 @@ async fn galileo_creates_without_basic_credentials() {
         .basic("me", "p")
         .build()
         .unwrap();
-    let body = galileo::ExperimentCreateRequest::default();
+    let body = galileo::ExperimentCreateRequest::new("qa".to_owned());
     client.create_experiment(ID, &body).await.unwrap_err();
     assert_eq!(credentials(&server), pairs(&[]));
 }

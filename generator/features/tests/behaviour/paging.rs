@@ -104,10 +104,8 @@ async fn galileo_by_offset_in_the_body() {
             )
         });
         let client = galileo::Client::builder(&server.url()).build().unwrap();
-        let search = galileo::ExperimentSearchRequest {
-            limit: Some(size.try_into().unwrap()),
-            ..Default::default()
-        };
+        let mut search = galileo::ExperimentSearchRequest::default();
+        search.limit = Some(size.try_into().unwrap());
         let project = PROJECT.parse().unwrap();
         let found = client.search_experiments(project, &search).items();
         let found: Vec<_> = found.try_collect().await.unwrap();
@@ -246,13 +244,10 @@ async fn by_token_in_the_body() {
             json(&json!({"experiments": slice(offset, size, bare), "next_page_token": next}))
         });
         let client = features::paging_token::Client::builder(&server.url());
-        let search = features::paging_token::Search {
-            name: Some("qa".to_owned()),
-            paging: features::paging_token::Paging {
-                page_size: Some(size.try_into().unwrap()),
-                page_token: None,
-            },
-        };
+        let mut paging = features::paging_token::Paging::default();
+        paging.page_size = Some(size.try_into().unwrap());
+        let mut search = features::paging_token::Search::new(paging);
+        search.name = Some("qa".to_owned());
         let client = client.build().unwrap();
         let found = client.search_experiments(&search).items();
         let found: Vec<_> = found.try_collect().await.unwrap();

@@ -115,8 +115,9 @@ async fn tokens_go_round() {
     });
     let client = features::paging_token::Client::builder(&server.url());
     let client = client.build().unwrap();
+    let search = features::paging_token::Search::new(Default::default());
     assert_eq!(
-        walk!(client.search_experiments(&Default::default()).items()),
+        walk!(client.search_experiments(&search).items()),
         (
             3,
             "searchExperiments: the server gave a token again".to_owned()

@@ -12,19 +12,19 @@ const ID: Uuid = Uuid::from_u128(0x0190_b2a0_0000_7000_8000_0000_0000_0001);
 async fn opik_sends_json_in_its_parameters() {
     let server = always(json(&json!({"content": []})));
     let client = opik::Client::builder(&server.url()).build().unwrap();
+    let newest =
+        opik::ExperimentSort::new(opik::ExperimentSortDirection::Desc, "created_at".to_owned());
+    let mut filter = opik::ExperimentFilter::new(
+        "metadata".to_owned(),
+        opik::ExperimentFilterOperator::Equal,
+        "a&b=c +\u{e9}".to_owned(),
+    );
+    filter.key = Some("model".to_owned());
     client
         .find_experiments()
         .types(&[opik::FindExperimentsTypesItem::Regular])
-        .sorting(&[opik::ExperimentSort {
-            field: "created_at".to_owned(),
-            direction: opik::ExperimentSortDirection::Desc,
-        }])
-        .filters(&[opik::ExperimentFilter {
-            field: "metadata".to_owned(),
-            operator: opik::ExperimentFilterOperator::Equal,
-            key: Some("model".to_owned()),
-            value: "a&b=c +\u{e9}".to_owned(),
-        }])
+        .sorting(&[newest])
+        .filters(&[filter])
         .experiment_ids(&[ID])
         .name("caf\u{e9} & co")
         .await
@@ -47,10 +47,9 @@ async fn styles_are_written_as_openapi_says() {
     let server = always(status(204));
     let client = Client::builder(&server.url()).build().unwrap();
     let list = ["a b".to_owned(), "c,d".to_owned()];
-    let range = Range {
-        from: Some(1),
-        to: Some(2),
-    };
+    let mut range = Range::default();
+    range.from = Some(1);
+    range.to = Some(2);
     let request = client.get_styles(&list, &[1, 2], "m/n", true);
     request.exploded(&list).comma(&list).await.unwrap();
     let request = client.get_styles(&list, &[1, 2], "m/n", false);
@@ -98,10 +97,8 @@ async fn the_location_of_what_was_made_can_be_read() {
         "http://localhost:5173/api/v1/private/experiments/0190b2a0-0000-7000-8000-000000000001";
     let server = always(status(201).header("Location", place));
     let client = opik::Client::builder(&server.url()).build().unwrap();
-    let body = opik::ExperimentWrite {
-        dataset_name: Some("capitals".to_owned()),
-        ..Default::default()
-    };
+    let mut body = opik::ExperimentWrite::default();
+    body.dataset_name = Some("capitals".to_owned());
     let answer = client.create_experiment(&body).response().await.unwrap();
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.location().unwrap().as_deref(), Some(place));
@@ -117,7 +114,7 @@ async fn headers_are_typed() {
             .header("X-Rate-Limit-Remaining", "many"),
     );
     let client = Client::builder(&server.url()).build().unwrap();
-    let body = CreateItemBody::default();
+    let body = CreateItemBody::new("first".to_owned());
     let answer = client.create_item(&body).response().await.unwrap();
     assert_eq!(answer.x_item_id().unwrap(), Some(ID));
     assert_eq!(answer.location().unwrap(), None);

@@ -18,10 +18,8 @@ async fn opik_patches_with_absent_null_and_a_value() {
         Field::Null,
         Field::Value(serde_json::from_value(json!({"model": "gpt"})).unwrap()),
     ] {
-        let body = opik::ExperimentUpdate {
-            metadata,
-            ..Default::default()
-        };
+        let mut body = opik::ExperimentUpdate::default();
+        body.metadata = metadata;
         client.update_experiment(ID, &body).await.unwrap();
     }
     let bodies: Vec<String> = bodies(&server);
@@ -49,10 +47,8 @@ async fn galileo_patches_with_absent_null_and_a_value() {
     let server = always(json(&json!({"scorers": []})));
     let client = galileo::Client::builder(&server.url()).build().unwrap();
     for scorers in [Field::Absent, Field::Null, Field::Value(Vec::new())] {
-        let body = galileo::MetricSettingsRequest {
-            scorers,
-            ..Default::default()
-        };
+        let mut body = galileo::MetricSettingsRequest::default();
+        body.scorers = scorers;
         client.update_metric_settings(ID, ID, &body).await.unwrap();
     }
     assert_eq!(
@@ -67,10 +63,8 @@ async fn phoenix_patches_with_absent_null_and_a_value() {
     let client = phoenix::Client::builder(&server.url()).retries(0);
     let client = client.build().unwrap();
     for description in [Field::Absent, Field::Null, Field::Value("new".to_owned())] {
-        let body = phoenix::UpdateExperimentRequestBody {
-            description,
-            ..Default::default()
-        };
+        let mut body = phoenix::UpdateExperimentRequestBody::default();
+        body.description = description;
         client
             .update_experiment("RXhwZXJpbWVudDox", &body)
             .await
@@ -93,13 +87,14 @@ async fn a_feature_keeps_what_it_is_told_apart_by() {
     });
     let server = always(json(&whole));
     let client = Client::builder(&server.url()).build().unwrap();
-    let thing = client.update_thing(ID, &Thing::default()).await.unwrap();
+    let thing = Thing::new("a".to_owned());
+    let thing = client.update_thing(ID, &thing).await.unwrap();
     assert_eq!(serde_json::to_value(&thing).unwrap(), whole);
     assert_eq!(thing.may_or_null, features::runtime::Field::Null);
     // What must be there is, as null where it may be.
     assert_eq!(
         server.only().json(),
-        json!({"must": "", "must_or_null": null})
+        json!({"must": "a", "must_or_null": null})
     );
 }
 

@@ -103,10 +103,8 @@ async fn each_repetition_sends_the_same() {
         }
     });
     let client = client(&server.url());
-    let body = ExperimentWrite {
-        dataset_name: Some("capitals".to_owned()),
-        ..Default::default()
-    };
+    let mut body = ExperimentWrite::default();
+    body.dataset_name = Some("capitals".to_owned());
     client.create_experiment(&body).await.unwrap();
     let bodies: Vec<_> = server.seen().iter().map(|seen| seen.json()).collect();
     assert_eq!(bodies, vec![json!({"dataset_name": "capitals"}); 3]);

@@ -10,11 +10,9 @@ use serde_json::json;
 const NAMES: &str = "{\"dataset_name\":\"a\",\"name\":\"first\"}\r\n{\"dataset_name\":\"b\",\"name\":\"second\"}\r\n";
 
 fn request() -> opik::ExperimentStreamRequestPublic {
-    opik::ExperimentStreamRequestPublic {
-        name: "first".to_owned(),
-        limit: Some(2),
-        ..Default::default()
-    }
+    let mut request = opik::ExperimentStreamRequestPublic::new("first".to_owned());
+    request.limit = Some(2);
+    request
 }
 
 #[tokio::test]

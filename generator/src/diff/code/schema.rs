@@ -159,7 +159,7 @@ pub(super) const VALUE: &[Code] = &[
         .widens(safe(
             "open enums keep a value that they do not know in `Other`",
         ))
-        .rust(Major, "the enum has a new variant, which a match must name"),
+        .rust(Minor, "the enum has a new variant"),
     entry("enum-value-removed", "there is one allowed value less")
         .narrows()
         .rust(Major, "the enum's variant is gone"),
@@ -220,7 +220,7 @@ pub(super) const OBJECT: &[Code] = &[
             safe("clients pass over properties that they do not know"),
             safe("it may go on without it"),
         )
-        .rust(Major, "the struct has a new public field"),
+        .rust(Minor, "the struct has a new field"),
     entry(
         "property-added-required",
         "an object has a new required property",
@@ -233,7 +233,7 @@ pub(super) const OBJECT: &[Code] = &[
         safe("clients pass over properties that they do not know"),
         breaks("its answer must have it"),
     )
-    .rust(Major, "the struct has a new public field"),
+    .rust(Major, "what is sent must be given it"),
     entry(
         "property-removed",
         "an object no longer has an optional property",
@@ -309,7 +309,7 @@ pub(super) const OBJECT: &[Code] = &[
         safe("further properties were not forbidden before"),
         may("it must obey properties that it may pass over"),
     )
-    .rust(Major, "the struct keeps further properties"),
+    .rust(Minor, "the struct keeps further properties"),
     entry(
         "additional-undeclared",
         "further properties are no longer spoken of",
@@ -347,7 +347,7 @@ pub(super) const UNION: &[Code] = &[
         .widens(breaks(
             "a client that does not know the kind may not decode it",
         ))
-        .rust(Major, "the enum has a new variant"),
+        .rust(Minor, "the enum has a new variant"),
     entry(
         "tagged-variant-added",
         "a value may be of one more kind, told apart by a property",
@@ -355,7 +355,7 @@ pub(super) const UNION: &[Code] = &[
     .widens(safe(
         "an enum with a tag keeps a kind that it does not know in `Other`",
     ))
-    .rust(Major, "the enum has a new variant"),
+    .rust(Minor, "the enum has a new variant"),
     entry("union-variant-removed", "a value may be of one kind less")
         .narrows()
         .rust(Major, "the enum's variant is gone"),
@@ -393,7 +393,7 @@ pub(super) const UNION: &[Code] = &[
         safe("the same kinds are allowed"),
         may("the property must hold one of the values"),
     )
-    .rust(Major, "the enum keeps unknown kinds in a variant"),
+    .rust(Minor, "the enum keeps unknown kinds in a variant"),
     entry(
         "discriminator-removed",
         "no property tells the kinds of a union apart any more",

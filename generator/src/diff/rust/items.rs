@@ -212,10 +212,11 @@ impl Differ<'_, '_> {
                 let at = self.field_places(old, None, new, Some(after));
                 let ty = show_present(&after.ty, after.presence);
                 let text = format!("`{name}::{}: {ty}` is new", after.name);
-                // Every field is public: a literal of the struct must name the new one.
-                self.tell(Step::Major, name, text, at);
+                // Every struct is `#[non_exhaustive]`: nobody outside names all of its fields.
+                self.tell(Step::Minor, name, text, at);
             }
         }
+        self.arguments(old, new);
         if old.rename_all != new.rename_all {
             let text = format!("`{name}` names its fields on the wire in another way");
             self.tell(Step::Patch, name, text, all.clone());
@@ -223,7 +224,7 @@ impl Differ<'_, '_> {
         match (&old.rest, &new.rest) {
             (None, Some((rest, ty))) => {
                 let text = format!("`{name}::{rest}: {}` is new", show(ty));
-                self.tell(Step::Major, name, text, all.clone());
+                self.tell(Step::Minor, name, text, all.clone());
             }
             (Some((rest, _)), None) => {
                 self.tell(
@@ -239,58 +240,37 @@ impl Differ<'_, '_> {
             }
             _ => {}
         }
-        let parts = |item: &Struct| item.fields.iter().map(|field| field.ty.clone()).collect();
-        let sides = [(&old.place, parts(old)), (&new.place, parts(new))];
-        self.derive(name, "Default", (old.default, new.default), &sides);
-        self.derive(name, "Eq and Hash", (old.eq, new.eq), &sides);
-    }
-
-    /// A derive that a type has, or has no longer.
-    fn derive(
-        &mut self,
-        name: &str,
-        derive: &str,
-        has: (bool, bool),
-        sides: &[(&Pointer, Vec<Ty>); 2],
-    ) {
-        let (step, text) = match has {
-            (true, false) => (Step::Major, format!("`{name}` no longer has {derive}")),
-            (false, true) => (Step::Minor, format!("`{name}` has {derive}")),
+        let default = match (old.default, new.default) {
+            (true, false) => (Step::Major, format!("`{name}` no longer has Default")),
+            (false, true) => (Step::Minor, format!("`{name}` has Default")),
             _ => return,
         };
-        let at = self.within(sides);
-        self.tell(step, name, text, at);
+        self.tell(default.0, name, default.1, self.given_places(old, new));
     }
 
-    /// Where a type stands, and then the types of its parts, and so on: what a derive depends on.
-    fn within(
-        &self,
-        [(old, olds), (new, news)]: &[(&Pointer, Vec<Ty>); 2],
-    ) -> Vec<(Side, Pointer)> {
-        let mut places = self.at(old, new);
-        for (side, types, items) in [
-            (Side::Old, olds, &self.names.old),
-            (Side::New, news, &self.names.new),
-        ] {
-            let mut seen: HashSet<&str> = HashSet::new();
-            let mut left: Vec<&Ty> = types.iter().collect();
-            while let Some(ty) = left.pop() {
-                match ty {
-                    Ty::Named(name) => {
-                        if let Some(item) = items.get(name.as_str())
-                            && seen.insert(item.name())
-                        {
-                            places.push((side, item.place().clone()));
-                            left.extend(types_of(item));
-                        }
-                    }
-                    Ty::List(ty) | Ty::Map(ty) | Ty::Option(ty) | Ty::Boxed(ty) => left.push(ty),
-                    Ty::Tuple(types) => left.extend(types),
-                    _ => {}
-                }
-            }
+    /// What `new` takes; it is there when it takes anything.
+    fn arguments(&mut self, old: &Struct, new: &Struct) {
+        let (was, is) = (&old.given, &new.given);
+        let name = &new.name;
+        let show = |names: &[String]| format!("`{name}::new({})`", names.join(", "));
+        let (step, text) = match (was.is_empty(), is.is_empty()) {
+            _ if was == is => return,
+            (true, _) => (Step::Minor, format!("{} is new", show(is))),
+            (_, true) => (Step::Major, format!("{} is gone", show(was))),
+            _ => (Step::Major, format!("{} was {}", show(is), show(was))),
+        };
+        self.tell(step, name, text, self.given_places(old, new));
+    }
+
+    /// Where the fields stand that must be given on one side alone, and then the struct.
+    fn given_places(&self, old: &Struct, new: &Struct) -> Vec<(Side, Pointer)> {
+        let lone = |name: &&String| old.given.contains(name) != new.given.contains(name);
+        let mut at: Vec<(Side, Pointer)> = Vec::new();
+        for name in old.given.iter().chain(&new.given).filter(lone) {
+            at.extend(self.field_places(old, field_of(old, name), new, field_of(new, name)));
         }
-        places
+        at.extend(self.at(&old.place, &new.place));
+        at
     }
 
     fn field(&mut self, (old, before): (&Struct, &Field), (new, after): (&Struct, &Field)) {
@@ -374,9 +354,9 @@ impl Differ<'_, '_> {
         }
         for after in new {
             if !old.contains(after) {
-                // The enums are exhaustive: a match must name every variant.
+                // Every enum is `#[non_exhaustive]`: a match has an arm for what comes.
                 let text = format!("`{name}::{after}` is new");
-                self.tell(Step::Major, name, text, at.to_vec());
+                self.tell(Step::Minor, name, text, at.to_vec());
             }
         }
     }
@@ -409,12 +389,6 @@ impl Differ<'_, '_> {
             let text = format!("`{name}` tells its variants apart in another way");
             self.tell(Step::Patch, name, text, at.to_vec());
         }
-        let parts = |item: &Union| {
-            let types = item.variants.iter().map(|variant| variant.ty.clone());
-            types.collect()
-        };
-        let sides = [(&old.place, parts(old)), (&new.place, parts(new))];
-        self.derive(name, "Eq and Hash", (old.eq, new.eq), &sides);
     }
 }
 
@@ -426,20 +400,8 @@ fn named<'m>(items: &HashMap<&str, &'m Item>, ty: &Ty) -> Option<&'m Item> {
     }
 }
 
-fn types_of(item: &Item) -> Vec<&Ty> {
-    match item {
-        Item::Struct(item) => {
-            let rest = item.rest.as_ref().map(|(_, ty)| ty);
-            item.fields
-                .iter()
-                .map(|field| &field.ty)
-                .chain(rest)
-                .collect()
-        }
-        Item::OpenEnum(_) => Vec::new(),
-        Item::Union(item) => item.variants.iter().map(|variant| &variant.ty).collect(),
-        Item::Alias(item) => vec![&item.ty],
-    }
+fn field_of<'a>(item: &'a Struct, name: &str) -> Option<&'a Field> {
+    item.fields.iter().find(|field| field.name == name)
 }
 
 fn kind(item: &Item) -> &'static str {

@@ -352,13 +352,13 @@ impl<'a> Differ<'a, '_> {
                     Payload::Empty => String::new(),
                     payload => format!("({})", show_payload(payload)),
                 };
-                // The enums are exhaustive: a match must name every variant.
+                // The enums are `#[non_exhaustive]`: a match has an arm for what comes.
                 let text = format!(
                     "`{name}()` {verb} `{}{payload}`, which is new",
                     after.variant
                 );
                 self.tell(
-                    Step::Major,
+                    Step::Minor,
                     text,
                     self.response(after, Some(after), success),
                 );

@@ -59,8 +59,8 @@ impl Types<'_> {
             rename_all,
             fields,
             rest,
+            given: Vec::new(),
             default: false,
-            eq: false,
         }
     }
 
