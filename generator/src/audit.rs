@@ -1,7 +1,8 @@
 //! What an audit of the types needs: which type stands for which schema, and a function that
 //! takes JSON through any of them.
 
-use crate::rust::{Item, Module, Ty};
+use crate::rust::visit::slots;
+use crate::rust::{Module, Ty};
 use plumbline_specs::Pointer;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -25,7 +26,7 @@ pub(crate) fn named(module: &Module) -> Vec<Named> {
     let mut uploads: HashSet<&str> = HashSet::new();
     for item in &module.items {
         let mut below = Vec::new();
-        for ty in types(item) {
+        for ty in slots(item) {
             if names(ty, &mut below) {
                 uploads.insert(item.name());
             }
@@ -55,22 +56,6 @@ pub(crate) fn named(module: &Module) -> Vec<Named> {
             place: item.place().clone(),
         })
         .collect()
-}
-
-fn types(item: &Item) -> Vec<&Ty> {
-    match item {
-        Item::Struct(node) => {
-            let rest = node.rest.iter().map(|(_, ty)| ty);
-            node.fields
-                .iter()
-                .map(|field| &field.ty)
-                .chain(rest)
-                .collect()
-        }
-        Item::OpenEnum(_) => Vec::new(),
-        Item::Union(node) => node.variants.iter().map(|variant| &variant.ty).collect(),
-        Item::Alias(node) => vec![&node.ty],
-    }
 }
 
 /// Collects the names within a type, and says whether there is a file in it.

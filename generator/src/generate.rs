@@ -54,6 +54,8 @@ pub struct Count {
     pub operations: usize,
     /// How many types it has, constants and answers not counted.
     pub types: usize,
+    /// The features of its tags.
+    pub tags: Vec<String>,
 }
 
 /// Makes the files of a package with a client of each API: a function of its arguments.
@@ -107,6 +109,11 @@ fn summary(planned: &Crate, files: &Files) -> Summary {
         name: module.name.clone(),
         operations: module.operations.len(),
         types: module.items.len(),
+        tags: module
+            .groups
+            .iter()
+            .filter_map(|it| it.feature.clone())
+            .collect(),
     };
     Summary {
         modules: planned.modules.iter().map(count).collect(),

@@ -7,13 +7,13 @@
 #![expect(clippy::panic, reason = "a test that cannot go on fails")]
 
 use plumbline_generator::rust::Layout;
-use plumbline_generator::{Files, Options, Source, generate};
-use plumbline_specs::{Input, read};
+use plumbline_generator::{Files, Generated, Options, Source, generate};
+use plumbline_specs::{Diagnostics, Input, Pointer, read};
 use std::fmt::Write as _;
 use std::fs;
 
-/// The files of a client of this document, under `src/api`.
-fn emitted(name: &str, bytes: &[u8]) -> Files {
+/// A client of this document; its files are under `src/api` where it is a module.
+fn client(name: &str, bytes: &[u8], layout: Layout) -> Generated {
     let input = Input { name, bytes };
     let api = match read(input, &Default::default()) {
         Ok(reading) => reading.api,
@@ -27,10 +27,10 @@ fn emitted(name: &str, bytes: &[u8]) -> Files {
     let options = Options {
         package: "api".to_owned(),
         version: "0.0.0".to_owned(),
-        layout: Layout::Modules,
+        layout,
         command: "cargo test".to_owned(),
     };
-    generate(&[source], &options).files
+    generate(&[source], &options)
 }
 
 /// A document that asks for nothing.
@@ -43,7 +43,7 @@ paths: {/a: {get: {responses: {'204': {description: Nothing.}}}}}
 /// The files as one text, without what says nothing of the feature.
 fn shown(files: &Files, title: &str) -> String {
     let bare = BARE.replace("TITLE", title);
-    let bare = emitted("bare.yaml", bare.as_bytes());
+    let bare = client("bare.yaml", bare.as_bytes(), Layout::Modules).files;
     let mut shown = String::new();
     for (path, text) in files.iter() {
         let Some(name) = path.strip_prefix("src/api/") else {
@@ -78,6 +78,37 @@ fn body(text: &str) -> &str {
     rest
 }
 
+/// Diagnostics, one a line.
+fn said(diagnostics: &Diagnostics) -> String {
+    let mut said = String::new();
+    for diagnostic in diagnostics.iter() {
+        let pointer = diagnostic.place.pointer.as_ref();
+        let pointer = pointer.map(Pointer::as_str).unwrap_or_default();
+        let _ = writeln!(said, "// {} {pointer}", diagnostic.code);
+    }
+    if !said.is_empty() {
+        said.insert_str(0, "// ---- diagnostics\n");
+    }
+    said
+}
+
+#[test]
+fn a_large_document_has_a_feature_for_each_tag() {
+    let document = include_bytes!("../../specs/features/tags.yaml");
+    let files = client("tags.yaml", document, Layout::Root).files;
+    let text = |path: &str| {
+        let found = files.iter().find(|(name, _)| *name == path);
+        found.map_or_else(String::new, |(_, text)| text.to_owned())
+    };
+    let manifest = text("Cargo.toml");
+    let features = manifest.split("[dependencies]").next().unwrap_or_default();
+    let features = features.split("[features]\n").nth(1).unwrap_or_default();
+    let operations = text("src/operations.rs");
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(format!("{features}{}", body(&operations)));
+    });
+}
+
 #[test]
 fn each_feature_is_emitted_as_before() {
     insta::glob!("../../specs/features", "*.yaml", |path| {
@@ -92,7 +123,8 @@ fn each_feature_is_emitted_as_before() {
             .find_map(|line| line.strip_prefix("info: {title: "))
             .and_then(|line| line.split(',').next())
             .unwrap_or_default();
-        let shown = shown(&emitted(&name, document.as_bytes()), title);
+        let client = client(&name, document.as_bytes(), Layout::Modules);
+        let shown = shown(&client.files, title) + &said(&client.diagnostics);
         insta::with_settings!({ omit_expression => true }, {
             insta::assert_snapshot!(shown);
         });

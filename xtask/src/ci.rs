@@ -27,6 +27,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("verify", || {
             Ok(verify::run(&verify::Arguments::default())? == Outcome::Fine)
         }),
+        ("features by tag", corpus::tags),
         ("corpus", || match shared() {
             Some(shared) => corpus::compiles(shared.join("corpus")),
             None => Ok(true),

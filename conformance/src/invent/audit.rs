@@ -51,7 +51,11 @@ pub fn trials(
     for (direction, _) in directions.into_iter().filter(|(_, goes)| *goes) {
         let mut add = |value: Value| {
             let known = |trial: &Trial| trial.direction == direction && trial.value == value;
-            if !trials.iter().any(known) && contract.is_valid(place, direction, &value) {
+            // Null alone is tried where a type is used: there stands the `Option`.
+            if !value.is_null()
+                && !trials.iter().any(known)
+                && contract.is_valid(place, direction, &value)
+            {
                 trials.push(Trial {
                     direction,
                     value,

@@ -332,12 +332,13 @@ pub type Runner<C> = for<'c> fn(&'c C, Input) -> BoxFuture<'c, Result<Value, Dis
 ///
 /// See [`DispatchError`].
 pub async fn drive<C: Sync>(
-    operations: &[(&str, Runner<C>)],
+    operations: &[&[(&str, Runner<C>)]],
     client: &C,
     operation: &str,
     input: Value,
 ) -> Result<Value, DispatchError> {
-    let found = operations.iter().find(|(name, _)| *name == operation);
+    let mut all = operations.iter().copied().flatten();
+    let found = all.find(|(name, _)| *name == operation);
     let (_, run) = found.ok_or_else(|| DispatchError::Unknown(operation.to_owned()))?;
     run(client, Input::new(input)?).await
 }

@@ -231,13 +231,34 @@ macro_rules! operations {
     };
 }
 
-/// A client's operations, driven by name.
+/// What drives the operations of a file by name.
+///
+/// ```text
+/// runners! { FindPets, GetPet }
+/// ```
+macro_rules! runners {
+    ($($marker:ident),* $(,)?) => {
+        /// The operations of this file, and what drives each of them.
+        #[cfg(feature = "dispatch")]
+        pub(super) const RUNNERS: &[(&str, $crate::runtime::Runner<Client>)] = &[$((
+            <$marker as $crate::runtime::Operation>::META.id,
+            $crate::runtime::run::<$marker>,
+        )),*];
+    };
+}
+
+/// A client's operations, driven by name: those of this file, or of the modules that have them.
 ///
 /// ```text
 /// dispatch! { FindPets, GetPet }
+/// dispatch! { #[cfg(feature = "pets")] pets::RUNNERS, #[cfg(feature = "users")] users::RUNNERS }
 /// ```
 macro_rules! dispatch {
     ($($marker:ident),* $(,)?) => {
+        runners! { $($marker),* }
+        dispatch! { self::RUNNERS }
+    };
+    ($($(#[$meta:meta])* $runners:path),* $(,)?) => {
         /// Drives the operation of this name (its operationId, or method and path) from
         /// `{"parameters": {name: value}, "body": …}` and gives the answer as JSON.
         ///
@@ -250,11 +271,9 @@ macro_rules! dispatch {
             operation: &str,
             input: ::serde_json::Value,
         ) -> Result<::serde_json::Value, $crate::runtime::DispatchError> {
-            const OPERATIONS: &[(&str, $crate::runtime::Runner<Client>)] = &[$((
-                <$marker as $crate::runtime::Operation>::META.id,
-                $crate::runtime::run::<$marker>,
-            )),*];
-            $crate::runtime::drive(OPERATIONS, client, operation, input).await
+            const ALL: &[&[(&str, $crate::runtime::Runner<Client>)]] =
+                &[$($(#[$meta])* $runners),*];
+            $crate::runtime::drive(ALL, client, operation, input).await
         }
     };
 }

@@ -59,6 +59,12 @@ pub(super) fn common_security(module: &Module) -> Option<&Vec<Vec<String>>> {
         .map(|(security, _)| security)
 }
 
+/// Allows what only operations use, where features may leave them out.
+fn unused(module: &Module) -> Option<TokenStream> {
+    let gated = module.groups.iter().any(|group| group.feature.is_some());
+    gated.then(|| quote!(#[allow(dead_code, reason = "features may leave out its users")]))
+}
+
 /// Alternatives of schemes.
 pub(super) fn security(alternatives: &[Vec<String>]) -> TokenStream {
     let alternatives = alternatives.iter().map(|schemes| quote!(&[#(#schemes),*]));
@@ -67,8 +73,10 @@ pub(super) fn security(alternatives: &[Vec<String>]) -> TokenStream {
 
 fn security_constant(module: &Module) -> Option<TokenStream> {
     let alternatives = security(common_security(module)?);
+    let unused = unused(module);
     Some(quote! {
         #[doc = "What most operations ask for: alternatives of security schemes."]
+        #unused
         pub(super) const SECURITY: &[&[&str]] = #alternatives;
     })
 }
@@ -97,7 +105,9 @@ fn methods(module: &Module) -> TokenStream {
             }
         });
     let request = (!module.operations.is_empty()).then(|| {
+        let unused = unused(module);
         quote! {
+            #unused
             pub(super) fn request<O: Operation>(&self) -> Request<'_, O> {
                 Request::new(&self.0)
             }

@@ -6,6 +6,7 @@
 mod answers;
 mod client;
 mod docs;
+mod groups;
 mod imports;
 mod operations;
 mod paging;

@@ -2,10 +2,10 @@
 
 use super::imports::Imports;
 use super::ty::{argument, ident, ty};
-use super::{Source, answers, client, docs, paging};
+use super::{Source, answers, client, docs, groups, paging};
 use crate::rust::{Argument, Body, HeaderAccessor, Module, Operation, Output, Wire};
 use plumbline_specs::api::{Location, Style};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// `operations.rs`, and a file for each group.
@@ -13,64 +13,50 @@ pub(super) fn operations(module: &Module) -> Vec<Source> {
     if module.operations.is_empty() {
         return Vec::new();
     }
-    let mut groups: Vec<(&str, Vec<&Operation>)> = Vec::new();
-    for operation in &module.operations {
-        let name = operation.group.as_deref().unwrap_or_default();
-        match groups.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, operations)) => operations.push(operation),
-            None => groups.push((name, vec![operation])),
-        }
+    let docs = "Operations: a marker type for each, and what may be set on its request.".to_owned();
+    if module.groups.is_empty() {
+        let all: Vec<&Operation> = module.operations.iter().collect();
+        let mut imports = Imports::default();
+        let mut items = group(module, &all, &mut imports);
+        let markers = markers(&all);
+        items.push(quote!(dispatch! { #(#markers),* }));
+        return vec![Source::new("operations.rs", docs, &imports, items)];
     }
     let mut files = Vec::new();
-    let mut imports = Imports::default();
-    let mut head = Vec::new();
-    let mut items = Vec::new();
-    for (name, operations) in groups {
-        if name.is_empty() {
-            items = group(module, &operations, &mut imports);
-            continue;
-        }
+    let mut modules = Vec::new();
+    for node in &module.groups {
+        let own = |it: &&Operation| it.group.as_ref() == Some(&node.name);
+        let all: Vec<&Operation> = module.operations.iter().filter(own).collect();
         let mut imports = Imports::default();
-        let items = group(module, &operations, &mut imports);
-        let mut file = Source::new(
-            &format!("operations/{}.rs", name.trim_start_matches("r#")),
-            "Operations of one kind.".to_owned(),
-            &imports,
-            items,
-        );
-        // The file stands a level deeper.
-        for item in &mut file.head {
-            *item = deeper(item);
-        }
-        files.push(file);
-        let name = ident(name);
-        head.push(quote!(mod #name;));
-        head.push(quote!(pub use #name::*;));
+        let mut items = group(module, &all, &mut imports);
+        let markers = markers(&all);
+        items.push(quote!(runners! { #(#markers),* }));
+        files.push(groups::file("operations", node, &imports, items));
+        let (gate, name) = (groups::gate(node), ident(&node.name));
+        modules.push(quote!(#gate #name::RUNNERS));
     }
-    if items.is_empty() {
-        head.insert(
-            0,
-            quote!(
-                #[cfg(feature = "dispatch")]
-                use super::client::Client;
-            ),
-        );
-    }
-    let markers = module.operations.iter().map(|node| ident(&node.marker));
-    items.push(quote!(dispatch! { #(#markers),* }));
-    let docs = "Operations: a marker type for each, and what may be set on its request.".to_owned();
-    let mut file = Source::new("operations.rs", docs, &imports, items);
-    file.head.extend(head);
-    files.insert(0, file);
+    let mut head = vec![quote!(
+        #[cfg(feature = "dispatch")]
+        use super::client::Client;
+    )];
+    head.extend(groups::modules(&module.groups));
+    files.insert(
+        0,
+        Source {
+            head,
+            ..Source::new(
+                "operations.rs",
+                docs,
+                &Imports::default(),
+                vec![quote!(dispatch! { #(#modules),* })],
+            )
+        },
+    );
     files
 }
 
-/// `super::` one level further up.
-fn deeper(item: &TokenStream) -> TokenStream {
-    let text = item
-        .to_string()
-        .replace("use super ::", "use super :: super ::");
-    text.parse().unwrap_or_else(|_| item.clone())
+fn markers(all: &[&Operation]) -> Vec<Ident> {
+    all.iter().map(|node| ident(&node.marker)).collect()
 }
 
 fn group(module: &Module, operations: &[&Operation], imports: &mut Imports) -> Vec<TokenStream> {

@@ -2,27 +2,63 @@
 
 use super::imports::Imports;
 use super::ty::{field, ident, ty};
-use super::{Source, docs};
+use super::{Source, docs, groups};
+use crate::rust::visit::{all, slots};
 use crate::rust::{
-    Alias, Constant, Field, Item, Module, OpenEnum, Presence, Rename, Struct, Tagging, Union,
+    Alias, Constant, Field, Group, Item, Module, OpenEnum, Presence, Rename, Struct, Tagging, Union,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// `types.rs`, when there are any.
-pub(super) fn types(module: &Module) -> Option<Source> {
+/// `types.rs`, when there are any, and a file for the types of each group.
+pub(super) fn types(module: &Module) -> Vec<Source> {
     if module.items.is_empty() {
-        return None;
+        return Vec::new();
     }
+    let groups = || module.groups.iter().filter(|group| !group.types.is_empty());
+    let grouped = |item: &&Item| groups().any(|group| group.types.contains(item.name()));
+    let shared: Vec<&Item> = module.items.iter().filter(|item| !grouped(item)).collect();
+    let docs = "What requests and answers hold.".to_owned();
+    let names = imports(&shared).without("super::types");
+    let mut root = Source::new("types.rs", docs, &names, calls(&shared));
+    root.head.extend(groups::modules(groups()));
+    let mut files = vec![root];
+    for group in groups() {
+        let own = |item: &&Item| group.types.contains(item.name());
+        let items: Vec<&Item> = module.items.iter().filter(own).collect();
+        let mut names = imports(&items);
+        if !items.iter().any(|item| leads_out(item, group)) {
+            names = names.without("super::types");
+        }
+        files.push(groups::file("types", group, &names, calls(&items)));
+    }
+    files
+}
+
+/// Whether an item names a type that stands in another file.
+fn leads_out(item: &Item, group: &Group) -> bool {
+    let mut out = false;
+    for ty in slots(item) {
+        all(ty, &mut |name| out |= !group.types.contains(name));
+    }
+    out
+}
+
+fn imports(items: &[&Item]) -> Imports {
     let mut imports = Imports::default();
-    for item in &module.items {
+    for item in items {
         import(item, &mut imports);
     }
+    imports
+}
+
+/// Items in calls of macros, one for each kind.
+fn calls(items: &[&Item]) -> Vec<TokenStream> {
     let mut objects = TokenStream::new();
     let mut enums = TokenStream::new();
     let mut unions = TokenStream::new();
     let mut aliases = TokenStream::new();
-    for item in &module.items {
+    for item in items {
         match item {
             Item::Struct(node) => objects.extend(structure(node)),
             Item::OpenEnum(node) => enums.extend(open_enum(node)),
@@ -30,7 +66,7 @@ pub(super) fn types(module: &Module) -> Option<Source> {
             Item::Alias(node) => aliases.extend(alias(node)),
         }
     }
-    let items = [
+    [
         (quote!(objects), objects),
         (quote!(open_enums), enums),
         (quote!(unions), unions),
@@ -39,10 +75,7 @@ pub(super) fn types(module: &Module) -> Option<Source> {
     .into_iter()
     .filter(|(_, body)| !body.is_empty())
     .map(|(name, body)| quote!(#name! { #body }))
-    .collect();
-    let docs = "What requests and answers hold.".to_owned();
-    let imports = imports.without("super::types");
-    Some(Source::new("types.rs", docs, &imports, items))
+    .collect()
 }
 
 /// `constants.rs`, when there are any.

@@ -70,6 +70,7 @@ struct Manifest<'a> {
     version: &'a str,
     description: String,
     modules: Vec<&'a str>,
+    tags: Vec<Tag<'a>>,
     dependencies: &'static [Dependency],
 }
 
@@ -86,6 +87,7 @@ pub(super) fn manifest(package: &Crate, header: &str) -> Result<String, String> 
         version: &package.version,
         description: format!("Typed client of {}", titles.join(", ")),
         modules: features(package),
+        tags: tags(package),
         dependencies: DEPENDENCIES,
     };
     manifest
@@ -104,6 +106,25 @@ pub(super) fn features(package: &Crate) -> Vec<&str> {
             .map(|module| module.name.trim_start_matches("r#"))
             .collect(),
     }
+}
+
+/// A tag of a large document.
+pub(super) struct Tag<'a> {
+    pub(super) feature: &'a str,
+    pub(super) operations: usize,
+}
+
+/// A feature for each tag of a large document, where it has a package of its own.
+pub(super) fn tags(package: &Crate) -> Vec<Tag<'_>> {
+    let groups = package.modules.iter().flat_map(|module| &module.groups);
+    groups
+        .filter_map(|group| {
+            Some(Tag {
+                feature: group.feature.as_deref()?,
+                operations: group.operations,
+            })
+        })
+        .collect()
 }
 
 /// Filters of the templates.

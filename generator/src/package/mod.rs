@@ -91,6 +91,7 @@ struct Readme<'a> {
     apis: Vec<Api<'a>>,
     example: Option<Example>,
     modules: Vec<&'a str>,
+    tags: Vec<manifest::Tag<'a>>,
 }
 
 struct Api<'a> {
@@ -149,6 +150,7 @@ fn readme(package: &Crate, header: &str) -> Result<String, String> {
                 .collect(),
         }),
         modules: manifest::features(package),
+        tags: manifest::tags(package),
     };
     readme.render().map_err(|error| error.to_string())
 }

@@ -1,6 +1,6 @@
 //! Types that hold themselves: where one would have no finite size, a box.
 
-use super::visit::{all, direct, slots, slots_mut};
+use crate::rust::visit::{all, direct, slots, slots_mut};
 use crate::rust::{Item, Struct, Tagging, Ty, Union, UnionVariant};
 use std::collections::{HashMap, HashSet};
 

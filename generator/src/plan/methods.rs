@@ -3,6 +3,7 @@
 use super::answers::{ErrorSets, answers};
 use super::credentials::security;
 use super::docs::{docs, with_notes};
+use super::groups;
 use super::media::{Holds, holds, to_send, unusual_encodings};
 use super::names::{REQUEST_METHODS, Scope, pascal, snake};
 use super::notes::notes;
@@ -28,13 +29,10 @@ pub(super) struct Context<'c, 'a> {
     pub(super) report: &'c mut Report,
 }
 
-/// From this many operations on, each tag has a file of its own.
-const FEW: usize = 40;
-
 impl Context<'_, '_> {
     /// Plans the API's operations, whose names are given.
     pub(super) fn operations(&mut self, api: &Api, names: &[String]) -> Vec<Operation> {
-        let grouped = api.operations.len() >= FEW;
+        let grouped = groups::grouped(api);
         api.operations
             .iter()
             .zip(names)
@@ -77,7 +75,7 @@ impl Context<'_, '_> {
         Operation {
             name: name.to_owned(),
             marker,
-            group: grouped.then(|| group(operation)),
+            group: grouped.then(|| groups::name(operation)),
             docs: docs(
                 operation.summary.as_deref(),
                 operation.description.as_deref(),
@@ -357,16 +355,4 @@ fn others(parameter: &Parameter) -> [String; 2] {
 
 fn place_in_path(path: &str, name: &str) -> usize {
     path.find(&format!("{{{name}}}")).unwrap_or(path.len())
-}
-
-/// The file that holds an operation: by its first tag, else by its path's first word.
-fn group(operation: &api::Operation) -> String {
-    match operation.tags.first() {
-        Some(tag) => snake(tag),
-        None => operation
-            .path
-            .split('/')
-            .find(|segment| !segment.is_empty() && !segment.contains('{'))
-            .map_or_else(|| "other".to_owned(), snake),
-    }
 }

@@ -4,8 +4,8 @@
 //! something; `forms` says what kind of Rust type each schema becomes; `naming` calls the types
 //! without a name after their owners; `types` makes items; `share` makes one of those that say
 //! the same; `cycles` puts boxes; `given` finds out what must be given; `methods` with
-//! `answers` and `paging` makes the operations. What is carried over in another way than it was
-//! written is a diagnostic.
+//! `answers` and `paging` makes the operations; `groups` parts a large document by its tags. What
+//! is carried over in another way than it was written is a diagnostic.
 
 mod answers;
 mod codes;
@@ -14,6 +14,7 @@ mod cycles;
 mod docs;
 mod forms;
 mod given;
+mod groups;
 mod media;
 mod methods;
 mod names;
@@ -29,7 +30,6 @@ mod testing;
 mod tests;
 mod types;
 mod variants;
-mod visit;
 
 pub use codes::CODES;
 
@@ -71,7 +71,7 @@ pub fn plan(sources: &[Source<'_>], options: &Options) -> (Crate, Diagnostics) {
     let mut modules = Vec::new();
     for source in sources {
         let mut report = Report::new(source.file);
-        modules.push(module(source, &mut report));
+        modules.push(module(source, options.layout, &mut report));
         for diagnostic in report.finish() {
             diagnostics.push(diagnostic);
         }
@@ -85,7 +85,7 @@ pub fn plan(sources: &[Source<'_>], options: &Options) -> (Crate, Diagnostics) {
     (planned, diagnostics)
 }
 
-fn module(source: &Source<'_>, report: &mut Report) -> Module {
+fn module(source: &Source<'_>, layout: Layout, report: &mut Report) -> Module {
     let api = source.api;
     let operation_names = names::operation_names(api);
     let forms = Forms::of(api, report);
@@ -111,7 +111,7 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
         report,
     };
     let operations = context.operations(api, &operation_names);
-    let (sets, error_aliases) = (context.sets, context.aliases);
+    let (errors, error_aliases) = (context.sets.finish(), context.aliases);
     Module {
         name: names::snake(source.name),
         title: api.title.clone(),
@@ -119,8 +119,9 @@ fn module(source: &Source<'_>, report: &mut Report) -> Module {
         docs: docs::docs(None, api.description.as_deref()),
         server,
         credentials,
+        groups: groups::groups(&operations, &errors, &items, layout),
         operations,
-        errors: sets.finish(),
+        errors,
         error_aliases,
         items,
         constants: types.constants(),

@@ -1,6 +1,6 @@
 //! Types without a name that are the same are one type; the names of all of them stay.
 
-use super::visit::types_mut;
+use crate::rust::visit::types_mut;
 use crate::rust::{Alias, Docs, Item, Ty};
 use indexmap::IndexMap;
 

@@ -3,6 +3,7 @@
 use super::{Docs, Ty};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Framing, Location, Status, Style};
+use std::collections::BTreeSet;
 
 /// A way to hand in credentials: a method of the client's builder.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,19 @@ pub enum CredentialKind {
     Basic,
 }
 
+/// Operations of one tag, with the types that they alone use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The file under `operations/` and under `types/`, in snake_case.
+    pub name: String,
+    /// The feature that compiles them, where the package has features for its tags.
+    pub feature: Option<String>,
+    /// How many operations it has.
+    pub operations: usize,
+    /// The names of the types.
+    pub types: BTreeSet<String>,
+}
+
 /// An operation: a marker type, a method of the client, setters, answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
@@ -35,7 +49,7 @@ pub struct Operation {
     pub name: String,
     /// The marker type, in PascalCase.
     pub marker: String,
-    /// The file under `operations/` that holds it, in snake_case; `None` for `operations.rs`.
+    /// The [`Group`] that it belongs to; `None` for `operations.rs`.
     pub group: Option<String>,
     /// Summary and description; method, path and place are added by `emit`.
     pub docs: Docs,

@@ -5,13 +5,14 @@
 mod item;
 mod method;
 mod ty;
+pub(crate) mod visit;
 
 pub use item::{
     Alias, Constant, Docs, Field, Item, OpenEnum, OpenVariant, Presence, Rename, Struct, Tagging,
     Union, UnionVariant,
 };
 pub use method::{
-    Access, Answer, Argument, Body, Credential, CredentialKind, ErrorAlias, ErrorEnum,
+    Access, Answer, Argument, Body, Credential, CredentialKind, ErrorAlias, ErrorEnum, Group,
     HeaderAccessor, Operation, Output, Paging, PagingStyle, Part, Pass, Payload, Wire,
 };
 pub use ty::Ty;
@@ -53,6 +54,8 @@ pub struct Module {
     pub server: Option<String>,
     /// How credentials are handed in, in document order.
     pub credentials: Vec<Credential>,
+    /// The tags of a large document, in the order of their first operations; else none.
+    pub groups: Vec<Group>,
     /// The operations, in document order.
     pub operations: Vec<Operation>,
     /// One enum for each distinct set of documented failures.

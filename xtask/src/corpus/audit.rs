@@ -67,7 +67,7 @@ pub(super) fn audit(rows: &mut [Row], work: &Path) -> Result<()> {
             })
         })??;
         let answers = ask(&program, &questions, work, &row.package)?;
-        judge(row, &types, &questions, &answers);
+        judge(row, &contract, &types, &questions, &answers);
     }
     Ok(())
 }
@@ -112,14 +112,9 @@ fn build(row: &Row, work: &Path, jobs: usize) -> Result<std::path::PathBuf> {
     fs::create_dir_all(&examples)?;
     fs::write(examples.join(format!("{name}.rs")), text)?;
     super::check::workspace(&work.join("crates"), std::slice::from_ref(&row.package))?;
-    let build = [
-        "build",
-        "--quiet",
-        "--no-default-features",
-        "--example",
-        &name,
-    ];
+    let build = ["build", "--quiet", "--example", &name];
     let status = cargo_in(&package, &build)
+        .args(super::check::operations(row))
         .args(["--jobs", &jobs.to_string()])
         .arg("--target-dir")
         .arg(work.join("target"))
@@ -162,7 +157,13 @@ fn ask(program: &Path, questions: &[Question<'_>], work: &Path, name: &str) -> R
         .collect())
 }
 
-fn judge(row: &mut Row, types: &[Named], questions: &[Question<'_>], answers: &[String]) {
+fn judge(
+    row: &mut Row,
+    contract: &Contract,
+    types: &[Named],
+    questions: &[Question<'_>],
+    answers: &[String],
+) {
     let mut faults: BTreeMap<&str, (usize, String)> = BTreeMap::new();
     let mut written = 0;
     let mut tried: Vec<&str> = Vec::new();
@@ -174,7 +175,15 @@ fn judge(row: &mut Row, types: &[Named], questions: &[Question<'_>], answers: &[
         let fault = match answer.split_once('\t') {
             Some(("ok", text)) => serde_json::from_str(text)
                 .map_err(|error| error.to_string())
-                .and_then(|came| compare(&trial.value, came, &mut written)),
+                .and_then(|came: Value| {
+                    let added = compare(&trial.value, came.clone())?;
+                    written += added;
+                    // What was added has to be the constant that the document gives.
+                    let valid = contract.is_valid(&named.place, trial.direction, &came);
+                    let fine = added == 0 || valid || !trial.valid;
+                    fine.then_some(())
+                        .ok_or_else(|| format!("what came back is not valid: {came}"))
+                }),
             Some((_, error)) => Err(error.to_owned()),
             None => Err("the program gave no answer".to_owned()),
         };
@@ -203,8 +212,10 @@ fn judge(row: &mut Row, types: &[Named], questions: &[Question<'_>], answers: &[
 }
 
 /// Whether a value came back. The one thing that may be more is a constant that tells the members
-/// of a union apart, which a type writes also where the document does not demand it.
-fn compare(sent: &Value, mut came: Value, written: &mut usize) -> Result<(), String> {
+/// of a union apart, which a type writes also where the document does not demand it: how many
+/// there were.
+fn compare(sent: &Value, mut came: Value) -> Result<usize, String> {
+    let mut written = 0;
     while let Some((at, one, other)) = difference(sent, &came) {
         let added = sent.pointer(at.as_str()).is_none() && other.is_string();
         let key = at.tokens().last();
@@ -215,7 +226,7 @@ fn compare(sent: &Value, mut came: Value, written: &mut usize) -> Result<(), Str
         if !added || map.shift_remove(&key).is_none() {
             return Err(format!("at `{at}` {one} became {other}"));
         }
-        *written += 1;
+        written += 1;
     }
-    Ok(())
+    Ok(written)
 }

@@ -21,8 +21,51 @@ const TIMES: &str = "PLUMBLINE_CORPUS_TIMES";
 /// How many messages of the compiler are kept for each client.
 const MESSAGES: usize = 20;
 
-/// Checks every client that was generated.
-pub(super) fn check(rows: &mut [Row], work: &Path, jobs: usize) -> Result<()> {
+/// Which operations of clients with features are checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    All,
+    None,
+    FirstTag,
+}
+
+impl Pass {
+    /// Cargo's arguments for it.
+    fn features(self, rows: &[&Row]) -> Vec<String> {
+        let features = rows.iter().filter_map(|row| {
+            let tag = row.tags.first()?;
+            let feature = match self {
+                Self::All => "all",
+                Self::None => return None,
+                Self::FirstTag => tag,
+            };
+            Some(format!("{}/{feature}", row.package))
+        });
+        let features: Vec<String> = features.collect();
+        let mut arguments = vec!["--no-default-features".to_owned()];
+        if !features.is_empty() {
+            arguments.extend(["--features".to_owned(), features.join(",")]);
+        }
+        arguments
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => "check",
+            Self::None => "check without tags",
+            Self::FirstTag => "check one tag",
+        }
+    }
+}
+
+/// The arguments that take a client's operations and nothing else.
+pub(super) fn operations(row: &Row) -> Vec<String> {
+    Pass::All.features(&[row])
+}
+
+/// Checks every client that was generated; on request, those with features for their tags with
+/// none and one of them too.
+pub(super) fn check(rows: &mut [Row], work: &Path, jobs: usize, tags: bool) -> Result<()> {
     let packages: Vec<String> = rows
         .iter()
         .filter(|row| row.generated)
@@ -31,26 +74,48 @@ pub(super) fn check(rows: &mut [Row], work: &Path, jobs: usize) -> Result<()> {
     if packages.is_empty() {
         return Ok(());
     }
+    workspace(&work.join("crates"), &packages)?;
+    pass(rows, work, jobs, Pass::All)?;
+    if tags && rows.iter().any(|row| !row.tags.is_empty()) {
+        pass(rows, work, jobs, Pass::None)?;
+        pass(rows, work, jobs, Pass::FirstTag)?;
+    }
+    Ok(())
+}
+
+fn pass(rows: &mut [Row], work: &Path, jobs: usize, pass: Pass) -> Result<()> {
+    let mut taken: Vec<&mut Row> = rows
+        .iter_mut()
+        .filter(|row| row.generated && (pass == Pass::All || !row.tags.is_empty()))
+        .collect();
+    let known: Vec<&Row> = taken.iter().map(|row| &**row).collect();
+    let features = pass.features(&known);
+    let packages: Vec<String> = known.iter().map(|row| row.package.clone()).collect();
     let crates = work.join("crates");
-    workspace(&crates, &packages)?;
     let times = work.join("times");
     fs::create_dir_all(&times)?;
-    let mut child = cargo_in(
-        &crates,
-        &["check", "--workspace", "--keep-going", "--quiet"],
-    )
-    .args(["--no-default-features", "--message-format", "json"])
-    .args(["--jobs", &jobs.to_string()])
-    .arg("--target-dir")
-    .arg(work.join("target"))
-    .env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?)
-    .env(TIMES, &times)
-    .stdout(Stdio::piped())
-    .spawn()
-    .context("cargo cannot be started")?;
+    let mut command = cargo_in(&crates, &["check", "--keep-going", "--quiet"]);
+    command
+        .args(features)
+        .args(["--message-format", "json"])
+        .args(["--jobs", &jobs.to_string()])
+        .arg("--target-dir")
+        .arg(work.join("target"))
+        // What was checked before must not make a time look short.
+        .env("CARGO_INCREMENTAL", "0")
+        .stdout(Stdio::piped());
+    for package in &packages {
+        command.args(["--package", package]);
+    }
+    if pass == Pass::All {
+        command
+            .env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?)
+            .env(TIMES, &times);
+    }
+    let mut child = command.spawn().context("cargo cannot be started")?;
     let mut messages: HashMap<String, Vec<String>> = HashMap::new();
     let mut done: Vec<String> = Vec::new();
-    let bar = bar(packages.len(), "check");
+    let bar = bar(packages.len(), pass.name());
     for line in BufReader::new(child.stdout.take().context("cargo has no output")?).lines() {
         let Ok(message) = serde_json::from_str::<Value>(&line?) else {
             continue;
@@ -77,14 +142,17 @@ pub(super) fn check(rows: &mut [Row], work: &Path, jobs: usize) -> Result<()> {
     if !status.success() && messages.is_empty() {
         bail!("cargo check in {}: {status}", shown(&crates));
     }
-    for row in rows.iter_mut().filter(|row| row.generated) {
-        row.compiled = Some(done.contains(&row.package));
+    for row in &mut taken {
+        let compiles = done.contains(&row.package);
+        row.compiled = Some(compiles && row.compiled != Some(false));
         let found = messages.remove(&row.package).unwrap_or_default();
-        row.complaints = found.len();
+        row.complaints += found.len();
         row.messages.extend(found.into_iter().take(MESSAGES));
-        row.check_seconds = fs::read_to_string(times.join(row.package.replace('-', "_")))
-            .ok()
-            .and_then(|text| text.trim().parse().ok());
+        if pass == Pass::All {
+            row.check_seconds = fs::read_to_string(times.join(row.package.replace('-', "_")))
+                .ok()
+                .and_then(|text| text.trim().parse().ok());
+        }
     }
     Ok(())
 }

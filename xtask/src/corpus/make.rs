@@ -69,6 +69,8 @@ fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
     row.generate_ms = start.elapsed().as_millis();
     row.types.clone_from(&generated.types);
     row.lines = generated.summary.lines;
+    let tags = generated.summary.modules.iter().flat_map(|it| &it.tags);
+    row.tags = tags.cloned().collect();
     for diagnostic in reading.diagnostics.iter().chain(&generated.diagnostics) {
         *row.fallbacks.entry(diagnostic.code.to_owned()).or_default() += 1;
     }

@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// Compile the clients with `cargo check`; a warning is a failure.
     #[arg(long)]
     compile: bool,
+    /// Compile those with features for their tags with none and with one of them too.
+    #[arg(long, requires = "compile")]
+    tags: bool,
     /// Take values invented from the schemas through the client's types: each has to come back
     /// the same.
     #[arg(long)]
@@ -58,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
     let mut rows = make_all(&found, &work, jobs);
     if arguments.compile {
-        check::check(&mut rows, &work, jobs)?;
+        check::check(&mut rows, &work, jobs, arguments.tags)?;
     }
     if arguments.audit {
         audit::audit(&mut rows, &work)?;
@@ -103,6 +106,17 @@ pub(crate) fn compiles(dir: PathBuf) -> Result<bool> {
     let arguments = Arguments {
         dir,
         compile: true,
+        ..Arguments::default()
+    };
+    Ok(run(&arguments)? == Outcome::Fine)
+}
+
+/// What continuous integration holds: a client compiles with each choice of tags.
+pub(crate) fn tags() -> Result<bool> {
+    let arguments = Arguments {
+        dir: root().join("specs/features/tags.yaml"),
+        compile: true,
+        tags: true,
         ..Arguments::default()
     };
     Ok(run(&arguments)? == Outcome::Fine)

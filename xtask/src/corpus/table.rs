@@ -35,6 +35,8 @@ pub(super) struct Row {
     /// How often each diagnostic was given, by its code.
     pub(super) fallbacks: BTreeMap<String, usize>,
     pub(super) generated: bool,
+    /// The features that its operations are behind, by tag.
+    pub(super) tags: Vec<String>,
     /// Whether it compiles, where that was tried.
     pub(super) compiled: Option<bool>,
     /// How many warnings and errors the compiler gave.
@@ -73,6 +75,7 @@ impl Row {
             check_seconds: None,
             fallbacks: BTreeMap::new(),
             generated: false,
+            tags: Vec::new(),
             compiled: None,
             complaints: 0,
             audit: None,

@@ -1,9 +1,9 @@
 //! Walks over the types within items.
 
-use crate::rust::{Item, Ty};
+use super::{Item, Ty};
 
 /// Calls for every type in an item, the types within types included, innermost last.
-pub(super) fn types_mut(item: &mut Item, call: &mut impl FnMut(&mut Ty)) {
+pub(crate) fn types_mut(item: &mut Item, call: &mut impl FnMut(&mut Ty)) {
     match item {
         Item::Struct(item) => {
             for field in &mut item.fields {
@@ -39,7 +39,7 @@ fn within_mut(ty: &mut Ty, call: &mut impl FnMut(&mut Ty)) {
 }
 
 /// The slots of an item that hold a type: a field, a variant, an alias's target.
-pub(super) fn slots_mut(item: &mut Item) -> Vec<&mut Ty> {
+pub(crate) fn slots_mut(item: &mut Item) -> Vec<&mut Ty> {
     match item {
         Item::Struct(item) => item
             .fields
@@ -58,7 +58,7 @@ pub(super) fn slots_mut(item: &mut Item) -> Vec<&mut Ty> {
 }
 
 /// The slots of an item that hold a type.
-pub(super) fn slots(item: &Item) -> Vec<&Ty> {
+pub(crate) fn slots(item: &Item) -> Vec<&Ty> {
     match item {
         Item::Struct(item) => item
             .fields
@@ -73,7 +73,7 @@ pub(super) fn slots(item: &Item) -> Vec<&Ty> {
 }
 
 /// Calls for every name that a type holds directly, without a list, a map or a box between.
-pub(super) fn direct<'t>(ty: &'t Ty, call: &mut impl FnMut(&'t str)) {
+pub(crate) fn direct<'t>(ty: &'t Ty, call: &mut impl FnMut(&'t str)) {
     match ty {
         Ty::Named(name) => call(name),
         Ty::Option(inner) => direct(inner, call),
@@ -87,7 +87,7 @@ pub(super) fn direct<'t>(ty: &'t Ty, call: &mut impl FnMut(&'t str)) {
 }
 
 /// Calls for every name within a type.
-pub(super) fn all<'t>(ty: &'t Ty, call: &mut impl FnMut(&'t str)) {
+pub(crate) fn all<'t>(ty: &'t Ty, call: &mut impl FnMut(&'t str)) {
     match ty {
         Ty::Named(name) => call(name),
         Ty::List(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Boxed(inner) => {
