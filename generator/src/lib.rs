@@ -12,6 +12,7 @@ mod generate;
 mod package;
 pub mod plan;
 mod print;
+pub mod review;
 pub mod rust;
 
 pub use files::Files;

@@ -86,8 +86,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(if fails { Outcome::Amiss } else { Outcome::Fine })
 }
 
-/// One side of a comparison.
-fn side(text: &str, overlay: Option<&Path>) -> Result<Document> {
+/// One side of a comparison: a file, a vendor, or a vendor at a revision.
+pub(crate) fn side(text: &str, overlay: Option<&Path>) -> Result<Document> {
     let vendor = |name: &str| VENDORS.contains(&name);
     if let Some((name, revision)) = text.split_once('@')
         && vendor(name)

@@ -12,6 +12,7 @@ mod documents;
 mod generate;
 mod git;
 mod mutants;
+mod review;
 mod rules;
 mod select;
 mod suggest;
@@ -56,6 +57,8 @@ enum Verb {
     Update(update::Arguments),
     /// Say what changed between two documents, and whom it breaks.
     Diff(diff::Arguments),
+    /// Show a change of a document beside the generated items that it changed.
+    Review(review::Arguments),
     /// All that continuous integration holds beyond `cargo test --workspace`.
     Ci(ci::Arguments),
 }
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Verb::Suggest(arguments) => suggest::run(&arguments),
         Verb::Update(arguments) => update::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Review(arguments) => review::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match result {

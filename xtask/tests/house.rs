@@ -98,10 +98,14 @@ fn tokens_are_made_in_emit_and_print_alone() {
 }
 
 #[test]
-fn templates_are_rendered_in_package_and_report_alone() {
+fn templates_are_rendered_in_package_review_and_report_alone() {
     named_only_in(
         "askama",
-        &["generator/src/package", "conformance/src/report"],
+        &[
+            "generator/src/package",
+            "generator/src/review",
+            "conformance/src/report",
+        ],
     );
 }
 

@@ -43,6 +43,16 @@ impl Comparison<'_> {
         }
     }
 
+    /// The first line of a report.
+    pub(crate) fn headline(&self) -> String {
+        headline(self)
+    }
+
+    /// Each change as a terminal is told of it, in that order.
+    pub(crate) fn told(&self) -> Vec<Told<'_>> {
+        text::told(self)
+    }
+
     /// Each change with its places found.
     fn located(&self) -> Vec<Located<'_>> {
         let olds = positions(
@@ -60,6 +70,16 @@ impl Comparison<'_> {
             .map(|((change, old), new)| Located { change, old, new })
             .collect()
     }
+}
+
+/// A change in words.
+pub(crate) struct Told<'a> {
+    pub(crate) severity: Severity,
+    /// The operation that it is told under.
+    pub(crate) heading: &'a str,
+    pub(crate) change: &'a Change,
+    /// The first says what changed, the others more of it.
+    pub(crate) lines: Vec<String>,
 }
 
 /// A change with the lines that it stands on.

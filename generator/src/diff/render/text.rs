@@ -1,6 +1,6 @@
 //! Changes for a terminal.
 
-use super::{Comparison, Located, grouped, headline, meaning, operations, place, step_of};
+use super::{Comparison, Located, Told, grouped, headline, meaning, operations, place, step_of};
 use crate::diff::change::Severity;
 
 /// How many Rust items are named for one change.
@@ -26,6 +26,30 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// Each change by itself.
+pub(super) fn told<'a>(comparison: &'a Comparison<'_>) -> Vec<Told<'a>> {
+    let located = comparison.located();
+    let mut all = Vec::new();
+    for severity in Severity::ALL {
+        for (heading, group) in grouped(&located, severity) {
+            for one in group {
+                let mut lines = Vec::new();
+                change(comparison, &one, &mut lines);
+                all.push(Told {
+                    severity,
+                    heading,
+                    change: one.change,
+                    lines: lines
+                        .iter()
+                        .map(|line| line.replacen("    ", "", 1))
+                        .collect(),
+                });
+            }
+        }
+    }
+    all
 }
 
 fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String>) {
