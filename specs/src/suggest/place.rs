@@ -121,20 +121,57 @@ pub(super) fn minimum(schemas: &Schemas, id: SchemaId) -> Option<&Number> {
     }
 }
 
-/// The places in the request of an operation: query parameters, and the members of a JSON body,
-/// one level into objects that are about paging.
+/// A header's name as it is compared, without the `X-` that marks it as nobody's standard.
+fn of_header(name: &str) -> String {
+    let own = name
+        .get(..2)
+        .filter(|start| start.eq_ignore_ascii_case("x-"));
+    joined(own.and_then(|_| name.get(2..)).unwrap_or(name))
+}
+
+/// The headers of an operation's successes.
+pub(super) fn headers<'a>(api: &'a Api, operation: &'a Operation) -> Vec<Found<'a>> {
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|response| response.status.is_success());
+    let found = successes.flat_map(|response| &response.headers);
+    found
+        .filter_map(|header| {
+            let schema = header.schema?;
+            Some(Found {
+                expression: Expression::ResponseHeader(header.name.clone()),
+                name: &header.name,
+                joined: of_header(&header.name),
+                shape: shape(&api.schemas, schema),
+                schema,
+                description: header.description.as_deref(),
+                envelope: true,
+            })
+        })
+        .collect()
+}
+
+/// The places in the request of an operation: parameters of the query and headers, and the
+/// members of a JSON body, one level into objects that are about paging.
 pub(super) fn of_request<'a>(api: &'a Api, operation: &'a Operation) -> Vec<Found<'a>> {
     let schemas = &api.schemas;
     let mut places = Vec::new();
     for parameter in &operation.parameters {
-        if parameter.location != Location::Query {
-            continue;
-        }
+        let name = parameter.name.clone();
+        let (expression, joined) = match parameter.location {
+            Location::Query => (Expression::RequestQuery(name), joined(&parameter.name)),
+            Location::Header => {
+                let joined = of_header(&parameter.name);
+                (Expression::RequestHeader(name), joined)
+            }
+            Location::Path | Location::Cookie => continue,
+        };
         let schema = &schemas[parameter.schema];
         places.push(Found {
-            expression: Expression::RequestQuery(parameter.name.clone()),
+            expression,
             name: &parameter.name,
-            joined: joined(&parameter.name),
+            joined,
             shape: shape(schemas, parameter.schema),
             schema: parameter.schema,
             description: parameter

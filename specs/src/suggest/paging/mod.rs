@@ -8,7 +8,7 @@ mod profile;
 
 use crate::api::{Api, Expression, Method, Operation};
 use crate::suggest::answer::{Page, page};
-use crate::suggest::place::{Found, Shape, answer, default, minimum, of_request};
+use crate::suggest::place::{Found, Shape, answer, default, headers, minimum, of_request};
 use crate::suggest::words::{CURSOR, LAST, NEXT, NUMBER, OFFSET, PERHAPS_OFFSET};
 use serde_json::{Map, Value};
 
@@ -39,6 +39,9 @@ struct Places<'a> {
     api: &'a Api,
     request: Vec<Found<'a>>,
     page: Page<'a>,
+    /// The headers of the answer that have a schema.
+    headers: Vec<Found<'a>>,
+    /// The name of its Link header.
     link: Option<&'a str>,
 }
 
@@ -56,7 +59,8 @@ struct Attempt {
 struct Position {
     joined: String,
     name: String,
-    in_body: bool,
+    /// Which part of the request it stands in.
+    place: &'static str,
 }
 
 /// What an operation's paging seems to be.
@@ -67,19 +71,18 @@ pub(super) fn paging(api: &Api, operation: &Operation) -> Outcome {
     let Some(page) = answer(operation).and_then(|answer| page(api, operation, answer)) else {
         return Outcome::None;
     };
-    let successes = operation
+    let mut answers = operation
         .responses
         .iter()
-        .filter(|response| response.status.is_success());
-    let link = successes
-        .flat_map(|response| &response.headers)
-        .map(|header| header.name.as_str())
-        .find(|name| name.eq_ignore_ascii_case("link"));
+        .filter(|response| response.status.is_success())
+        .flat_map(|response| &response.headers);
+    let link = answers.find(|header| header.name.eq_ignore_ascii_case("link"));
     let mut places = Places {
         api,
         request: of_request(api, operation),
         page,
-        link,
+        headers: headers(api, operation),
+        link: link.map(|header| header.name.as_str()),
     };
     let mut met = Vec::new();
     places.page.members.retain(|found| {
@@ -228,6 +231,10 @@ impl Places<'_> {
         self.size_for(&mut attempt);
         attempt.own("next", &next.expression);
         attempt.evidence(format!("the answer hands out `{}`", next.name));
+        if matches!(next.expression, Expression::ResponseHeader(_)) {
+            let doubt = "no stream is generated for a token in a header";
+            attempt.doubts.push(doubt.to_owned());
+        }
         Some(attempt)
     }
 
@@ -239,6 +246,7 @@ impl Places<'_> {
             .page
             .members
             .iter()
+            .chain(&self.headers)
             .filter(|member| matches!(member.shape, Shape::Text | Shape::Open))
             .collect();
         let named = |name: &str| tokens.iter().copied().find(|token| token.joined == name);
@@ -348,8 +356,11 @@ impl Places<'_> {
 
 impl Attempt {
     fn new(style: &'static str, position: &Found<'_>) -> Self {
-        let in_body = matches!(position.expression, Expression::RequestBody(_));
-        let place = if in_body { "body" } else { "query" };
+        let place = match position.expression {
+            Expression::RequestBody(_) => "body",
+            Expression::RequestHeader(_) => "header",
+            _ => "query",
+        };
         Self {
             style,
             own: Vec::new(),
@@ -357,7 +368,7 @@ impl Attempt {
             position: Some(Position {
                 joined: position.joined.clone(),
                 name: position.name.to_owned(),
-                in_body,
+                place,
             }),
             doubts: Vec::new(),
         }

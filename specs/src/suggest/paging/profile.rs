@@ -178,14 +178,9 @@ impl Attempt {
             _ => "cursor",
         };
         match &self.position {
-            Some(Position {
-                in_body: true,
-                name,
-                ..
-            }) => {
-                format!("Walked by {by}, `{name}` in the body.")
+            Some(Position { name, place, .. }) => {
+                format!("Walked by {by}, `{name}` in the {place}.")
             }
-            Some(Position { name, .. }) => format!("Walked by {by}, `{name}` in the query."),
             None => format!("Walked by {by}."),
         }
     }
