@@ -2,12 +2,14 @@
 
 use crate::documents::Document;
 use crate::generate::bindings;
+use crate::growth;
 use crate::workspace::{Outcome, VENDORS, cargo};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_conformance::bench::{Measured, measure};
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::verify;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,6 +22,10 @@ pub(crate) struct Arguments {
     /// Whose document is served.
     #[arg(long, value_parser = VENDORS, default_value = "opik")]
     vendor: String,
+    /// Measure instead how long this document, or each of this folder, takes to generate: once,
+    /// doubled and fourfold.
+    #[arg(long, value_name = "FILE|DIR")]
+    growth: Option<PathBuf>,
 }
 
 /// How much longer a checked exchange may take than a bare one, at eight at once.
@@ -32,11 +38,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         let mut command = cargo(&["run", "--release", "--quiet", "--package", "xtask", "--"]);
         command.args(["bench", "--requests", &requests]);
         command.args(["--vendor", &arguments.vendor]);
+        if let Some(path) = &arguments.growth {
+            command.arg("--growth").arg(std::path::absolute(path)?);
+        }
         let fine = command
             .status()
             .context("cargo cannot be started")?
             .success();
         return Ok(if fine { Outcome::Fine } else { Outcome::Amiss });
+    }
+    if let Some(path) = &arguments.growth {
+        growth::print(path)?;
+        return Ok(Outcome::Fine);
     }
     let runtime = tokio::runtime::Runtime::new()?;
     println!(

@@ -11,6 +11,7 @@ mod diff;
 mod documents;
 mod generate;
 mod git;
+mod growth;
 mod mutants;
 mod review;
 mod rules;
