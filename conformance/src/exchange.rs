@@ -29,6 +29,9 @@ pub struct Request {
     /// The body; `None` sends none.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "body")]
     pub body: Option<Vec<u8>>,
+    /// Environment variables whose names (`$NAME`) stand for secrets in path, query and body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
 }
 
 /// What came back.
@@ -36,7 +39,7 @@ pub struct Request {
 pub struct Reply {
     /// The status code.
     pub status: u16,
-    /// In the order of arrival, names in lower case, secrets taken out.
+    /// In the order of arrival, names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body after content decoding.
     #[serde(with = "reply_body")]
@@ -119,26 +122,50 @@ impl Request {
         if self.method != "GET" || self.body.is_some() {
             let _ = write!(text, " -X {}", self.method);
         }
-        let _ = write!(
-            text,
-            " {}",
-            quoted(&format!(
-                "{}{}",
-                base.trim_end_matches('/'),
-                self.path_and_query()
-            ))
-        );
+        let url = format!("{}{}", base.trim_end_matches('/'), self.path_and_query());
+        let _ = write!(text, " {}", self.with_secrets(&url));
         for (name, value) in headers.iter().chain(&self.headers) {
             let _ = write!(text, " -H {}", with_variables(&format!("{name}: {value}")));
         }
         match self.body.as_deref().map(std::str::from_utf8) {
             None => {}
             Some(Ok(body)) => {
-                let _ = write!(text, " --data-raw {}", quoted(body));
+                let _ = write!(text, " --data-raw {}", self.with_secrets(body));
             }
             Some(Err(_)) => text.push_str(" --data-binary @body.bin"),
         }
         text
+    }
+}
+
+impl Request {
+    /// Quoted for a shell, but for the variables that stand for secrets, which it fills in.
+    fn with_secrets(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        loop {
+            let next = self
+                .secrets
+                .iter()
+                .filter_map(|name| {
+                    let variable = format!("${name}");
+                    rest.find(&variable).map(|at| (at, variable))
+                })
+                .min_by_key(|(at, variable)| (*at, std::cmp::Reverse(variable.len())));
+            let Some((at, variable)) = next else {
+                break;
+            };
+            let (before, from) = rest.split_at(at);
+            if !before.is_empty() {
+                out.push_str(&quoted(before));
+            }
+            let _ = write!(out, "\"{variable}\"");
+            rest = from.get(variable.len()..).unwrap_or_default();
+        }
+        if out.is_empty() || !rest.is_empty() {
+            out.push_str(&quoted(rest));
+        }
+        out
     }
 }
 

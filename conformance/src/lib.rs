@@ -5,23 +5,28 @@
 //! exchanges alone, give [`Outcome`]s; a [`Report`] holds them, and every format is a view of it.
 
 pub mod bench;
+pub mod cassette;
 pub mod check;
 mod contract;
 pub mod embedded;
 mod exchange;
 pub mod fixture;
+pub mod har;
 mod input;
 pub mod invent;
 pub mod known;
 pub mod law;
 pub mod merge;
 mod outcome;
+pub mod record;
 pub mod reference;
 pub mod report;
 mod rule;
 pub mod run;
+pub mod secrets;
 mod session;
 mod target;
+pub mod traffic;
 mod verify;
 
 pub use contract::{Contract, Direction, Missing, Route, Values, Violation};

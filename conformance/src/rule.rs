@@ -12,6 +12,8 @@ pub enum Family {
     Law,
     /// A rule about one exchange of a fixture.
     Fixture,
+    /// A rule about a client's requests in recorded traffic.
+    Traffic,
 }
 
 /// A check or a law.

@@ -275,7 +275,7 @@ impl Verify {
     }
 
     fn target(&self) -> Result<Target, VerifyError> {
-        let wrong = |reason: String| VerifyError::Base(self.base.clone(), reason);
+        let wrong = |reason: String| VerifyError::Base(without_user_info(&self.base), reason);
         let base = Url::parse(&self.base).map_err(|error| wrong(error.to_string()))?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(wrong("it is neither http nor https".to_owned()));
@@ -286,6 +286,17 @@ impl Verify {
             values: self.values.iter().cloned().collect(),
             limits: self.limits.clone(),
         })
+    }
+}
+
+/// A text that was meant as a URL, without what may be a user and a password in it.
+fn without_user_info(text: &str) -> String {
+    match text.rsplit_once('@') {
+        None => text.to_owned(),
+        Some((before, after)) => match before.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://{after}"),
+            None => after.to_owned(),
+        },
     }
 }
 

@@ -80,6 +80,7 @@ impl Call {
             headers: self.headers.clone(),
             body: (!self.body.is_empty() || self.header("content-type").is_some())
                 .then(|| self.body.clone()),
+            ..Request::default()
         }
     }
 }

@@ -115,6 +115,7 @@ impl Page {
                 (Family::Law, "Laws of pagination"),
                 (Family::Check, "Checks"),
                 (Family::Fixture, "Fixtures"),
+                (Family::Traffic, "Recorded requests"),
             ]
             .into_iter()
             .filter_map(|(family, title)| matrix(family, title, rules, &groups, &anchors))

@@ -11,6 +11,7 @@ pub fn rules_markdown(rules: &Rules) -> String {
         (Family::Check, "Checks"),
         (Family::Law, "Laws of pagination"),
         (Family::Fixture, "Fixtures"),
+        (Family::Traffic, "Recorded requests"),
     ] {
         let mut rows = rules.iter().filter(|rule| rule.family == family).peekable();
         if rows.peek().is_none() {
@@ -47,6 +48,7 @@ pub fn explain(rules: &Rules, id: &str) -> Result<String, String> {
         Family::Check => "check",
         Family::Law => "law of pagination",
         Family::Fixture => "fixture rule",
+        Family::Traffic => "rule of recorded requests",
     };
     let mut out = format!("{id} ({family})\n\n");
     for (title, text) in [

@@ -53,8 +53,7 @@ fn get(id: u64, page: &str, answer: Result<Reply, Failure>) -> Exchange {
                 ("page".to_owned(), page.to_owned()),
                 ("size".to_owned(), "2".to_owned()),
             ],
-            headers: Vec::new(),
-            body: None,
+            ..Request::default()
         },
         answer,
     }
@@ -163,6 +162,7 @@ pub(super) fn report() -> Report {
                     query: Vec::new(),
                     headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
                     body: Some(br#"{"name":"it's"}"#.to_vec()),
+                    ..Request::default()
                 },
                 answer: Ok(reply(201, hostile)),
             },

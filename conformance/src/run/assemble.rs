@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 use std::time::Duration;
 
-/// Every rule that a run judges by: checks, laws, fixtures' rules.
+/// Every rule that a report may name: checks, laws, the rules of fixtures and of traffic.
 pub fn rules() -> Rules {
     Rules::new(&[
         crate::check::CHECKS,
         crate::law::LAWS,
         crate::fixture::FIXTURE_RULES,
+        crate::traffic::TRAFFIC_RULES,
     ])
 }
 
@@ -41,6 +42,7 @@ impl Run<'_> {
             requests: self.session.sent(),
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         };
+        self.session.masks().report(&mut report);
         let whole = self.options.only.is_empty() && self.options.shard.is_none();
         let today = self.options.today.unwrap_or_default();
         let stale = known::apply(&mut report, &self.options.known, today, whole);

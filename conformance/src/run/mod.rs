@@ -98,7 +98,7 @@ pub type Listener<'a> = &'a (dyn Fn(Event) + Send + Sync);
 /// When the target takes no connection, or the options name what there is not.
 pub async fn verify(
     contract: Arc<Contract>,
-    mut session: Session,
+    session: Session,
     options: &Options,
     listener: Listener<'_>,
 ) -> Result<Verified, RunError> {

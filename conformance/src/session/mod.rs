@@ -3,6 +3,7 @@
 mod log;
 mod secrets;
 
+use crate::secrets::Masks;
 use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use log::Log;
@@ -12,7 +13,7 @@ pub(crate) use secrets::WRONG;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -54,7 +55,7 @@ pub struct Session {
     base: String,
     client: reqwest::Client,
     headers: HeaderMap,
-    secrets: Secrets,
+    secrets: RwLock<Secrets>,
     jobs: Semaphore,
     limiter: Option<DefaultDirectRateLimiter>,
     sent: AtomicU64,
@@ -118,7 +119,7 @@ impl Session {
             base: base.as_str().trim_end_matches('/').to_owned(),
             client,
             headers,
-            secrets,
+            secrets: RwLock::new(secrets),
             jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
             limiter,
             sent: AtomicU64::new(0),
@@ -140,13 +141,16 @@ impl Session {
     /// The target's headers as they may be shown: what is secret stays the name of an
     /// environment variable, or becomes one.
     pub fn shown_headers(&self) -> Vec<(String, String)> {
-        self.secrets.shown().to_vec()
+        self.secrets().shown().to_vec()
     }
 
     /// Also treats the values of these headers, which a document declares as credentials, as
     /// secrets.
-    pub fn declare_credentials(&mut self, names: impl IntoIterator<Item = String>) {
-        self.secrets.declare(names);
+    pub fn declare_credentials(&self, names: impl IntoIterator<Item = String>) {
+        self.secrets
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .declare(names);
     }
 
     /// Has every exchange, when it is over, shown to `observer`; the first one set stays.
@@ -164,7 +168,8 @@ impl Session {
         self.answered.load(Ordering::Relaxed) == 0 && self.failed.load(Ordering::Relaxed) > 0
     }
 
-    /// Sends a request; it always ends, with a reply or with the reason why there is none.
+    /// Sends a request; it always ends, with a reply or with the reason why there is none. The
+    /// answer is what came, for judging; [`exchanges`](Self::exchanges) gives it as it may be shown.
     ///
     /// A header of the request takes the place of the target's of the same name; with an empty
     /// value it takes it out.
@@ -173,7 +178,7 @@ impl Session {
         self.count(&request.operation, &answer);
         let exchange = {
             let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-            log.add(self.secrets.hidden(request), answer)
+            log.add(self.secrets().hidden(request), answer)
         };
         if let Some(observer) = self.observer.get() {
             observer(&exchange);
@@ -206,10 +211,32 @@ impl Session {
         *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = Shared::default();
     }
 
-    /// The exchanges of those numbers, in that order; ones that are not known are left out.
+    /// The exchanges of those numbers, in that order, with their secrets hidden; ones that are not
+    /// known are left out.
     pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        ids.filter_map(|id| log.get(id)).collect()
+        let secrets = self.secrets();
+        ids.filter_map(|id| log.get(id))
+            .map(|exchange| secrets.shown_exchange(&exchange))
+            .collect()
+    }
+
+    /// Hides one more secret in what is shown of this session; `name` is the environment variable
+    /// that stands for it.
+    pub fn keep_back(&self, value: &str, name: &str) {
+        self.secrets
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .keep_back(value, name);
+    }
+
+    /// What hides the secrets of this session.
+    pub(crate) fn masks(&self) -> Masks {
+        self.secrets().masks().clone()
+    }
+
+    fn secrets(&self) -> RwLockReadGuard<'_, Secrets> {
+        self.secrets.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn count(&self, operation: &str, answer: &Result<Reply, Failure>) {
@@ -327,10 +354,7 @@ impl Session {
             .iter()
             .map(|(name, value)| {
                 let text = String::from_utf8_lossy(value.as_bytes());
-                (
-                    name.as_str().to_owned(),
-                    self.secrets.masked(name.as_str(), &text),
-                )
+                (name.as_str().to_owned(), text.into_owned())
             })
             .collect();
         let limit = self.target.limits.body;
@@ -348,14 +372,14 @@ impl Session {
         Ok(Reply {
             status,
             headers,
-            body: self.secrets.masked_body(body),
+            body,
             millis: millis(begun.elapsed()),
         })
     }
 
     /// What an error of the client means for the exchange.
     fn failure(&self, error: &reqwest::Error) -> Failure {
-        let text = self.secrets.masked("", &chain(error));
+        let text = chain(error);
         if error.is_timeout() {
             return Failure::Timeout(millis(self.target.limits.timeout));
         }
@@ -397,7 +421,7 @@ fn is_closed(error: &reqwest::Error, text: &str) -> bool {
 }
 
 /// An error with its causes, without the URL, which may hold what is secret.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = String::new();
     let mut next = Some(error);
     while let Some(error) = next {

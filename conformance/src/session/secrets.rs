@@ -1,26 +1,18 @@
-//! What must not be shown: values of credentials, wherever they turn up.
+//! The target's headers: with their variables filled in, as they may be shown, and what of them
+//! is secret.
 
 use super::SessionError;
-use crate::Request;
-
-/// Headers whose values are secret whatever a document says.
-const ALWAYS: [&str; 5] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "x-api-key",
-    "api-key",
-];
+use crate::secrets::{ALWAYS, Masks, variable_for};
+use crate::{Exchange, Request};
 
 /// What the kit itself sends as wrong credentials is no secret.
 pub(crate) const WRONG: &str = "plumbline-wrong-credentials";
 
-/// The target's headers, resolved and as they may be shown, and the values to keep back.
+/// The target's headers, resolved and as they may be shown, and what is to be hidden.
 pub(super) struct Secrets {
     resolved: Vec<(String, String)>,
     shown: Vec<(String, String)>,
-    /// Secret value and the name that stands for it.
-    values: Vec<(String, String)>,
+    masks: Masks,
     /// Names of secret headers, in lower case.
     names: Vec<String>,
 }
@@ -30,7 +22,7 @@ impl Secrets {
         let mut secrets = Self {
             resolved: Vec::new(),
             shown: Vec::new(),
-            values: Vec::new(),
+            masks: Masks::default(),
             names: ALWAYS.map(str::to_owned).to_vec(),
         };
         for (name, value) in headers {
@@ -41,7 +33,7 @@ impl Secrets {
                 })?;
             for variable in variables(value) {
                 if let Ok(own) = std::env::var(&variable) {
-                    secrets.keep_back(own, format!("${variable}"));
+                    secrets.masks.keep_back(&own, &format!("${variable}"));
                 }
             }
             secrets.resolved.push((name.clone(), resolved));
@@ -62,28 +54,22 @@ impl Secrets {
         let mut found = Vec::new();
         for (name, value) in &mut self.shown {
             if !value.contains('$') && self.names.contains(&name.to_ascii_lowercase()) {
-                let variable = variable_for(name);
+                let variable = format!("${}", variable_for(name));
                 found.push((std::mem::replace(value, variable.clone()), variable));
             }
         }
         for (value, variable) in found {
-            // Without the scheme, which an answer may repeat without harm.
-            let bare = value.rsplit(' ').next().unwrap_or_default().to_owned();
-            self.keep_back(bare, variable.clone());
-            self.keep_back(value, variable);
+            self.masks.keep_back_header(&value, &variable);
         }
     }
 
-    fn keep_back(&mut self, value: String, name: String) {
-        // A short value, or an ordinary word (`default` names a workspace), would rewrite what a
-        // body says before it is judged; as a secret it guards nothing.
-        let word = value.len() < 8 && value.chars().all(|letter| letter.is_ascii_lowercase());
-        if value.len() >= 4 && !word && !self.values.iter().any(|(own, _)| *own == value) {
-            self.values.push((value, name));
-            // The longest first: one secret may hold another.
-            self.values
-                .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
-        }
+    /// Hides one more value; `name` is the variable that stands for it.
+    pub(super) fn keep_back(&mut self, value: &str, name: &str) {
+        self.masks.keep_back(value, &format!("${name}"));
+    }
+
+    pub(super) fn masks(&self) -> &Masks {
+        &self.masks
     }
 
     pub(super) fn headers(&self) -> &[(String, String)] {
@@ -99,69 +85,38 @@ impl Secrets {
         for (name, value) in &mut request.headers {
             let secret = self.names.contains(&name.to_ascii_lowercase());
             if secret && !value.is_empty() && !value.contains('$') && !value.contains(WRONG) {
-                *value = variable_for(name);
+                let shown = self.masks.text(value);
+                *value = if is_masked(&shown) {
+                    shown
+                } else {
+                    format!("${}", variable_for(name))
+                };
             }
         }
         for (name, value) in &mut request.query {
             let secret = self.names.contains(&name.to_ascii_lowercase());
             if secret && !value.contains(WRONG) {
-                *value = variable_for(name);
+                *value = format!("${}", variable_for(name));
             }
         }
         request
     }
 
-    /// A response header as it may be kept.
-    pub(super) fn masked(&self, name: &str, value: &str) -> String {
-        if name.eq_ignore_ascii_case("set-cookie") {
-            return "[taken out: response header set-cookie]".to_owned();
-        }
-        self.values
-            .iter()
-            .fold(value.to_owned(), |text, (secret, variable)| {
-                if text.contains(secret.as_str()) {
-                    text.replace(secret.as_str(), variable)
-                } else {
-                    text
-                }
-            })
-    }
-
-    /// A body as it may be kept: a server may repeat what it was sent.
-    pub(super) fn masked_body(&self, mut body: Vec<u8>) -> Vec<u8> {
-        for (secret, variable) in &self.values {
-            let finder = memchr::memmem::Finder::new(secret.as_bytes());
-            if finder.find(&body).is_none() {
-                continue;
-            }
-            let mut out = Vec::with_capacity(body.len());
-            let mut rest = body.as_slice();
-            while let Some(at) = finder.find(rest) {
-                let (before, from) = rest.split_at(at);
-                out.extend_from_slice(before);
-                out.extend_from_slice(variable.as_bytes());
-                rest = from.get(secret.len()..).unwrap_or_default();
-            }
-            out.extend_from_slice(rest);
-            body = out;
-        }
-        body
+    /// An exchange as it may be shown: a server may repeat what it was sent.
+    pub(super) fn shown_exchange(&self, exchange: &Exchange) -> Exchange {
+        self.masks.exchange(exchange)
     }
 }
 
-/// `X-Api-Key` becomes `$X_API_KEY`.
-fn variable_for(header: &str) -> String {
-    let name: String = header
-        .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character.to_ascii_uppercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    format!("${name}")
+/// Whether nothing of a credential is left but variables, schemes and the names of cookies.
+fn is_masked(value: &str) -> bool {
+    value.split(';').all(|part| {
+        let part = part.trim();
+        let value = part
+            .split_once(['=', ' '])
+            .map_or(part, |(_, value)| value.trim());
+        value.strip_prefix('$').is_some_and(is_name)
+    })
 }
 
 /// The environment variables that a value names: `$NAME` or `${NAME}`, anywhere in it.
@@ -234,7 +189,7 @@ fn is_name(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Secrets, substituted, variable_for};
+    use super::{Secrets, substituted};
 
     #[test]
     fn a_value_that_names_no_variable_is_plain() {
@@ -243,7 +198,20 @@ mod tests {
             substituted("Bearer ${PLUMBLINE_NO_SUCH}"),
             Err("PLUMBLINE_NO_SUCH".to_owned())
         );
-        assert_eq!(variable_for("X-Api-Key"), "$X_API_KEY");
+    }
+
+    #[test]
+    fn a_credential_is_shown_when_nothing_of_it_is_left() {
+        for (value, masked) in [
+            ("Bearer $KEY", true),
+            ("$KEY", true),
+            ("sid=$SID; theme=$THEME", true),
+            ("sid=$SID; theme=dark", false),
+            ("Bearer rest-$KEY", false),
+            ("s3cret", false),
+        ] {
+            assert_eq!(super::is_masked(value), masked, "{value}");
+        }
     }
 
     #[test]
@@ -255,9 +223,10 @@ mod tests {
             [("Authorization".to_owned(), "$AUTHORIZATION".to_owned())]
         );
         assert_eq!(
-            secrets.masked_body(b"no such key: s3cr3t-t0ken; s3cr3t-t0ken!".to_vec()),
-            b"no such key: $AUTHORIZATION; $AUTHORIZATION!"
+            secrets
+                .masks()
+                .text("no such key: s3cr3t-t0ken; s3cr3t-t0ken!"),
+            "no such key: $AUTHORIZATION; $AUTHORIZATION!"
         );
-        assert!(!secrets.masked("set-cookie", "sid=1").contains("sid"));
     }
 }

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use clap::{Args, Parser, Subcommand};
+use plumbline_conformance::secrets;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -22,6 +23,18 @@ pub(crate) enum Command {
     Merge(Merge),
     /// Say what a check or a law promises, with an example that breaks it.
     Explain(Explain),
+    /// Record the traffic between a client and a server as a fixture.
+    Record(Box<Record>),
+    /// Make recorded traffic (HAR, a cassette of VCR) into a fixture.
+    Import(Box<Import>),
+    /// Write fixtures, or the exchanges of a JSON report, as a HAR file.
+    Export(Export),
+    /// Judge recorded traffic (HAR, cassettes, fixtures) against a document; nothing is sent.
+    Check(Box<Check>),
+    /// Write a shell's completions.
+    Completions(Completions),
+    /// Write the manual page.
+    Man,
 }
 
 /// Which document.
@@ -150,6 +163,123 @@ pub(crate) struct Explain {
     pub(crate) id: Option<String>,
 }
 
+/// How traffic becomes a fixture.
+#[derive(Debug, Args)]
+pub(crate) struct Keep {
+    #[command(flatten)]
+    pub(crate) spec: Spec,
+
+    /// The folder for the fixture; findings stand beside it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+
+    /// The fixture's name.
+    #[arg(long, value_name = "NAME", default_value = "recorded", value_parser = stem)]
+    pub(crate) name: String,
+
+    /// The server and its version, for the fixture's provenance.
+    #[arg(long, value_name = "NAME@VERSION", value_parser = server)]
+    pub(crate) server: Option<(String, String)>,
+
+    /// Merge with the fixture of that name, recorded before: what differs between the two is
+    /// volatile, what is the same is compared from now on.
+    #[arg(long)]
+    pub(crate) again: bool,
+
+    #[command(flatten)]
+    pub(crate) hide: Hide,
+
+    /// A report of what the traffic breaks: text, json, junit, html or github, and where to.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<(Format, PathBuf)>,
+}
+
+/// What is secret besides what the document and HTTP declare.
+#[derive(Debug, Args)]
+pub(crate) struct Hide {
+    /// The environment variable that holds the value of a header, on replay.
+    #[arg(long, value_name = "HEADER=$VAR")]
+    pub(crate) map: Vec<secrets::Map>,
+
+    /// A place that holds a secret: a JSON Path in bodies, query:NAME or header:NAME.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) secret: Vec<secrets::Place>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Record {
+    /// The server's base URL; a path in it is put before each request's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: String,
+
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+
+    /// End after so many exchanges; without it, ctrl-c ends the recording.
+    #[arg(long = "for", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) exchanges: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) keep: Keep,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// A HAR file, or a cassette of VCR, vcrpy or Betamax.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Where the document's paths begin; found from the traffic when not said.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) keep: Keep,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Fixtures (YAML), or a report (JSON).
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The HAR file to write; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) har: PathBuf,
+
+    /// The base URL that requests of fixtures are said to go to.
+    #[arg(long, value_name = "URL", default_value = "http://localhost")]
+    pub(crate) base: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files with traffic: HAR, cassettes of VCR, vcrpy or Betamax, fixtures.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) spec: Spec,
+
+    /// Where the document's paths begin; found from the traffic when not said.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) hide: Hide,
+
+    /// A report: text, json, junit, html or github, and where to; `-` is standard output.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<(Format, PathBuf)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -174,6 +304,22 @@ fn report(text: &str) -> Result<(Format, PathBuf), String> {
         _ => return Err("the formats are text, json, junit, html and github".to_owned()),
     };
     Ok((format, PathBuf::from(file)))
+}
+
+fn stem(text: &str) -> Result<String, String> {
+    let plain = text
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
+    (plain && !text.is_empty() && !text.starts_with('.'))
+        .then(|| text.to_owned())
+        .ok_or_else(|| "expected letters, digits, `-`, `_` and `.`".to_owned())
+}
+
+fn server(text: &str) -> Result<(String, String), String> {
+    text.rsplit_once('@')
+        .filter(|(name, version)| !name.is_empty() && !version.is_empty())
+        .map(|(name, version)| (name.to_owned(), version.to_owned()))
+        .ok_or_else(|| "expected NAME@VERSION".to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -19,6 +19,12 @@ pub(crate) fn complain(message: &str) {
     let _ = writeln!(out, "{prefix}{}", message.trim_end());
 }
 
+/// Tells what is worth knowing, on standard error.
+pub(crate) fn tell(message: &str) {
+    // Nobody is left to be told that standard error is closed.
+    let _ = std::io::stderr().lock().write_all(message.as_bytes());
+}
+
 /// Writes to standard output; a closed pipe is the reader's choice.
 pub(crate) fn show(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -74,7 +80,7 @@ pub(crate) fn colours() -> bool {
 }
 
 /// Writes a file whole or not at all.
-fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| {
         Failure::Usage(format!("{} cannot be written: {error}", file.display()))
     };

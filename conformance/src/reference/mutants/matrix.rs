@@ -151,7 +151,7 @@ impl Matrix {
             .collect();
         run::rules()
             .iter()
-            .filter(|rule| rule.family != Family::Fixture)
+            .filter(|rule| !matches!(rule.family, Family::Fixture | Family::Traffic))
             .map(|rule| rule.id)
             .filter(|id| !tripped.contains(id))
             .collect()

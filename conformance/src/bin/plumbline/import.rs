@@ -1,0 +1,17 @@
+//! `plumbline import`.
+
+use crate::{Outcome, args, input, keep};
+use plumbline_conformance::traffic;
+
+pub(crate) fn run(args: &args::Import) -> Outcome {
+    let place = keep::place(&args.keep)?;
+    let base = args
+        .base
+        .as_deref()
+        .map(|base| keep::base(base, "the base"))
+        .transpose()?;
+    let (name, bytes) = (args.file.display().to_string(), input::file(&args.file)?);
+    let traffic =
+        traffic::read(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
+    keep::keep(place, &traffic, base, &args.keep)
+}

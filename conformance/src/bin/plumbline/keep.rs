@@ -1,0 +1,178 @@
+//! What `record` and `import` share: traffic becomes a fixture in a folder, with its findings.
+
+use crate::{Failure, Outcome, args, input, output};
+use plumbline_conformance::fixture::{self, Fixture, Provenance};
+use plumbline_conformance::record::{self, Recording};
+use plumbline_conformance::traffic::Traffic;
+use plumbline_conformance::{Contract, Verdict, report};
+use plumbline_specs::{Diagnostic, Diagnostics, Input};
+use std::path::PathBuf;
+use url::Url;
+
+/// The document and the files that a recording is to be written to, looked at before anything is
+/// recorded: nothing is worse than a recording that cannot be kept.
+pub(crate) struct Place {
+    pub(crate) spec: String,
+    pub(crate) contract: Contract,
+    file: PathBuf,
+    findings: PathBuf,
+    before: Option<Fixture>,
+}
+
+pub(crate) fn place(args: &args::Keep) -> Result<Place, Failure> {
+    let (spec, contract) = contract(&args.spec)?;
+    let file = args.out.join(format!("{}.yaml", args.name));
+    let findings = args.out.join(format!("{}.report.json", args.name));
+    let before = match (file.exists(), args.again) {
+        (false, false) => None,
+        (true, true) => {
+            let (name, bytes) = (file.display().to_string(), input::file(&file)?);
+            let fixture =
+                fixture::load(&bytes, &name).map_err(|faults| told(faults, &name, &bytes))?;
+            Some(fixture)
+        }
+        (true, false) => {
+            return Err(Failure::Usage(format!(
+                "{} is there already; --again merges a second recording into it, --name gives another name",
+                file.display()
+            )));
+        }
+        (false, true) => {
+            return Err(Failure::Usage(format!(
+                "there is no {} to record again",
+                file.display()
+            )));
+        }
+    };
+    std::fs::create_dir_all(&args.out).map_err(|error| {
+        Failure::Usage(format!("{} cannot be made: {error}", args.out.display()))
+    })?;
+    Ok(Place {
+        spec,
+        contract,
+        file,
+        findings,
+        before,
+    })
+}
+
+/// The contract of a document that is named on the command line.
+pub(crate) fn contract(spec: &args::Spec) -> Result<(String, Contract), Failure> {
+    input::document(
+        plumbline_conformance::verify(""),
+        &spec.spec,
+        spec.overlay.as_deref(),
+    )?
+    .contract()
+    .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// A base URL. What was typed is not repeated: it may hold a password.
+pub(crate) fn base(text: &str, what: &str) -> Result<Url, Failure> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
+        .ok_or_else(|| Failure::Usage(format!("{what} is neither an http nor an https URL")))
+}
+
+/// Diagnostics as the failure of a command.
+pub(crate) fn told(faults: Vec<Diagnostic>, name: &str, bytes: &[u8]) -> Failure {
+    let faults: Diagnostics = faults.into_iter().collect();
+    Failure::Usage(plumbline_specs::render(&faults, &[Input { name, bytes }]))
+}
+
+/// Tells notes on standard error. No line of the file is shown with them: it may hold a secret.
+pub(crate) fn notes(mut notes: Vec<Diagnostic>) {
+    for note in &mut notes {
+        if note.place.file.is_empty() {
+            note.place.file.push_str("(the traffic)");
+        }
+    }
+    let notes: Diagnostics = notes.into_iter().collect();
+    if !notes.is_empty() {
+        output::tell(&plumbline_specs::render(&notes, &[]));
+    }
+}
+
+/// Makes traffic into a fixture, judges it, and writes both; whether the traffic conforms.
+pub(crate) fn keep(
+    place: Place,
+    traffic: &Traffic,
+    base: Option<Url>,
+    args: &args::Keep,
+) -> Outcome {
+    let on = traffic
+        .exchanges
+        .iter()
+        .find_map(|passed| passed.begun)
+        .unwrap_or_else(jiff::Timestamp::now);
+    let (server, version) = args.server.clone().unwrap_or_else(|| {
+        let api = &place.contract.api;
+        (
+            api.title.clone(),
+            format!("unknown; document {}", api.version),
+        )
+    });
+    let options = record::Options {
+        name: args.name.clone(),
+        spec: place.spec.clone(),
+        base,
+        provenance: Provenance::Recorded {
+            server,
+            version,
+            on: on.strftime("%Y-%m-%d").to_string(),
+        },
+        maps: args.hide.map.clone(),
+        places: args.hide.secret.clone(),
+    };
+    let recording = record::recording(&place.contract, traffic, &options)
+        .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
+    write(place, recording, args)
+}
+
+fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
+    let Recording {
+        fixture,
+        report,
+        notes: mut told,
+        ..
+    } = recording;
+    let Some(mut fixture) = fixture else {
+        notes(told);
+        return Err(Failure::Usage(
+            "no exchange could be kept; nothing was written".to_owned(),
+        ));
+    };
+    if let Some(before) = &place.before {
+        fixture = record::again(&place.contract, before, &fixture, &mut told);
+    }
+    notes(told);
+    let yaml = fixture::save(&fixture)
+        .map_err(|error| Failure::Usage(format!("the fixture cannot be written: {error}")))?;
+    let found = report
+        .outcomes
+        .iter()
+        .any(|outcome| matches!(outcome.verdict, Verdict::Failed | Verdict::Warned));
+    if found {
+        output::write_whole(&place.findings, &report::json(&report))?;
+    } else if place.findings.exists() {
+        std::fs::remove_file(&place.findings)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", place.findings.display())))?;
+    }
+    output::write_whole(&place.file, &yaml)?;
+    output::reports(&report, &args.report)?;
+    let count = fixture.exchanges.len();
+    let beside = if found {
+        format!(", its findings to {}", place.findings.display())
+    } else {
+        String::new()
+    };
+    output::tell(&format!(
+        "{count} exchanges written to {}{beside}\n",
+        place.file.display()
+    ));
+    for name in fixture.secrets.keys() {
+        output::tell(&format!("a replay takes a secret from ${name}\n"));
+    }
+    Ok(report.conforms())
+}

@@ -1,0 +1,124 @@
+//! Recording: traffic becomes a fixture, its secrets out of it, with findings beside it.
+
+mod again;
+mod capture;
+mod matchers;
+mod proxy;
+mod redact;
+mod rewrite;
+mod steps;
+
+pub use again::again;
+pub use proxy::{Proxy, ProxyError};
+
+use crate::fixture::{Fixture, Provenance};
+use crate::secrets::{Declared, Map, Place};
+use crate::traffic::{self, Traffic};
+use crate::{Contract, Report};
+use plumbline_specs::Diagnostic;
+use redact::Redacted;
+use url::Url;
+
+/// How traffic is made into a fixture.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The fixture's name.
+    pub name: String,
+    /// The document's name, for the report.
+    pub spec: String,
+    /// Where the document's paths begin; found from the traffic when not said.
+    pub base: Option<Url>,
+    /// What the fixture says of where it comes from.
+    pub provenance: Provenance,
+    /// Headers whose values become variables of the user's choice.
+    pub maps: Vec<Map>,
+    /// Places that hold secrets, besides those that the document and HTTP declare.
+    pub places: Vec<Place>,
+}
+
+/// What a document says of traffic that is not kept.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What the traffic breaks of the document.
+    pub report: Report,
+    /// What was left out, and why.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// What became of traffic.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// The scenario; `None` where no exchange could be kept.
+    pub fixture: Option<Fixture>,
+    /// What the traffic breaks of the document.
+    pub report: Report,
+    /// What was left out, and why.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Why traffic becomes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Nothing {
+    /// No exchange is an operation of the document.
+    #[error("none of the {0} exchanges is an operation of the document")]
+    Matches(usize),
+}
+
+/// Makes traffic into a fixture and judges it against the document. Secrets are found by where
+/// they stand ([`Declared`]), and hidden wherever their values turn up again.
+///
+/// # Errors
+///
+/// When no exchange is an operation of the document.
+pub fn recording(
+    contract: &Contract,
+    traffic: &Traffic,
+    options: &Options,
+) -> Result<Recording, Nothing> {
+    let (redacted, Checked { report, mut notes }) = judged(contract, traffic, options)?;
+    let fixture = steps::fixture(contract, &redacted, options, &mut notes);
+    Ok(Recording {
+        fixture,
+        report,
+        notes,
+    })
+}
+
+/// Judges traffic against a document; secrets are hidden as for a fixture.
+///
+/// # Errors
+///
+/// When no exchange is an operation of the document.
+pub fn checked(
+    contract: &Contract,
+    traffic: &Traffic,
+    options: &Options,
+) -> Result<Checked, Nothing> {
+    judged(contract, traffic, options).map(|(_, checked)| checked)
+}
+
+fn judged(
+    contract: &Contract,
+    traffic: &Traffic,
+    options: &Options,
+) -> Result<(Redacted, Checked), Nothing> {
+    let none = || Nothing::Matches(traffic.exchanges.len());
+    let base = match &options.base {
+        Some(base) => base.clone(),
+        None => traffic::base(contract, traffic).ok_or_else(none)?,
+    };
+    let matched = traffic::matched(contract, traffic, &base);
+    if matched.exchanges.is_empty() {
+        return Err(none());
+    }
+    let declared = Declared::new(contract, &options.maps, &options.places);
+    let mut report = traffic::judge(contract, &options.spec, &base, &matched.exchanges);
+    let redacted = redact::redact(contract, &declared, &matched.exchanges, &matched.user_info);
+    redacted.hide(&mut report);
+    let mut notes = traffic.notes.clone();
+    notes.extend(matched.notes);
+    for note in &mut notes {
+        note.message = redacted.masks.text(&note.message);
+    }
+    Ok((redacted, Checked { report, notes }))
+}

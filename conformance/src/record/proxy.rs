@@ -1,0 +1,545 @@
+//! The recording proxy: it stands before a server, hands every byte on, and keeps what passed.
+//!
+//! httpmock can forward and record too, and falls short here: it reads an answer whole before it
+//! hands it on, so that a stream does not stream; what it writes is its own mocks, in which
+//! requests are matched and answers are texts; and its recorder sees an answer after decoding.
+
+use crate::traffic::{self, Passed, Traffic};
+use crate::{Failure, Reply};
+use bytes::Bytes;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use plumbline_specs::{Diagnostic, Place};
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, mpsc};
+use url::Url;
+
+/// The greatest body that is kept, in bytes. A greater answer passes and is not kept.
+const MOST: usize = 64 << 20;
+
+/// How long exchanges that are under way may take to end when the proxy stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Headers that are of one connection alone (RFC 9110, section 7.6.1).
+const HOP_BY_HOP: [&str; 9] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+type Body = UnsyncBoxBody<Bytes, std::io::Error>;
+
+/// Why a proxy does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ProxyError {
+    /// The address cannot be listened at.
+    #[error("cannot listen at {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The upstream is no http or https URL.
+    #[error("the upstream is neither an http nor an https URL with a host")]
+    Upstream,
+    /// The client could not be made.
+    #[error("the HTTP client could not be made: {0}")]
+    Client(String),
+}
+
+/// A proxy that listens and has not begun to answer.
+pub struct Proxy {
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Arc<State>,
+}
+
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Proxy")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+struct State {
+    /// Without user info and without a slash at its end.
+    base: String,
+    /// With user info, which is a secret.
+    upstream: Url,
+    /// Where clients find the proxy.
+    own: String,
+    client: reqwest::Client,
+    slots: Mutex<Vec<Option<Passed>>>,
+    notes: Mutex<Vec<Diagnostic>>,
+    /// How many exchanges are over, and how many under way.
+    counts: Mutex<(u64, u64)>,
+    changed: Notify,
+}
+
+impl Proxy {
+    /// Listens at an address for an upstream; a path of the upstream's URL is put before each
+    /// request's.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be listened at, the upstream is no http or https URL, or no client
+    /// can be made.
+    pub async fn listen(upstream: Url, listen: SocketAddr) -> Result<Self, ProxyError> {
+        if !matches!(upstream.scheme(), "http" | "https") || upstream.host_str().is_none() {
+            return Err(ProxyError::Upstream);
+        }
+        // A process that has chosen its provider already keeps it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(30))
+            .no_gzip()
+            // The client may well have been pointed at this proxy by the same variables.
+            .no_proxy()
+            .build()
+            .map_err(|error| ProxyError::Client(error.to_string()))?;
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|error| ProxyError::Listen(listen, error))?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| ProxyError::Listen(listen, error))?;
+        let mut base = upstream.clone();
+        // A URL with a host can have user info.
+        let _ = base.set_username("");
+        let _ = base.set_password(None);
+        base.set_query(None);
+        base.set_fragment(None);
+        Ok(Self {
+            listener,
+            address,
+            state: Arc::new(State {
+                base: base.as_str().trim_end_matches('/').to_owned(),
+                upstream,
+                own: format!("http://{address}"),
+                client,
+                slots: Mutex::default(),
+                notes: Mutex::default(),
+                counts: Mutex::default(),
+                changed: Notify::new(),
+            }),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop`, or until so many exchanges are over; then gives what passed, in the
+    /// order in which requests came. What is under way is given a moment to end.
+    pub async fn run(self, exchanges: Option<u64>, stop: impl Future<Output = ()>) -> Traffic {
+        let state = self.state;
+        let mut connections = tokio::task::JoinSet::new();
+        let (ending, ended) = tokio::sync::watch::channel(());
+        let enough = state.wait(|over, _| exchanges.is_some_and(|most| over >= most));
+        tokio::pin!(enough, stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                () = &mut enough => break,
+                accepted = self.listener.accept() => {
+                    if let Ok((stream, _)) = accepted {
+                        connections.spawn(serve(Arc::clone(&state), stream, ended.clone()));
+                    }
+                }
+                Some(_) = connections.join_next() => {}
+            }
+        }
+        drop((self.listener, ending));
+        // What is under way may end, on both sides.
+        let over = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, over).await.is_err() {
+            lock(&state.notes).push(Diagnostic::warning(
+                "under-way",
+                "an exchange was still under way when the recording ended, and is not in it",
+            ));
+        }
+        connections.abort_all();
+        let slots = std::mem::take(&mut *lock(&state.slots));
+        let notes = std::mem::take(&mut *lock(&state.notes));
+        Traffic {
+            tool: "plumbline record".to_owned(),
+            exchanges: slots.into_iter().flatten().collect(),
+            notes,
+        }
+    }
+}
+
+/// Answers one client's connection until it ends, or until the recording does: then the exchange
+/// that is under way is the last.
+async fn serve(
+    state: Arc<State>,
+    stream: tokio::net::TcpStream,
+    mut ended: tokio::sync::watch::Receiver<()>,
+) {
+    let service = hyper::service::service_fn(move |request| {
+        let state = Arc::clone(&state);
+        async move { Ok::<_, Infallible>(state.handle(request).await) }
+    });
+    let connection =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        // A client that goes away ends its connection with an error.
+        _ = connection.as_mut() => {}
+        _ = ended.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An exchange that is under way; dropped, it is over.
+struct Slot {
+    state: Arc<State>,
+    index: usize,
+    passed: Option<Passed>,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if let Some(passed) = self.passed.take()
+            && let Some(slot) = lock(&self.state.slots).get_mut(self.index)
+        {
+            *slot = Some(passed);
+        }
+        let mut counts = lock(&self.state.counts);
+        counts.0 += 1;
+        counts.1 = counts.1.saturating_sub(1);
+        drop(counts);
+        self.state.changed.notify_waiters();
+    }
+}
+
+impl State {
+    /// Waits until the counts of what is over and of what is under way are as they should be.
+    async fn wait(&self, done: impl Fn(u64, u64) -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            // Listening first: a change between the look and the wait must not be missed.
+            changed.as_mut().enable();
+            let (over, under_way) = *lock(&self.counts);
+            if done(over, under_way) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    fn begin(self: &Arc<Self>) -> Slot {
+        let mut slots = lock(&self.slots);
+        slots.push(None);
+        lock(&self.counts).1 += 1;
+        Slot {
+            state: Arc::clone(self),
+            index: slots.len() - 1,
+            passed: None,
+        }
+    }
+
+    async fn handle(self: Arc<Self>, request: Request<Incoming>) -> Response<Body> {
+        if request.headers().contains_key(header::UPGRADE)
+            || request.method() == hyper::Method::CONNECT
+        {
+            lock(&self.notes).push(Diagnostic::note(
+                "upgrade-refused",
+                "a client asked for another protocol than HTTP, which is not recorded",
+            ));
+            return told(
+                StatusCode::NOT_IMPLEMENTED,
+                "plumbline record: only plain HTTP exchanges are recorded. Use its address as the base URL of your client.\n",
+            );
+        }
+        let mut slot = self.begin();
+        let begun = Instant::now();
+        let (parts, body) = request.into_parts();
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or("/", hyper::http::uri::PathAndQuery::as_str);
+        let Ok(url) = Url::parse(&format!("{}{path}", self.base)) else {
+            return told(
+                StatusCode::BAD_REQUEST,
+                "plumbline record: this path is none.\n",
+            );
+        };
+        let body = match Limited::new(body, MOST).collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
+                return told(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "plumbline record: this body is larger than a recording holds.\n",
+                );
+            }
+            Err(_) => {
+                return told(
+                    StatusCode::BAD_REQUEST,
+                    "plumbline record: the body broke off.\n",
+                );
+            }
+        };
+        let headers = end_to_end(&parts.headers);
+        let mut passed = Passed {
+            method: parts.method.as_str().to_owned(),
+            url: self.recorded_url(&url),
+            headers: pairs(&headers),
+            body: None,
+            answer: Err(Failure::Closed("the client went away".to_owned())),
+            begun: Some(jiff::Timestamp::now()),
+            place: Place::default(),
+        };
+        if !body.is_empty() {
+            passed.body = Some(self.plain(body.to_vec(), &passed.headers));
+        }
+        let sent = self.send(parts.method.clone(), url, headers, body).await;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => {
+                let reason = crate::session::chain(&error);
+                passed.answer = Err(Failure::Unreachable(reason.clone()));
+                slot.passed = Some(passed);
+                return told(
+                    StatusCode::BAD_GATEWAY,
+                    &format!("plumbline record: the upstream did not answer: {reason}\n"),
+                );
+            }
+        };
+        slot.passed = Some(passed);
+        self.pass(slot, &parts.method, response, begun)
+    }
+
+    /// The upstream's URL of a request; its user info goes along, to be hidden where it shows.
+    fn recorded_url(&self, url: &Url) -> Url {
+        let mut url = url.clone();
+        let _ = url.set_username(self.upstream.username());
+        let _ = url.set_password(self.upstream.password());
+        url
+    }
+
+    async fn send(
+        &self,
+        method: hyper::Method,
+        url: Url,
+        mut headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<reqwest::Response, reqwest::Error> {
+        // The length is told anew, and the host is the upstream's.
+        headers.remove(header::HOST);
+        headers.remove(header::CONTENT_LENGTH);
+        // What can be read here is asked for: a coding that cannot would stay in the recording.
+        let gzip = headers
+            .get_all(header::ACCEPT_ENCODING)
+            .iter()
+            .any(|value| value.to_str().is_ok_and(|value| value.contains("gzip")));
+        let coding = if gzip { "gzip" } else { "identity" };
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        if !self.upstream.username().is_empty() || self.upstream.password().is_some() {
+            let plain = |text: &str| {
+                percent_encoding::percent_decode_str(text)
+                    .decode_utf8_lossy()
+                    .into_owned()
+            };
+            let user = plain(self.upstream.username());
+            let password = self.upstream.password().map(plain);
+            let (client, built) = reqwest::RequestBuilder::from_parts(self.client.clone(), request)
+                .basic_auth(user, password)
+                .build_split();
+            request = built?;
+            drop(client);
+        }
+        if !body.is_empty() {
+            *request.body_mut() = Some(reqwest::Body::from(body));
+        }
+        self.client.execute(request).await
+    }
+
+    /// Hands an answer on, chunk by chunk as it comes, and keeps it.
+    fn pass(
+        self: &Arc<Self>,
+        mut slot: Slot,
+        method: &hyper::Method,
+        mut response: reqwest::Response,
+        begun: Instant,
+    ) -> Response<Body> {
+        let status = response.status();
+        let upstream = end_to_end(response.headers());
+        let recorded = pairs(&upstream);
+        let mut answer = Response::new(());
+        *answer.status_mut() = status;
+        *answer.headers_mut() = self.for_client(upstream);
+        let bodiless = method == hyper::Method::HEAD
+            || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let reply = move |body: Vec<u8>| Reply {
+            status: status.as_u16(),
+            headers: recorded,
+            body,
+            millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        if bodiless {
+            if let Some(passed) = &mut slot.passed {
+                passed.answer = Ok(reply(Vec::new()));
+            }
+            return answer.map(|()| Empty::new().map_err(|never| match never {}).boxed_unsync());
+        }
+        let (sender, receiver) = mpsc::channel::<Result<Frame<Bytes>, std::io::Error>>(16);
+        let state = Arc::clone(self);
+        tokio::spawn(async move {
+            let mut body = Vec::new();
+            let mut whole = true;
+            let ended = loop {
+                match response.chunk().await {
+                    Ok(None) => break Ok(()),
+                    Ok(Some(chunk)) => {
+                        if whole && body.len() + chunk.len() <= MOST {
+                            body.extend_from_slice(&chunk);
+                        } else {
+                            whole = false;
+                        }
+                        if sender.send(Ok(Frame::data(chunk))).await.is_err() {
+                            break Err(Failure::Closed("the client went away".to_owned()));
+                        }
+                    }
+                    Err(error) => {
+                        let reason = crate::session::chain(&error);
+                        // The client's connection ends as the upstream's did.
+                        let broken = std::io::Error::other("the upstream broke off");
+                        let _ = sender.send(Err(broken)).await;
+                        break Err(Failure::Closed(reason));
+                    }
+                }
+            };
+            if let Some(passed) = &mut slot.passed {
+                passed.answer = match ended {
+                    Ok(()) if whole => {
+                        let mut reply = reply(Vec::new());
+                        reply.body = state.plain(body, &reply.headers);
+                        Ok(reply)
+                    }
+                    Ok(()) => Err(Failure::TooLarge(MOST as u64)),
+                    Err(failure) => Err(failure),
+                };
+            }
+            // Over before the client knows, so that nobody waits for what has ended.
+            drop(slot);
+            drop(sender);
+        });
+        let stream = futures::stream::unfold(receiver, |mut receiver| async move {
+            receiver.recv().await.map(|frame| (frame, receiver))
+        });
+        answer.map(|()| StreamBody::new(stream).boxed_unsync())
+    }
+
+    /// A body without its content coding; one that cannot be read stays, and a note says so.
+    fn plain(&self, body: Vec<u8>, headers: &[(String, String)]) -> Vec<u8> {
+        let coding = headers
+            .iter()
+            .find(|(name, _)| name == "content-encoding")
+            .map_or("", |(_, value)| value.as_str());
+        if coding.is_empty() {
+            return body;
+        }
+        traffic::decoded(body.clone(), coding).unwrap_or_else(|reason| {
+            lock(&self.notes).push(Diagnostic::warning("content-coding", reason.to_string()));
+            body
+        })
+    }
+
+    /// An answer's headers for the client: addresses of the upstream become the proxy's own, so
+    /// that a client that follows them stays.
+    fn for_client(&self, mut headers: HeaderMap) -> HeaderMap {
+        for name in [header::LOCATION, header::CONTENT_LOCATION, header::LINK] {
+            let values: Vec<HeaderValue> = headers
+                .get_all(&name)
+                .iter()
+                .map(|value| {
+                    value
+                        .to_str()
+                        .ok()
+                        .filter(|text| text.contains(&self.base))
+                        .and_then(|text| {
+                            HeaderValue::from_str(&text.replace(&self.base, &self.own)).ok()
+                        })
+                        .unwrap_or_else(|| value.clone())
+                })
+                .collect();
+            headers.remove(&name);
+            for value in values {
+                headers.append(name.clone(), value);
+            }
+        }
+        headers
+    }
+}
+
+/// The headers that are not of one connection alone.
+fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    let named: Vec<String> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
+    headers
+        .iter()
+        .filter(|(name, _)| {
+            !HOP_BY_HOP.contains(&name.as_str()) && !named.iter().any(|own| own == name.as_str())
+        })
+        .map(|(name, value): (&HeaderName, &HeaderValue)| (name.clone(), value.clone()))
+        .fold(HeaderMap::new(), |mut kept, (name, value)| {
+            kept.append(name, value);
+            kept
+        })
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect()
+}
+
+/// An answer of the proxy's own.
+fn told(status: StatusCode, text: &str) -> Response<Body> {
+    let body = Full::new(Bytes::from(text.to_owned()))
+        .map_err(|never| match never {})
+        .boxed_unsync();
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}

@@ -1,0 +1,214 @@
+//! Secrets taken out of exchanges: by where they stand, and then wherever their values turn up.
+
+use crate::secrets::{Declared, Masks, Spot, is_name};
+use crate::{Contract, Exchange, Report};
+use serde_json::Value;
+
+/// Exchanges without their secrets.
+pub(super) struct Redacted {
+    /// For a fixture: a text stands in for each secret, that fits where the secret stood.
+    pub(super) exchanges: Vec<Exchange>,
+    /// For a report: `$NAME` stands for each.
+    pub(super) shown: Vec<Exchange>,
+    /// The secrets, in the order of meeting.
+    pub(super) secrets: Vec<Secret>,
+    /// What hides them in texts.
+    pub(super) masks: Masks,
+}
+
+/// A secret, without its value.
+#[derive(Clone, Debug)]
+pub(super) struct Secret {
+    /// The variable that holds it.
+    pub(super) variable: String,
+    /// The text that stands in for it.
+    pub(super) stand_in: String,
+}
+
+/// Secrets while they are being found.
+#[derive(Default)]
+struct Found {
+    /// Value and secret.
+    known: Vec<(String, Secret)>,
+    masks: Masks,
+    stand_ins: Masks,
+}
+
+impl Redacted {
+    /// Hides the secrets in a report of the same exchanges.
+    pub(super) fn hide(&self, report: &mut Report) {
+        for exchange in &mut report.exchanges {
+            let shown = self.shown.iter().find(|own| own.id == exchange.id);
+            if let Some(shown) = shown {
+                exchange.clone_from(shown);
+            }
+        }
+        self.masks.report(report);
+    }
+}
+
+/// Takes the secrets out of exchanges.
+pub(super) fn redact(
+    contract: &Contract,
+    declared: &Declared<'_>,
+    exchanges: &[Exchange],
+    user_info: &[(String, String)],
+) -> Redacted {
+    let mut found = Found::default();
+    for (user, password) in user_info {
+        found.user_info(user, password);
+    }
+    // All are found before any is replaced by value: an answer may tell what is sent later.
+    let located: Vec<Exchange> = exchanges
+        .iter()
+        .map(|exchange| {
+            let mut exchange = exchange.clone();
+            declared.visit(&mut exchange, &mut |spot, value| {
+                found.stand_in(contract, spot, value)
+            });
+            exchange
+        })
+        .collect();
+    let shown = exchanges
+        .iter()
+        .map(|exchange| {
+            let mut exchange = exchange.clone();
+            let mut names = Vec::new();
+            declared.visit(&mut exchange, &mut |_, value| {
+                let name = found.name(&text_of(value))?;
+                names.push(name.to_owned());
+                Some(Value::String(format!("${name}")))
+            });
+            let before = exchange.request.clone();
+            let mut shown = found.masks.exchange(&exchange);
+            names.retain(|name| mentions(&before, name));
+            shown.request.secrets.extend(names);
+            shown.request.secrets.sort();
+            shown.request.secrets.dedup();
+            shown
+        })
+        .collect();
+    Redacted {
+        exchanges: located
+            .iter()
+            .map(|exchange| found.stand_ins.replaced(exchange))
+            .collect(),
+        shown,
+        secrets: found.known.into_iter().map(|(_, secret)| secret).collect(),
+        masks: found.masks,
+    }
+}
+
+/// Whether a variable stands in the path, the query or the body.
+fn mentions(request: &crate::Request, name: &str) -> bool {
+    let variable = format!("${name}");
+    let body = request.body.as_deref().unwrap_or_default();
+    request.path_and_query().contains(&variable)
+        || memchr::memmem::find(body, variable.as_bytes()).is_some()
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+impl Found {
+    fn name(&self, value: &str) -> Option<&str> {
+        self.known
+            .iter()
+            .find(|(own, _)| own == value)
+            .map(|(_, secret)| secret.variable.as_str())
+    }
+
+    fn user_info(&mut self, user: &str, password: &str) {
+        for (value, name) in [(password, "PASSWORD"), (user, "USER")] {
+            if !value.is_empty() {
+                self.masks.keep_back(value, &format!("${name}"));
+                self.stand_ins.keep_back(value, &name.to_ascii_lowercase());
+            }
+        }
+        let pair = format!("{user}:{password}");
+        self.masks.keep_back(&pair, "$USER:$PASSWORD");
+        self.stand_ins.keep_back(&pair, "user:password");
+    }
+
+    /// What stands in for a secret value; `None` where there is nothing to hide.
+    fn stand_in(&mut self, contract: &Contract, spot: &Spot<'_>, value: &Value) -> Option<Value> {
+        let text = text_of(value);
+        if text.is_empty() {
+            return None;
+        }
+        if value.is_number() {
+            // A variable cannot be put into JSON as a number: another number stands there.
+            self.masks.keep_back(&text, &format!("${}", spot.variable));
+            if self.name(&text).is_none() {
+                let secret = Secret {
+                    variable: spot.variable.clone(),
+                    stand_in: "0".to_owned(),
+                };
+                self.known.push((text, secret));
+            }
+            return Some(Value::from(0));
+        }
+        let named = text.strip_prefix('$').filter(|name| is_name(name));
+        if let Some((_, secret)) = self.known.iter().find(|(own, _)| *own == text) {
+            return Some(Value::String(secret.stand_in.clone()));
+        }
+        let number = self.known.len() + 1;
+        let plain = format!("plumbline-secret-{number:03}");
+        let stand_in = spot
+            .schema
+            .and_then(|(schema, place, direction)| {
+                let fits = |text: &str| contract.is_valid(place, direction, &text.into());
+                if fits(&plain) || !fits(&text) {
+                    return None;
+                }
+                // Each seed gives another value; a few are enough to find one that is free.
+                (number as u64..number as u64 + 16)
+                    .filter_map(|seed| {
+                        let invented = contract.inventor(direction).seed(seed).value(schema);
+                        invented.as_str().map(str::to_owned)
+                    })
+                    .find(|invented| fits(invented) && *invented != text && self.is_free(invented))
+            })
+            .unwrap_or(plain);
+        // Taken out before: its own name stays.
+        let variable = self.free(named.unwrap_or(&spot.variable));
+        let shown = format!("${variable}");
+        if spot.header {
+            self.masks.keep_back_header(&text, &shown);
+            self.stand_ins.keep_back_header(&text, &stand_in);
+            // The user and the password of basic authentication.
+            self.masks
+                .keep_back_header(&format!("Basic {text}"), &shown);
+        } else {
+            self.masks.keep_back(&text, &shown);
+            self.stand_ins.keep_back(&text, &stand_in);
+        }
+        let secret = Secret {
+            variable,
+            stand_in: stand_in.clone(),
+        };
+        self.known.push((text, secret));
+        Some(Value::String(stand_in))
+    }
+
+    /// Whether a text can stand for one secret alone, wherever it turns up.
+    fn is_free(&self, text: &str) -> bool {
+        text.len() >= super::capture::LONG
+            && !self.known.iter().any(|(_, own)| own.stand_in == text)
+    }
+
+    fn free(&self, name: &str) -> String {
+        let taken = |name: &str| self.known.iter().any(|(_, own)| own.variable == name);
+        if !taken(name) {
+            return name.to_owned();
+        }
+        (2_usize..)
+            .map(|number| format!("{name}_{number}"))
+            .find(|name| !taken(name))
+            .unwrap_or_default()
+    }
+}

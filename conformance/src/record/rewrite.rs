@@ -1,0 +1,209 @@
+//! Values replaced by the variables that stand for them, in every part of an exchange.
+
+use super::capture::{LONG, plain};
+use crate::contract::encoded;
+use serde_json::Value;
+
+/// A value and the variable that stands for it.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) value: String,
+    pub(super) name: String,
+}
+
+/// The values that are known at one point of a recording.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rewrite(Vec<Known>);
+
+impl Rewrite {
+    pub(super) fn new(mut known: Vec<Known>) -> Self {
+        // The longest first: one value may hold another.
+        known.sort_by_key(|known| std::cmp::Reverse(known.value.len()));
+        Self(known)
+    }
+
+    /// Whether a number is a known value, which will be another one in a replay.
+    pub(super) fn knows(&self, value: &Value) -> bool {
+        value.is_number() && self.whole(&value.to_string()).is_some()
+    }
+
+    fn whole(&self, text: &str) -> Option<String> {
+        self.0
+            .iter()
+            .find(|known| known.value == text)
+            .map(|known| format!("${{{}}}", known.name))
+    }
+
+    /// A text: long values wherever they stand, short ones where they are the whole of it.
+    pub(super) fn text(&self, text: &str) -> String {
+        self.whole(text)
+            .unwrap_or_else(|| self.parts(text, |value| value.to_owned()))
+    }
+
+    /// A segment of a path, or a value of a query: percent-encoded.
+    fn encoded(&self, text: &str) -> String {
+        self.whole(&plain(text))
+            .unwrap_or_else(|| self.parts(text, encoded))
+    }
+
+    pub(super) fn path(&self, path: &str) -> String {
+        path.split('/')
+            .map(|segment| self.encoded(segment))
+            .collect::<Vec<_>>()
+            .join("/")
+    }
+
+    pub(super) fn query(&self, query: &[(String, String)]) -> Vec<(String, String)> {
+        query
+            .iter()
+            .map(|(name, value)| (escaped(name), self.encoded(value)))
+            .collect()
+    }
+
+    /// Long values within a text, as `write` writes them there.
+    fn parts(&self, text: &str, write: impl Fn(&str) -> String) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let next = self
+                .0
+                .iter()
+                .filter(|known| known.value.len() >= LONG)
+                .filter_map(|known| {
+                    let written = write(&known.value);
+                    rest.find(&written).map(|at| (at, written.len(), known))
+                })
+                .min_by_key(|(at, length, _)| (*at, std::cmp::Reverse(*length)));
+            let Some((at, length, known)) = next else {
+                break;
+            };
+            out.push_str(&escaped(rest.get(..at).unwrap_or_default()));
+            out.push_str(&format!("${{{}}}", known.name));
+            rest = rest.get(at + length..).unwrap_or_default();
+        }
+        out.push_str(&escaped(rest));
+        out
+    }
+
+    /// The texts of a JSON value; numbers stay.
+    pub(super) fn json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), self.json(member)))
+                    .collect(),
+            ),
+            other => other.clone(),
+        }
+    }
+
+    /// A JSON value in which a number is a known value, as a JSON text with variables; `None`
+    /// where there is no such number. `is_id` says of a member's name whether its number counts.
+    pub(super) fn json_text(&self, value: &Value, is_id: impl Fn(&str) -> bool) -> Option<String> {
+        let mut found = false;
+        let marked = self.marked(value, "", &is_id, &mut found);
+        found.then(|| {
+            let mut text = marked.to_string();
+            for known in &self.0 {
+                text = text.replace(&mark(&known.name), &format!("${{{}}}", known.name));
+            }
+            text
+        })
+    }
+
+    fn marked(
+        &self,
+        value: &Value,
+        key: &str,
+        is_id: &impl Fn(&str) -> bool,
+        found: &mut bool,
+    ) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Number(number) if is_id(key) => {
+                let text = number.to_string();
+                match self.0.iter().find(|known| known.value == text) {
+                    Some(known) => {
+                        *found = true;
+                        let mark = mark(&known.name);
+                        Value::from(mark.trim_matches('"'))
+                    }
+                    None => value.clone(),
+                }
+            }
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.marked(item, key, is_id, found))
+                .collect(),
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), self.marked(member, key, is_id, found)))
+                    .collect(),
+            ),
+            other => other.clone(),
+        }
+    }
+}
+
+/// What stands in a JSON text for a number that is to become a variable.
+fn mark(name: &str) -> String {
+    format!("\"@plumbline-number-{name}@\"")
+}
+
+/// Dollar signs as a fixture writes them where they would name a variable.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        out.push(letter);
+        if letter == '$' && matches!(letters.peek(), Some('$' | '{')) {
+            out.push('$');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, Rewrite, escaped};
+    use serde_json::json;
+
+    fn rewrite() -> Rewrite {
+        let known = |value: &str, name: &str| Known {
+            value: value.to_owned(),
+            name: name.to_owned(),
+        };
+        Rewrite::new(vec![
+            known("7", "thing_id"),
+            known("id/with space", "path_id"),
+            known("0190b2a0-1111", "uuid"),
+        ])
+    }
+
+    #[test]
+    fn values_become_variables() {
+        let rewrite = rewrite();
+        assert_eq!(
+            rewrite.path("/a/7/77/id%2Fwith%20space/0190b2a0-1111:cancel"),
+            "/a/${thing_id}/77/${path_id}/${uuid}:cancel"
+        );
+        assert_eq!(
+            rewrite.json(&json!({"7": ["7", 7, "17", "at 0190b2a0-1111, $5 ${x}"]})),
+            json!({"7": ["${thing_id}", 7, "17", "at ${uuid}, $5 $${x}"]})
+        );
+        assert_eq!(
+            rewrite.json_text(&json!({"id": 7, "n": 7}), |key| key == "id"),
+            Some(r#"{"id":${thing_id},"n":7}"#.to_owned())
+        );
+        assert_eq!(rewrite.json_text(&json!({"id": 8}), |_| true), None);
+    }
+
+    #[test]
+    fn dollar_signs_stay_what_they_are() {
+        assert_eq!(escaped("$ $a $$b ${c}"), "$ $a $$$b $${c}");
+    }
+}

@@ -1,0 +1,445 @@
+//! Exchanges without secrets become the steps of a fixture that loads.
+
+use super::Options;
+use super::capture::{Captured, LONG, captures, text};
+use super::matchers::{Sent, matchers};
+use super::redact::Redacted;
+use super::rewrite::{Known, Rewrite};
+use crate::contract::media::essence;
+use crate::contract::reply::documented;
+use crate::fixture::{self, Answer, Ask, Body, Fixture, Step};
+use crate::{Contract, Reply, Request};
+use base64::Engine as _;
+use plumbline_specs::api::{Location, Method, Operation};
+use plumbline_specs::{Diagnostic, Pointer, Severity};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A longer body says more than a fixture should: it is left out. In bytes.
+const BODY: usize = 256 * 1024;
+
+/// Headers of a request that are kept though the document does not name them.
+const ASKED: [&str; 6] = [
+    "accept",
+    "content-type",
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
+    "range",
+];
+
+/// Headers of an answer that are kept though the document does not name them.
+const ANSWERED: [&str; 4] = ["content-type", "location", "link", "etag"];
+
+/// The fixture of a recording; `None` where no exchange can be kept.
+pub(super) fn fixture(
+    contract: &Contract,
+    redacted: &Redacted,
+    options: &Options,
+    notes: &mut Vec<Diagnostic>,
+) -> Option<Fixture> {
+    let captured = captures(contract, redacted);
+    let mut sent = Sent::default();
+    let mut taken = BTreeMap::new();
+    let mut steps = Vec::new();
+    let mut writes = false;
+    for (index, exchange) in redacted.exchanges.iter().enumerate() {
+        let Some(operation) = contract.operation(&exchange.request.operation) else {
+            continue;
+        };
+        let reply = match &exchange.answer {
+            Ok(reply) => reply,
+            Err(failure) => {
+                notes.push(Diagnostic::note(
+                    "no-answer",
+                    format!(
+                        "`{} {}` had no answer that can be kept: {}",
+                        exchange.request.method,
+                        redacted.masks.text(&exchange.request.path),
+                        crate::report::failure_in_words(failure)
+                    ),
+                ));
+                continue;
+            }
+        };
+        writes |= !operation.method.is_safe()
+            && (operation.method != Method::Post || !contract.only_reads(operation));
+        sent.add(&exchange.request);
+        let scene = Scene {
+            contract,
+            operation,
+            rewrite: known(redacted, &captured, index),
+            captured: captured.iter().filter(|own| own.at == index).collect(),
+        };
+        steps.push(Step {
+            id: id(&operation.label(), &mut taken),
+            operation: operation.label(),
+            about: None,
+            provenance: None,
+            needs: None,
+            request: scene.ask(&exchange.request),
+            response: scene.answer(reply),
+            capture: scene
+                .captured
+                .iter()
+                .map(|own| (own.name.clone(), own.capture.clone()))
+                .collect(),
+            compare: scene.compare(reply, &sent),
+        });
+    }
+    let mut fixture = Fixture {
+        name: options.name.clone(),
+        file: format!("{}.yaml", options.name),
+        about: "Recorded traffic, in the order in which the requests were sent.".to_owned(),
+        provenance: options.provenance.clone(),
+        writes,
+        values: indexmap::IndexMap::new(),
+        secrets: redacted
+            .secrets
+            .iter()
+            .map(|secret| (secret.variable.clone(), secret.stand_in.clone()))
+            .collect(),
+        exchanges: steps,
+    };
+    settle(contract, &mut fixture, notes);
+    (!fixture.exchanges.is_empty()).then_some(fixture)
+}
+
+/// What is known when the exchange at an index is sent: captures of those before it, and secrets.
+fn known(redacted: &Redacted, captured: &[Captured], index: usize) -> Rewrite {
+    let earlier = captured
+        .iter()
+        .filter(|own| own.at < index)
+        .map(|own| Known {
+            value: own.value.clone(),
+            name: own.name.clone(),
+        });
+    let secrets = redacted
+        .secrets
+        .iter()
+        .filter(|secret| secret.stand_in.len() >= LONG)
+        // One that no request has sent is only told: what stands in for it stays.
+        .filter(|secret| {
+            let sent = redacted.exchanges.get(..=index).unwrap_or_default();
+            sent.iter()
+                .any(|exchange| text(&exchange.request).contains(&secret.stand_in))
+        })
+        .filter(|secret| !captured.iter().any(|own| own.value == secret.stand_in))
+        .map(|secret| Known {
+            value: secret.stand_in.clone(),
+            name: secret.variable.clone(),
+        });
+    Rewrite::new(earlier.chain(secrets).collect())
+}
+
+/// One exchange and what is known by then.
+struct Scene<'a> {
+    contract: &'a Contract,
+    operation: &'a Operation,
+    rewrite: Rewrite,
+    /// What its answer gives to later ones.
+    captured: Vec<&'a Captured>,
+}
+
+impl Scene<'_> {
+    fn ask(&self, request: &Request) -> Ask {
+        let credentials: Vec<String> = self
+            .contract
+            .credentials()
+            .into_iter()
+            .filter(|(location, _)| *location == Location::Header)
+            .map(|(_, name)| name)
+            .collect();
+        let declared = |name: &str| {
+            self.operation.parameters.iter().any(|parameter| {
+                parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case(name)
+            })
+        };
+        let cookies = self
+            .operation
+            .parameters
+            .iter()
+            .any(|parameter| parameter.location == Location::Cookie)
+            || self
+                .contract
+                .credentials()
+                .iter()
+                .any(|(location, _)| *location == Location::Cookie);
+        let mut headers: Vec<(String, String)> = request
+            .headers
+            .iter()
+            .filter(|(name, value)| {
+                let lower = name.to_ascii_lowercase();
+                // A browser that takes anything asks for nothing.
+                ASKED.contains(&lower.as_str()) && !value.contains("*/*")
+                    || declared(name)
+                    || credentials.iter().any(|own| own.eq_ignore_ascii_case(name))
+                    || lower == "cookie" && (cookies || self.rewrite.text(value).contains("${"))
+            })
+            .map(|(name, value)| (name.clone(), self.rewrite.text(value)))
+            .collect();
+        let body = request
+            .body
+            .as_deref()
+            .filter(|body| !body.is_empty())
+            .map(|body| self.sent(body));
+        let plain_json = headers.iter().any(|(name, value)| {
+            name.eq_ignore_ascii_case("content-type") && value == "application/json"
+        });
+        if body.is_none() || plain_json && matches!(body, Some(Body::Json(_))) {
+            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        }
+        Ask {
+            method: request.method.clone(),
+            path: self.rewrite.path(&request.path),
+            query: self.rewrite.query(&request.query),
+            headers,
+            body,
+            invalid: None,
+        }
+    }
+
+    /// A request's body. JSON whose spelling matters, as a number beyond what a double holds, or a
+    /// name twice, stays a text.
+    fn sent(&self, body: &[u8]) -> Body {
+        let value = serde_json::from_slice::<Value>(body).ok();
+        let Some(value) = value else {
+            return self.other(body);
+        };
+        let is_id = |key: &str| key.to_ascii_lowercase().ends_with("id");
+        if let Some(text) = self.rewrite.json_text(&value, is_id) {
+            return Body::Text(text);
+        }
+        if is_exact(body, &value) {
+            Body::Json(self.rewrite.json(&value))
+        } else {
+            self.other(body)
+        }
+    }
+
+    fn other(&self, body: &[u8]) -> Body {
+        match std::str::from_utf8(body) {
+            Ok(text) => Body::Text(self.rewrite.text(text)),
+            Err(_) => Body::Base64(base64::engine::general_purpose::STANDARD.encode(body)),
+        }
+    }
+
+    fn answer(&self, reply: &Reply) -> Answer {
+        let named: Vec<&str> = documented(self.operation, reply.status)
+            .map(|response| {
+                response
+                    .headers
+                    .iter()
+                    .map(|own| own.name.as_str())
+                    .collect()
+            })
+            .unwrap_or_default();
+        let needed = |name: &str| {
+            self.captured.iter().any(|own| {
+                matches!(&own.capture.from, fixture::Origin::Header(from) if from.eq_ignore_ascii_case(name))
+            })
+        };
+        let mut headers: Vec<(String, String)> = reply
+            .headers
+            .iter()
+            .filter(|(name, _)| {
+                needed(name)
+                    || name != "set-cookie"
+                        && (ANSWERED.contains(&name.as_str())
+                            || named.iter().any(|own| own.eq_ignore_ascii_case(name)))
+            })
+            .map(|(name, value)| (name.clone(), self.rewrite.text(value)))
+            .collect();
+        let kind = reply.header("content-type").unwrap_or_default();
+        let json = crate::contract::media::is_json(kind)
+            .then(|| reply.json())
+            .flatten();
+        let body = match json {
+            _ if reply.body.is_empty() => Some(Body::Text(String::new())),
+            _ if reply.body.len() > BODY && self.captured.is_empty() => None,
+            Some(value) => Some(Body::Json(self.rewrite.json(&value))),
+            None => Some(self.other(&reply.body)),
+        };
+        if matches!(body, Some(Body::Json(_))) && essence(kind) == "application/json" {
+            headers.retain(|(name, _)| name != "content-type");
+        }
+        Answer {
+            status: reply.status,
+            headers,
+            body,
+            departs: None,
+        }
+    }
+
+    fn compare(&self, reply: &Reply, sent: &Sent) -> Vec<fixture::Compare> {
+        let kind = reply.header("content-type").unwrap_or_default();
+        if !crate::contract::media::is_json(kind) || reply.body.len() > BODY {
+            return Vec::new();
+        }
+        reply.json().map_or_else(Vec::new, |body| {
+            matchers(&body, &self.rewrite.json(&body), sent, &self.rewrite)
+        })
+    }
+}
+
+/// Whether a JSON text says nothing beyond its value: the same without its white space.
+fn is_exact(body: &[u8], value: &Value) -> bool {
+    let mut within = false;
+    let mut escaped = false;
+    let bare: Vec<u8> = body
+        .iter()
+        .copied()
+        .filter(|byte| {
+            let keep = within || !byte.is_ascii_whitespace();
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if within => escaped = true,
+                b'"' => within = !within,
+                _ => {}
+            }
+            keep
+        })
+        .collect();
+    let written = value.to_string().into_bytes();
+    // Escapes may differ: `\u00e4` is ä.
+    bare == written
+        || serde_json::from_slice::<Value>(&written).is_ok_and(|again| again == *value)
+            && numbers(&bare) == numbers(&written)
+}
+
+/// The numbers of a JSON text as they are spelled, and how many names it has.
+fn numbers(text: &[u8]) -> (Vec<Vec<u8>>, usize) {
+    let mut found: Vec<Vec<u8>> = Vec::new();
+    let (mut within, mut escaped, mut names) = (false, false, 0);
+    let mut number: Vec<u8> = Vec::new();
+    for byte in text {
+        if within {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => within = false,
+                _ => {}
+            }
+            continue;
+        }
+        if byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E') {
+            number.push(*byte);
+            continue;
+        }
+        if number.iter().any(u8::is_ascii_digit) {
+            found.push(number.clone());
+        }
+        number.clear();
+        within = *byte == b'"';
+        names += usize::from(*byte == b':');
+    }
+    if !number.is_empty() {
+        found.push(number);
+    }
+    (found, names)
+}
+
+/// A step's id from its operation's label: `createExperiment` gives `create-experiment`.
+fn id(label: &str, taken: &mut BTreeMap<String, usize>) -> String {
+    let mut id = String::new();
+    for letter in label.chars() {
+        if letter.is_ascii_uppercase()
+            && id.ends_with(|last: char| last.is_ascii_lowercase() || last.is_ascii_digit())
+        {
+            id.push('-');
+        }
+        if letter.is_ascii_alphanumeric() {
+            id.push(letter.to_ascii_lowercase());
+        } else if !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    let id = match id.trim_matches('-') {
+        "" => "exchange".to_owned(),
+        id => id.to_owned(),
+    };
+    let times = taken.entry(id.clone()).or_insert(0);
+    *times += 1;
+    match *times {
+        1 => id,
+        times => format!("{id}-{times}"),
+    }
+}
+
+/// Makes a fixture one that loads: says of requests and answers what they break, and takes out
+/// what cannot stand.
+pub(super) fn settle(contract: &Contract, fixture: &mut Fixture, notes: &mut Vec<Diagnostic>) {
+    for _ in 0..8 {
+        prune(fixture);
+        let faults: Vec<Diagnostic> = fixture::check(contract, fixture)
+            .into_iter()
+            .filter(|fault| fault.severity == Severity::Error)
+            .collect();
+        if faults.is_empty() {
+            return;
+        }
+        let mut gone: BTreeSet<usize> = BTreeSet::new();
+        for fault in faults {
+            let Some(index) = fault.place.pointer.as_ref().and_then(index_of) else {
+                continue;
+            };
+            let Some(step) = fixture.exchanges.get_mut(index) else {
+                continue;
+            };
+            match fault.code {
+                "request-does-not-fit" if step.request.invalid.is_none() => {
+                    step.request.invalid = Some(fault.message);
+                }
+                "response-does-not-fit" if step.response.departs.is_none() => {
+                    step.response.departs = Some(placed(&fault));
+                }
+                // Another fault of one that says so already.
+                "request-does-not-fit" | "response-does-not-fit" => {}
+                "comparison-fails" if !step.compare.is_empty() => step.compare.clear(),
+                "name-taken" | "unused-variable" => {}
+                _ => {
+                    if gone.insert(index) {
+                        notes.push(Diagnostic::warning(
+                            "left-out",
+                            format!(
+                                "the exchange `{}` cannot stand in a fixture: {}",
+                                step.id, fault.message
+                            ),
+                        ));
+                    }
+                }
+            }
+        }
+        let mut index = 0;
+        fixture.exchanges.retain(|_| {
+            index += 1;
+            !gone.contains(&(index - 1))
+        });
+    }
+}
+
+/// What an answer breaks, with the place in its body.
+fn placed(fault: &Diagnostic) -> String {
+    let place = fault.place.pointer.as_ref().map_or("", Pointer::as_str);
+    match place.split_once("/response/body/json") {
+        Some((_, place)) if !place.is_empty() => format!("{place}: {}", fault.message),
+        _ => fault.message.clone(),
+    }
+}
+
+fn index_of(pointer: &Pointer) -> Option<usize> {
+    let mut tokens = pointer.tokens();
+    (tokens.next()? == "exchanges")
+        .then(|| tokens.next()?.parse().ok())
+        .flatten()
+}
+
+/// Takes out variables that nothing uses.
+fn prune(fixture: &mut Fixture) {
+    let text = fixture::save(fixture).unwrap_or_default();
+    let used = |name: &str| text.contains(&format!("${{{name}}}"));
+    fixture.secrets.retain(|name, _| used(name));
+    for step in &mut fixture.exchanges {
+        step.capture.retain(|name, _| used(name));
+    }
+}

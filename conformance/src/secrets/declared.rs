@@ -1,0 +1,504 @@
+//! Secrets by declared location: what a document, HTTP itself and the user say is secret.
+//!
+//! Locations: the headers of authentication and cookies (RFC 9110, section 11; RFC 6265), security
+//! schemes, `writeOnly` properties, `format: password`, and a list of the user's own. A name with
+//! the word `token` in it says nothing: `starting_token` is a cursor.
+
+use super::places::variable_for;
+use super::{Map, Place};
+use crate::contract::media;
+use crate::{Contract, Direction, Exchange};
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Additional, Kind, Location, MediaType, Operation, SchemaId};
+use serde_json::Value;
+
+/// Headers whose values are secret whatever a document says.
+pub(crate) const ALWAYS: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "x-api-key",
+    "api-key",
+];
+
+/// How deep a value is looked into.
+const DEPTH: usize = 128;
+
+/// Where the secrets of a document's exchanges stand.
+#[derive(Clone, Debug)]
+pub struct Declared<'a> {
+    contract: &'a Contract,
+    /// In lower case.
+    headers: Vec<String>,
+    queries: Vec<String>,
+    maps: &'a [Map],
+    places: &'a [Place],
+}
+
+/// One place where a secret stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Spot<'a> {
+    /// The variable that stands for it, unless another secret has taken the name.
+    pub(crate) variable: String,
+    /// The schema of the value, where there is one.
+    pub(crate) schema: Option<(SchemaId, &'a Pointer, Direction)>,
+    /// Whether it is a header's, so that schemes and passwords inside it count.
+    pub(crate) header: bool,
+}
+
+/// Shown each secret; what it gives takes the value's place.
+pub(crate) type Visitor<'v> = dyn FnMut(&Spot<'_>, &Value) -> Option<Value> + 'v;
+
+impl<'a> Declared<'a> {
+    /// What a document and a user declare.
+    pub fn new(contract: &'a Contract, maps: &'a [Map], places: &'a [Place]) -> Self {
+        let mut headers: Vec<String> = ALWAYS.map(str::to_owned).to_vec();
+        headers.extend(maps.iter().map(|map| map.header.to_ascii_lowercase()));
+        let mut queries = Vec::new();
+        for (location, name) in contract.credentials() {
+            match location {
+                Location::Header => headers.push(name.to_ascii_lowercase()),
+                Location::Query => queries.push(name),
+                // Every cookie is secret already.
+                Location::Cookie | Location::Path => {}
+            }
+        }
+        for place in places {
+            match place {
+                Place::Header(name) => headers.push(name.to_ascii_lowercase()),
+                Place::Query(name) => queries.push(name.clone()),
+                Place::Body(_) => {}
+            }
+        }
+        Self {
+            contract,
+            headers,
+            queries,
+            maps,
+            places,
+        }
+    }
+
+    /// Shows every secret of an exchange to `visitor`, in the order of the wire.
+    pub(crate) fn visit(&self, exchange: &mut Exchange, visitor: &mut Visitor<'_>) {
+        let operation = self.contract.operation(&exchange.request.operation);
+        let request = &mut exchange.request;
+        self.query(operation, &mut request.query, visitor);
+        self.headers(operation, &mut request.headers, visitor);
+        if let Some(body) = &mut request.body {
+            let kind = header(&request.headers, "content-type").unwrap_or_default();
+            let content = operation
+                .and_then(|operation| media::select(&operation.body.as_ref()?.content, kind));
+            self.body(body, kind, content, Direction::Request, visitor);
+        }
+        if let Ok(reply) = &mut exchange.answer {
+            self.headers(None, &mut reply.headers, visitor);
+            let kind = header(&reply.headers, "content-type").unwrap_or_default();
+            let content = operation
+                .and_then(|operation| crate::contract::reply::documented(operation, reply.status))
+                .and_then(|response| media::select(&response.content, kind));
+            self.body(&mut reply.body, kind, content, Direction::Response, visitor);
+        }
+    }
+
+    fn query(
+        &self,
+        operation: Option<&Operation>,
+        query: &mut [(String, String)],
+        visitor: &mut Visitor<'_>,
+    ) {
+        for (name, value) in query {
+            let plain = decoded(name);
+            let schema = self.parameter(operation, Location::Query, &plain);
+            if self.queries.contains(&plain) || schema.is_some() {
+                let spot = Spot {
+                    variable: variable_for(&plain),
+                    schema: schema.map(|own| self.placed(own, Direction::Request)),
+                    header: false,
+                };
+                if let Some(Value::String(text)) = visitor(&spot, &decoded(value).into()) {
+                    *value = crate::contract::encoded(&text);
+                }
+            }
+        }
+    }
+
+    /// The schema of a parameter that the document says is secret.
+    fn parameter(
+        &self,
+        operation: Option<&'a Operation>,
+        location: Location,
+        name: &str,
+    ) -> Option<SchemaId> {
+        let parameter = operation?.parameters.iter().find(|parameter| {
+            parameter.location == location
+                && (parameter.name == name
+                    || location == Location::Header && parameter.name.eq_ignore_ascii_case(name))
+        })?;
+        self.is_secret(parameter.schema).then_some(parameter.schema)
+    }
+
+    fn placed(&self, schema: SchemaId, direction: Direction) -> (SchemaId, &'a Pointer, Direction) {
+        (schema, &self.contract.api.schemas[schema].place, direction)
+    }
+
+    fn headers(
+        &self,
+        operation: Option<&'a Operation>,
+        headers: &mut [(String, String)],
+        visitor: &mut Visitor<'_>,
+    ) {
+        for (name, value) in headers {
+            let lower = name.to_ascii_lowercase();
+            if lower == "cookie" {
+                *value = value
+                    .split(';')
+                    .map(|pair| cookie(pair, visitor))
+                    .collect::<Vec<_>>()
+                    .join(";");
+            } else if lower == "set-cookie" {
+                let (pair, attributes) = match value.split_once(';') {
+                    Some((pair, rest)) => (pair, format!(";{rest}")),
+                    None => (value.as_str(), String::new()),
+                };
+                *value = format!("{}{attributes}", cookie(pair, visitor));
+            } else if self.headers.contains(&lower)
+                || self.parameter(operation, Location::Header, name).is_some()
+            {
+                let map = self
+                    .maps
+                    .iter()
+                    .find(|map| map.header.eq_ignore_ascii_case(name));
+                let spot = Spot {
+                    variable: map.map_or_else(|| variable_for(name), |map| map.variable.clone()),
+                    schema: None,
+                    header: true,
+                };
+                // A scheme is no secret, and is needed to send the header again.
+                let (scheme, rest) = match value.split_once(' ') {
+                    Some((scheme, rest)) if is_scheme(scheme) => (format!("{scheme} "), rest),
+                    _ => (String::new(), value.as_str()),
+                };
+                if rest.is_empty() {
+                    continue;
+                }
+                if let Some(Value::String(text)) = visitor(&spot, &rest.into()) {
+                    *value = format!("{scheme}{text}");
+                }
+            }
+        }
+    }
+
+    fn body(
+        &self,
+        body: &mut Vec<u8>,
+        kind: &str,
+        content: Option<&'a MediaType>,
+        direction: Direction,
+        visitor: &mut Visitor<'_>,
+    ) {
+        let schema = content.and_then(|media| media.schema);
+        if media::essence(kind) == "application/x-www-form-urlencoded" {
+            self.form(body, schema, direction, visitor);
+            return;
+        }
+        if let Ok(value) = serde_json::from_slice::<Value>(body) {
+            let after = self.value(&value, schema, direction, visitor);
+            if after != value {
+                *body = after.to_string().into_bytes();
+            }
+            return;
+        }
+        let stream = content.and_then(|media| media.stream.as_ref());
+        let item = stream.and_then(|stream| stream.item).or(schema);
+        let Ok(text) = std::str::from_utf8(body) else {
+            return;
+        };
+        let lines: Vec<String> = text
+            .split('\n')
+            .map(|line| self.line(line, item, direction, visitor))
+            .collect();
+        let after = lines.join("\n");
+        if after != text {
+            *body = after.into_bytes();
+        }
+    }
+
+    /// A line of a stream: a JSON text, alone or as the data of an event.
+    fn line(
+        &self,
+        line: &str,
+        item: Option<SchemaId>,
+        direction: Direction,
+        visitor: &mut Visitor<'_>,
+    ) -> String {
+        let start = line.find(['{', '[']).unwrap_or(line.len());
+        let (before, rest) = line.split_at(start);
+        let payload = rest.trim_end();
+        let Ok(value) = serde_json::from_str::<Value>(payload) else {
+            return line.to_owned();
+        };
+        let after = self.value(&value, item, direction, visitor);
+        if after == value {
+            return line.to_owned();
+        }
+        let end = rest.get(payload.len()..).unwrap_or_default();
+        format!("{before}{after}{end}")
+    }
+
+    fn form(
+        &self,
+        body: &mut Vec<u8>,
+        schema: Option<SchemaId>,
+        direction: Direction,
+        visitor: &mut Visitor<'_>,
+    ) {
+        let mut changed = false;
+        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body)
+            .map(|(name, value)| {
+                let value = self
+                    .member(schema, &name)
+                    .filter(|own| self.is_secret(*own))
+                    .map_or_else(
+                        || value.to_string(),
+                        |own| {
+                            let spot = Spot {
+                                variable: variable_for(&name),
+                                schema: Some(self.placed(own, direction)),
+                                header: false,
+                            };
+                            match visitor(&spot, &Value::from(value.as_ref())) {
+                                Some(Value::String(text)) => {
+                                    changed = true;
+                                    text
+                                }
+                                _ => value.to_string(),
+                            }
+                        },
+                    );
+                (name.to_string(), value)
+            })
+            .collect();
+        if changed {
+            *body = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(pairs)
+                .finish()
+                .into_bytes();
+        }
+    }
+
+    /// The schema of an object's member.
+    fn member(&self, schema: Option<SchemaId>, name: &str) -> Option<SchemaId> {
+        let schemas = &self.contract.api.schemas;
+        match &schemas[schemas.resolve(schema?)].kind {
+            Kind::Object { properties, .. } => Some(properties.get(name)?.schema),
+            _ => None,
+        }
+    }
+
+    fn value(
+        &self,
+        value: &Value,
+        schema: Option<SchemaId>,
+        direction: Direction,
+        visitor: &mut Visitor<'_>,
+    ) -> Value {
+        let mut after = value.clone();
+        if let Some(schema) = schema {
+            self.walk(&mut after, schema, direction, "value", 0, visitor);
+        }
+        for place in self.places {
+            if let Place::Body(path) = place {
+                let found: Vec<String> = path
+                    .query_located(&after)
+                    .into_iter()
+                    .map(|node| node.location().to_json_pointer())
+                    .collect();
+                for pointer in found {
+                    let name = pointer.rsplit('/').next().unwrap_or_default().to_owned();
+                    if let Some(node) = after.pointer_mut(&pointer) {
+                        take_all(node, &variable_for(&name), visitor);
+                    }
+                }
+            }
+        }
+        after
+    }
+
+    /// Walks a value beside its schema. Every branch of a union counts: what one of them says is
+    /// secret is kept back.
+    fn walk(
+        &self,
+        value: &mut Value,
+        schema: SchemaId,
+        direction: Direction,
+        name: &str,
+        depth: usize,
+        visitor: &mut Visitor<'_>,
+    ) {
+        if depth > DEPTH {
+            return;
+        }
+        let schemas = &self.contract.api.schemas;
+        if self.is_secret(schema) {
+            self.walk_secret(value, schema, direction, name, visitor);
+            return;
+        }
+        match (&schemas[schemas.resolve(schema)].kind, &mut *value) {
+            (
+                Kind::Object {
+                    properties,
+                    additional,
+                    ..
+                },
+                Value::Object(members),
+            ) => {
+                for (key, member) in members {
+                    let own = match (properties.get(key), additional) {
+                        (Some(property), _) => property.schema,
+                        (None, Additional::Allowed(schema)) => *schema,
+                        (None, Additional::Unsaid | Additional::Forbidden) => continue,
+                    };
+                    self.walk(member, own, direction, key, depth + 1, visitor);
+                }
+            }
+            (Kind::Array { items, .. }, Value::Array(values)) => {
+                for item in values {
+                    self.walk(item, *items, direction, name, depth + 1, visitor);
+                }
+            }
+            (Kind::Tuple { items, rest }, Value::Array(values)) => {
+                for (index, item) in values.iter_mut().enumerate() {
+                    if let Some(own) = items.get(index).or(rest.as_ref()) {
+                        self.walk(item, *own, direction, name, depth + 1, visitor);
+                    }
+                }
+            }
+            (Kind::Union { variants, .. }, _) => {
+                for variant in variants {
+                    self.walk(value, variant.schema, direction, name, depth + 1, visitor);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A value that is secret as a whole: the items of a list by their own schema.
+    fn walk_secret(
+        &self,
+        value: &mut Value,
+        schema: SchemaId,
+        direction: Direction,
+        name: &str,
+        visitor: &mut Visitor<'_>,
+    ) {
+        let schemas = &self.contract.api.schemas;
+        match (&schemas[schemas.resolve(schema)].kind, &mut *value) {
+            (Kind::Array { items, .. }, Value::Array(values)) => {
+                for item in values {
+                    self.walk_secret(item, *items, direction, name, visitor);
+                }
+            }
+            (_, Value::String(_) | Value::Number(_)) => {
+                let spot = Spot {
+                    variable: variable_for(name),
+                    schema: Some(self.placed(schema, direction)),
+                    header: false,
+                };
+                if let Some(after) = visitor(&spot, value) {
+                    *value = after;
+                }
+            }
+            _ => take_all(value, &variable_for(name), visitor),
+        }
+    }
+
+    /// Whether a schema, or one that it stands for, says that its value is secret.
+    fn is_secret(&self, mut schema: SchemaId) -> bool {
+        let schemas = &self.contract.api.schemas;
+        for _ in 0..DEPTH {
+            let own = &schemas[schema];
+            let format = self
+                .contract
+                .raw
+                .pointer(own.place.as_str())
+                .and_then(|raw| raw.get("format"));
+            if own.write_only || format.is_some_and(|format| format == "password") {
+                return true;
+            }
+            match &own.kind {
+                Kind::String {
+                    format: Some(format),
+                    ..
+                } if format == "password" => return true,
+                Kind::Alias(target) => schema = *target,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+/// Every text and number in a secret value is secret; a truth value tells nothing.
+fn take_all(value: &mut Value, variable: &str, visitor: &mut Visitor<'_>) {
+    match value {
+        Value::String(_) | Value::Number(_) => {
+            let spot = Spot {
+                variable: variable.to_owned(),
+                schema: None,
+                header: false,
+            };
+            if let Some(after) = visitor(&spot, value) {
+                *value = after;
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                take_all(item, variable, visitor);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                take_all(member, &variable_for(key), visitor);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// One `name=value` of a cookie header, with its spaces.
+fn cookie(pair: &str, visitor: &mut Visitor<'_>) -> String {
+    let Some((name, value)) = pair.split_once('=') else {
+        return pair.to_owned();
+    };
+    let spot = Spot {
+        variable: format!("COOKIE_{}", variable_for(name.trim())),
+        schema: None,
+        header: false,
+    };
+    match visitor(&spot, &value.trim().into()) {
+        Some(Value::String(text)) if !value.trim().is_empty() => format!("{name}={text}"),
+        _ => pair.to_owned(),
+    }
+}
+
+/// Whether a word is an authentication scheme rather than the start of a secret with spaces.
+fn is_scheme(word: &str) -> bool {
+    [
+        "basic", "bearer", "digest", "token", "apikey", "api-key", "key",
+    ]
+    .contains(&word.to_ascii_lowercase().as_str())
+}
+
+fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(&text.replace('+', " "))
+        .decode_utf8_lossy()
+        .into_owned()
+}

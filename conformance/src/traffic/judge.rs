@@ -1,0 +1,146 @@
+//! Recorded traffic held against a document, without anything being sent.
+
+use crate::check::Tally;
+use crate::{Contract, Exchange, ExchangeId, Family, Finding, Outcome, Report, Rule, Severity};
+use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
+
+/// The rules that recorded traffic adds to those of the document: what a client promises.
+pub const TRAFFIC_RULES: &[Rule] = &[
+    Rule {
+        id: "request-parameter",
+        family: Family::Traffic,
+        promise: "The parameters of a request that succeeds are the documented ones, and fit.",
+        source: "OpenAPI 3.0.3, Parameter Object",
+        example: "A client asks for `?per_page=10`, and the document knows `size` alone.",
+    },
+    Rule {
+        id: "request-media-type",
+        family: Family::Traffic,
+        promise: "The body of a request that succeeds has a media type that the document names.",
+        source: "OpenAPI 3.0.3, Request Body Object, `content`",
+        example: "A client sends application/json where the document has multipart/form-data alone.",
+    },
+    Rule {
+        id: "request-body",
+        family: Family::Traffic,
+        promise: "The body of a request that succeeds fits its schema.",
+        source: "OpenAPI 3.0.3, Request Body Object; JSON Schema 2020-12",
+        example: "A client leaves out `name`, which the document requires, and the server takes it.",
+    },
+];
+
+/// Judges exchanges that were had: every answer by the document's checks, and every request that
+/// the server took by [`TRAFFIC_RULES`]. What the server refused needs not fit, and a success is
+/// evidence against the document as much as against the client.
+pub fn judge(contract: &Contract, spec: &str, base: &Url, exchanges: &[Exchange]) -> Report {
+    let tally = Tally::default();
+    let mut requests: BTreeMap<(String, &'static str), Vec<Finding>> = BTreeMap::new();
+    for exchange in exchanges {
+        tally.take(contract, exchange);
+        let Some(operation) = contract.operation(&exchange.request.operation) else {
+            continue;
+        };
+        if !exchange
+            .status()
+            .is_some_and(|status| (200..400).contains(&status))
+        {
+            continue;
+        }
+        for rule in TRAFFIC_RULES {
+            let about_body = rule.id != "request-parameter";
+            if !about_body || operation.body.is_some() {
+                requests.entry((operation.label(), rule.id)).or_default();
+            }
+        }
+        for violation in contract.check_request(operation, &exchange.request) {
+            requests
+                .entry((operation.label(), violation.rule))
+                .or_default()
+                .push(violation.finding(vec![exchange.id]));
+        }
+    }
+    let mut outcomes = tally.outcomes();
+    outcomes.extend(
+        requests.into_iter().map(|((operation, rule), findings)| {
+            Outcome::judged(rule, &operation, alike(findings))
+        }),
+    );
+    order(contract, &mut outcomes);
+    let judged: BTreeSet<&str> = outcomes
+        .iter()
+        .map(|outcome| outcome.operation.as_str())
+        .collect();
+    let uncovered = contract
+        .api
+        .operations
+        .iter()
+        .map(plumbline_specs::api::Operation::label)
+        .filter(|label| !judged.contains(label.as_str()))
+        .map(|label| (label, "the traffic does not use it".to_owned()))
+        .collect();
+    let named: BTreeSet<ExchangeId> = outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.findings)
+        .flat_map(|finding| finding.evidence.iter().copied())
+        .collect();
+    Report {
+        spec: spec.to_owned(),
+        title: format!("{} {}", contract.api.title, contract.api.version),
+        target: shown(base),
+        headers: Vec::new(),
+        shard: None,
+        outcomes,
+        uncovered,
+        exchanges: exchanges
+            .iter()
+            .filter(|exchange| named.contains(&exchange.id))
+            .cloned()
+            .collect(),
+        requests: exchanges.len() as u64,
+        millis: exchanges
+            .iter()
+            .filter_map(Exchange::reply)
+            .map(|reply| reply.millis)
+            .sum(),
+    }
+}
+
+/// One finding for each message; further exchanges of the same say nothing new.
+fn alike(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let known = told
+            .iter()
+            .any(|own| own.message == finding.message && own.pointer == finding.pointer);
+        if !known && told.len() < 8 {
+            told.push(finding);
+        }
+    }
+    told.sort_by_key(|finding| std::cmp::Reverse(finding.severity == Severity::Failure));
+    told
+}
+
+/// By the document's operations, then by the table of rules.
+fn order(contract: &Contract, outcomes: &mut [Outcome]) {
+    let operations: BTreeMap<String, usize> = contract
+        .api
+        .operations
+        .iter()
+        .enumerate()
+        .map(|(index, operation)| (operation.label(), index))
+        .collect();
+    let rules = crate::run::rules();
+    outcomes.sort_by_cached_key(|outcome| {
+        let rule = rules.iter().position(|rule| rule.id == outcome.rule);
+        (operations.get(&outcome.operation).copied(), rule)
+    });
+}
+
+fn shown(base: &Url) -> String {
+    let mut base = base.clone();
+    // A URL that cannot have user info has none.
+    let _ = base.set_username("");
+    let _ = base.set_password(None);
+    base.to_string()
+}
