@@ -16,6 +16,7 @@ mod mutants;
 mod review;
 mod rules;
 mod select;
+mod semver;
 mod suggest;
 mod tables;
 mod update;
@@ -60,6 +61,8 @@ enum Verb {
     Diff(diff::Arguments),
     /// Show a change of a document beside the generated items that it changed.
     Review(review::Arguments),
+    /// Hold our verdict on the Rust API to that of `cargo semver-checks`.
+    Semver(semver::Arguments),
     /// All that continuous integration holds beyond `cargo test --workspace`.
     Ci(ci::Arguments),
 }
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Verb::Update(arguments) => update::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Review(arguments) => review::run(&arguments),
+        Verb::Semver(arguments) => semver::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match result {

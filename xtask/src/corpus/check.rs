@@ -165,7 +165,7 @@ fn member(message: &Value, packages: &[String]) -> Option<String> {
 }
 
 /// A workspace of the clients, with the versions that our own is locked to.
-pub(super) fn workspace(crates: &Path, packages: &[String]) -> Result<()> {
+pub(crate) fn workspace(crates: &Path, packages: &[String]) -> Result<()> {
     let mut manifest = String::from("[workspace]\nresolver = \"3\"\nmembers = [\n");
     for package in packages {
         writeln!(manifest, "    \"{package}\",")?;

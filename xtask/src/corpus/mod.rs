@@ -21,7 +21,7 @@ use std::sync::Mutex;
 use std::{env, fs, thread};
 use table::Row;
 
-pub(crate) use check::wrapped;
+pub(crate) use check::{workspace, wrapped};
 pub(crate) use find::documents;
 
 /// Whole documents, unmodified: which of them generate, compile, and at what cost.
@@ -194,7 +194,7 @@ fn make_all(found: &[Found], work: &Path, jobs: usize) -> Vec<Row> {
 }
 
 /// A progress bar; it shows itself on a terminal alone.
-fn bar(length: usize, what: &str) -> ProgressBar {
+pub(crate) fn bar(length: usize, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(length as u64);
     let form = format!("{what} {{wide_bar}} {{pos}}/{{len}} {{msg}}");
     if let Ok(style) = ProgressStyle::with_template(&form) {
