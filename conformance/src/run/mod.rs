@@ -124,13 +124,15 @@ pub async fn verify(
     };
     let mut values = given_values(&session, options);
     run.begin();
+    // A recording speaks of the store that it found: nothing is written before it is replayed.
+    run.replay(&values, true).await;
     discover::discover(&run, &mut values).await;
     run.read(&values).await;
     run.laws(&values).await;
     if options.writes {
         run.write(&values).await;
     }
-    run.replay(&values).await;
+    run.replay(&values, false).await;
     Ok(run.assemble(begun.elapsed()))
 }
 

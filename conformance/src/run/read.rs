@@ -2,6 +2,7 @@
 
 use super::{FIXTURE, Run};
 use crate::check::{self, Scene};
+use crate::fixture::Provenance;
 use crate::law::LawOptions;
 use crate::{Outcome, Request, Values};
 use futures::StreamExt as _;
@@ -128,8 +129,9 @@ impl Run<'_> {
         .any(|rule| self.wants(rule))
     }
 
-    /// Replays the fixtures in order: one may write what the next one reads.
-    pub(super) async fn replay(&self, values: &Values) {
+    /// Replays the fixtures that were recorded, or the others, in order: one may write what the
+    /// next one reads.
+    pub(super) async fn replay(&self, values: &Values, recorded: bool) {
         let wanted = self.options.only.is_empty()
             || crate::fixture::FIXTURE_RULES
                 .iter()
@@ -139,6 +141,9 @@ impl Run<'_> {
             return;
         }
         for fixture in self.fixtures() {
+            if recorded != matches!(fixture.provenance, Provenance::Recorded { .. }) {
+                continue;
+            }
             if fixture.writes && !self.options.writes {
                 for step in &fixture.exchanges {
                     self.add([Outcome::skipped(

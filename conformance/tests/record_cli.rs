@@ -1,0 +1,214 @@
+//! `plumbline record`, `verify` and `serve` agree, as a person types them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+fn plumbline(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// A command that says where it listens, ended with the test.
+struct Listening {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    url: String,
+}
+
+impl Listening {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = plumbline(folder, arguments).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let url = line.trim().rsplit(' ').next().unwrap().to_owned();
+        assert!(url.starts_with("http://"), "{line}");
+        Self { child, out, url }
+    }
+
+    /// Phoenix as the embedded server has it, with a fresh store.
+    fn phoenix(folder: &Path) -> Self {
+        Self::start(folder, &["serve", "--spec", "phoenix", "--items", "3"])
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        // One that has ended cannot be ended again.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn sent(base: &str, method: &str, path: &str, body: &str) -> String {
+    let address = base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut came = String::new();
+    stream.read_to_string(&mut came).unwrap();
+    came
+}
+
+fn id(answer: &str) -> String {
+    let (_, rest) = answer.split_once("\"id\":\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// A client's session, which ends after six exchanges.
+fn session(base: &str) {
+    let dataset = id(&sent(base, "GET", "/v1/datasets?limit=1", ""));
+    let list = format!("/v1/datasets/{dataset}/experiments");
+    let created = sent(base, "POST", &list, r#"{"name":"recorded"}"#);
+    let one = format!("/v1/experiments/{}", id(&created));
+    sent(base, "GET", &one, "");
+    sent(base, "GET", &list, "");
+    sent(base, "DELETE", &one, "");
+    sent(base, "GET", &one, "");
+}
+
+fn record(folder: &Path, more: &[&str]) -> Output {
+    let server = Listening::phoenix(folder);
+    let mut arguments = vec!["record", "--upstream", &server.url, "--spec", "phoenix"];
+    arguments.extend(["--out", "fixtures", "--for", "6"]);
+    arguments.extend(more);
+    let mut proxy = Listening::start(folder, &arguments);
+    session(&proxy.url);
+    let mut stdout = Vec::new();
+    proxy.out.read_to_end(&mut stdout).unwrap();
+    let status = proxy.child.wait().unwrap();
+    let mut stderr = Vec::new();
+    let mut errors = proxy.child.stderr.take().unwrap();
+    errors.read_to_end(&mut stderr).unwrap();
+    Output {
+        status,
+        stdout,
+        stderr,
+    }
+}
+
+fn text(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn what_is_recorded_holds_for_the_server_restarted() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for more in [&[][..], &["--again"][..]] {
+        let output = record(folder, more);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        assert!(
+            text(&output).contains("6 exchanges written to fixtures/recorded.yaml"),
+            "{}",
+            text(&output)
+        );
+        for _ in 0..3 {
+            let server = Listening::phoenix(folder);
+            let mut arguments = vec!["verify", "--spec", "phoenix", "--target", &server.url];
+            arguments.extend(["--fixtures", "fixtures", "--writes"]);
+            let output = plumbline(folder, &arguments).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        }
+    }
+    // A recording is not written over.
+    let again = [
+        "record",
+        "--upstream",
+        "http://127.0.0.1:9",
+        "--spec",
+        "phoenix",
+    ];
+    let output = plumbline(folder, &[&again[..], &["--out", "fixtures"]].concat())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output).contains("--again merges"),
+        "{}",
+        text(&output)
+    );
+}
+
+#[test]
+fn an_upstream_that_does_not_answer_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let arguments = [
+        "record",
+        "--upstream",
+        "http://127.0.0.1:9",
+        "--spec",
+        "phoenix",
+        "--out",
+        "fixtures",
+        "--for",
+        "1",
+    ];
+    let mut proxy = Listening::start(folder, &arguments);
+    let came = sent(&proxy.url, "GET", "/v1/datasets", "");
+    assert!(came.starts_with("HTTP/1.1 502 "), "{came}");
+    assert_eq!(proxy.child.wait().unwrap().code(), Some(3));
+    assert_eq!(
+        std::fs::read_dir(folder.join("fixtures")).unwrap().count(),
+        0
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_recording_and_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let server = Listening::phoenix(folder);
+    let arguments = [
+        "record",
+        "--upstream",
+        &server.url,
+        "--spec",
+        "phoenix",
+        "--out",
+        "fixtures",
+        "--name",
+        "ended",
+    ];
+    let mut proxy = Listening::start(folder, &arguments);
+    sent(&proxy.url, "GET", "/v1/datasets", "");
+    let ended = Command::new("kill")
+        .args(["-INT", &proxy.child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(ended.success());
+    assert_eq!(proxy.child.wait().unwrap().code(), Some(0));
+    assert!(folder.join("fixtures/ended.yaml").is_file());
+}
+
+#[test]
+fn completions_and_the_manual_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, word) in [
+        (&["completions", "bash"][..], "complete -F _plumbline"),
+        (&["completions", "fish"][..], "complete -c plumbline"),
+        (&["man"][..], "PLUMBLINE RECORD"),
+    ] {
+        let output = plumbline(folder.path(), arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output).contains(word), "{}", text(&output));
+    }
+}
