@@ -133,6 +133,45 @@ fn a_new_value_in_an_answer_is_safe_and_said_to_be() {
     );
 }
 
+/// Two operations, and how they may fail.
+fn failing(first: &str, second: &str) -> String {
+    format!(
+        r##"openapi: 3.1.0
+info: {{title: Shop, version: "1"}}
+paths:
+  /items:
+    get: {{operationId: listItems, responses: {{"204": {{description: None.}}, {first}}}}}
+    delete: {{operationId: deleteItems, responses: {{"204": {{description: None.}}, {second}}}}}
+components:
+  responses:
+    No: {{description: No., content: {{application/json: {{schema: {{$ref: "#/components/schemas/Fault"}}}}}}}}
+  schemas:
+    Fault: {{type: object, properties: {{message: {{type: string}}}}}}
+"##
+    )
+}
+
+/// The set of an operation's failures is called by what it holds.
+#[test]
+fn a_new_failure_breaks_only_those_who_name_the_old_set() {
+    let missing = r##""404": {$ref: "#/components/responses/No"}"##;
+    let both = format!(r##"{missing}, "409": {{$ref: "#/components/responses/No"}}"##);
+    let rust = |old: &str, new: &str| {
+        let found = changes(old, new);
+        assert_eq!(codes(&found), ["response-error-added"]);
+        (step(&found), found[0].rust.items.join("; "))
+    };
+    let new = "`delete_items()` fails with `Conflict(Fault)`, which is new";
+    assert_eq!(
+        rust(&failing(missing, missing), &failing(missing, &both)),
+        (Step::Minor, new.to_owned())
+    );
+    assert_eq!(
+        rust(&failing(&both, missing), &failing(&both, &both)),
+        (Step::Major, format!("{new}; `Fault404` is gone"))
+    );
+}
+
 #[test]
 fn a_property_for_reading_alone_does_not_matter_in_requests() {
     let old = shop("{type: object, properties: {id: {type: string, readOnly: true}}}");

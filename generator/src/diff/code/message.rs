@@ -214,7 +214,7 @@ pub(super) const RESPONSE: &[Code] = &[
         may("a client that knows the old failures only keeps it as undocumented"),
         safe("it need not answer so"),
     )
-    .rust(Minor, "there is another failure to match"),
+    .rust(Major, "what it fails with has another name"),
     entry(
         "response-error-removed",
         "a failure is no longer documented",
@@ -229,7 +229,7 @@ pub(super) const RESPONSE: &[Code] = &[
             may("answers may come that no status foretells"),
             safe("it need not answer so"),
         )
-        .rust(Minor, "there is another failure to match"),
+        .rust(Major, "what it fails with has another name"),
     entry(
         "response-default-removed",
         "there is no default response any more",

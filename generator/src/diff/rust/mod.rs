@@ -3,6 +3,7 @@
 
 mod cause;
 mod credentials;
+mod failures;
 mod items;
 mod methods;
 mod places;
@@ -83,6 +84,7 @@ pub(super) fn judge(walk: &Walk<'_>, changes: &mut Vec<Change>) {
     let names = items::matched(&old, &new, &pairs);
     let mut differences = items::differences(&old, &new, &names, &pairs);
     differences.extend(methods::differences(walk, &old, &new, &names));
+    differences.extend(failures::failures(&old, &new));
     for change in changes.iter_mut() {
         change.rust = RustVerdict {
             step: Step::None,
