@@ -12,8 +12,10 @@ pub(crate) fn run(args: &args::Record) -> Outcome {
         let proxy = Proxy::listen(upstream.clone(), args.listen)
             .await
             .map_err(|error| Failure::Usage(error.to_string()))?;
+        // Before anybody knows where it listens, so that no signal comes too early.
+        let stop = stopped()
+            .map_err(|error| Failure::Usage(format!("signals cannot be heard: {error}")))?;
         output::show(&format!("recording at http://{}\n", proxy.address()));
-        let stop = stopped();
         Ok::<_, Failure>(proxy.run(args.exchanges, stop).await)
     })?;
     if traffic.exchanges.is_empty() {
@@ -33,25 +35,26 @@ pub(crate) fn run(args: &args::Record) -> Outcome {
     keep::keep(place, &traffic, Some(upstream), &args.keep)
 }
 
-/// Waits for ctrl-c, or to be told to end.
-async fn stopped() {
-    let interrupted = async {
+/// Listens for ctrl-c, or for being told to end, from now on; waits for it when it is awaited.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+/// Waits for ctrl-c.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
-            // Without a handler, the process ends by the signal itself.
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            },
-            Err(_) => interrupted.await,
-        }
-    }
-    #[cfg(not(unix))]
-    interrupted.await;
+    })
 }
