@@ -169,3 +169,20 @@ fn no_document_makes_a_suggestion_fail() {
         applies(&bytes, &suggestions);
     }
 }
+
+#[test]
+fn odd_names_make_an_overlay_all_the_same() {
+    let parameters = r#"[
+        {"name": "page\u0007 #'\"\n", "in": "query", "schema": {"type": "integer", "default": 1}},
+        {"name": "size\ufeff: {{", "in": "query", "schema": {"type": "integer"}},
+        {"name": "it's\u0001\\", "in": "query", "schema": {"type": "string", "example": "[1]"}}]"#;
+    let document = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "Odd\u0000\n- names", "version": "1"}},
+        "paths": {{"/a'b\u0007\\": {{"get": {{"operationId": "x'y\n\u0008", "parameters": {parameters},
+        "responses": {{"200": {{"description": "", "content": {{"application/json": {{"schema":
+        {{"type": "array", "items": {{"type": "string"}}}}}}}}}}}}}}}}}}}}"#
+    );
+    let suggestions = suggest(&reading(document.as_bytes(), None));
+    assert_eq!(suggestions.certain(), 2, "{suggestions:?}");
+    applies(document.as_bytes(), &suggestions);
+}

@@ -81,7 +81,15 @@ fn one(suggestion: &Suggestion, out: &mut String) -> Result<(), String> {
 
 /// Sentences as a comment on as many lines as they need.
 fn comment(word: &str, sentences: &[String], out: &mut String) {
-    let text = format!("{word}: {}.", sentences.join("; "));
+    // A document's names may hold what YAML forbids even in comments.
+    let text: String = format!("{word}: {}.", sentences.join("; "))
+        .chars()
+        .map(|c| match c {
+            '\u{feff}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+            c if c.is_control() && !c.is_whitespace() => '\u{fffd}',
+            c => c,
+        })
+        .collect();
     let mut line = String::from("  #");
     for word in text.split_whitespace() {
         if line.chars().count() + 1 + word.chars().count() > WIDTH && line.len() > 4 {
