@@ -1,6 +1,6 @@
 //! `diff`: what changed between two documents, and whom it breaks.
 
-use crate::documents::Document;
+use crate::documents::{Document, read_both};
 use crate::git;
 use crate::workspace::{Outcome, VENDORS, print};
 use anyhow::Result;
@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let overlay = arguments.overlay.as_deref();
     let old = side(&arguments.old, overlay)?;
     let new = side(&arguments.new, overlay)?;
-    let (before, after) = (old.read(&arguments.select)?, new.read(&arguments.select)?);
+    let (before, after) = read_both(&old, &new, &arguments.select)?;
     let prose = arguments.prose;
     let changes = diff::compare(&before.api, &after.api, diff::Options { prose });
     let comparison = Comparison {

@@ -136,6 +136,25 @@ impl Document {
     }
 }
 
+/// Reads two documents at once: neither needs the other, and a large one takes a while.
+///
+/// # Errors
+///
+/// The diagnostics of the first that cannot be read, rendered.
+pub(crate) fn read_both(
+    old: &Document,
+    new: &Document,
+    select: &[String],
+) -> Result<(Reading, Reading)> {
+    let (before, after) = std::thread::scope(|scope| {
+        let before = scope.spawn(|| old.read(select));
+        let after = new.read(select);
+        (before.join(), after)
+    });
+    let before = before.map_err(|_| anyhow!("{}: reading it broke off", old.name()))??;
+    Ok((before, after?))
+}
+
 /// The files that a document refers to, and those that they refer to. One that cannot be read is
 /// left out: reading the document says where it is missed.
 fn beside(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {

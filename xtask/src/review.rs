@@ -1,7 +1,7 @@
 //! `review`: a change of a document beside the items of the generated code that it changed.
 
 use crate::diff::side;
-use crate::documents::Document;
+use crate::documents::{Document, read_both};
 use crate::git;
 use crate::workspace::{Outcome, VENDORS, print, root, shown};
 use anyhow::{Context, Result};
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 }
 
 fn of(old: &Document, new: &Document) -> Result<Review> {
-    let (before, after) = (old.read(&[])?, new.read(&[])?);
+    let (before, after) = read_both(old, new, &[])?;
     Ok(review(
         Side {
             input: old.input(),

@@ -55,14 +55,17 @@ impl Comparison<'_> {
 
     /// Each change with its places found.
     fn located(&self) -> Vec<Located<'_>> {
-        let olds = positions(
-            self.old,
-            self.changes.iter().map(|change| change.old.as_ref()),
-        );
-        let news = positions(
-            self.new,
-            self.changes.iter().map(|change| change.new.as_ref()),
-        );
+        let of = |input, place: fn(&Change) -> Option<&Pointer>| {
+            positions(input, self.changes.iter().map(place))
+        };
+        // Finding lines reads each document again, and neither needs the other.
+        let (olds, news) = std::thread::scope(|scope| {
+            let olds = scope.spawn(|| of(self.old, |change| change.old.as_ref()));
+            let news = of(self.new, |change| change.new.as_ref());
+            (olds.join(), news)
+        });
+        // Without its lines a change is told all the same.
+        let olds = olds.unwrap_or_else(|_| vec![None; self.changes.len()]);
         self.changes
             .iter()
             .zip(olds)
