@@ -29,7 +29,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         }),
         ("features by tag", corpus::tags),
         ("corpus", || match shared() {
-            Some(shared) => corpus::compiles(shared.join("corpus")),
+            Some(shared) => corpus::compiles(&shared),
             None => Ok(true),
         }),
         ("mutants", mutants),

@@ -13,6 +13,7 @@ mod generate;
 mod git;
 mod growth;
 mod mutants;
+mod real;
 mod review;
 mod rules;
 mod select;
@@ -41,6 +42,8 @@ enum Verb {
     Generate(generate::Arguments),
     /// The main job: check documents, bindings and the embedded servers, and print a report.
     Verify(verify::Arguments),
+    /// Run a real Phoenix server from PyPI and verify it.
+    Phoenix(real::phoenix::Arguments),
     /// Try the kit on itself: every defect of the embedded server must be caught.
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
     let result = match cli.verb {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Phoenix(arguments) => real::phoenix::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
         Verb::Codes(arguments) => codes::table().run(&arguments),
         Verb::Rules(arguments) => rules::table().run(&arguments),

@@ -172,7 +172,8 @@ fn warnings(report: &Report) -> String {
     text
 }
 
-fn write_reports(folder: &Path, vendor: &str, verified: &Verified) -> Result<()> {
+/// Writes the reports of a run into a folder.
+pub(crate) fn write_reports(folder: &Path, vendor: &str, verified: &Verified) -> Result<()> {
     let rules = rules();
     let report = verified.report();
     fs::write(
