@@ -180,3 +180,34 @@ async fn a_request_s_own_header_takes_the_place_of_the_target_s() {
         "{head}"
     );
 }
+
+/// A server that fails, and answers nothing more on that connection without having said so.
+fn failing_server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                let mut head = [0; 4096];
+                let _ = stream.read(&mut head);
+                let _ = stream.write_all(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+                let _ = stream.read(&mut head);
+            });
+        }
+    });
+    format!("http://127.0.0.1:{port}")
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_after_a_5xx_is_not_taken_for_a_fault_of_the_next_request() {
+    let session = session(&failing_server(), &[], Limits::default());
+    for _ in 0..3 {
+        let post = Request {
+            method: "POST".to_owned(),
+            ..get("/things")
+        };
+        let exchange = session.send(post).await;
+        let status = exchange.answer.as_ref().map(|reply| reply.status);
+        assert_eq!(status.ok(), Some(500), "{:?}", exchange.answer);
+    }
+}

@@ -12,7 +12,7 @@ use secrets::Secrets;
 pub(crate) use secrets::WRONG;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::sync::{OnceCell, Semaphore};
@@ -54,6 +54,10 @@ pub struct Session {
     target: Target,
     base: String,
     client: reqwest::Client,
+    /// Keeps no connection.
+    fresh: reqwest::Client,
+    /// Whether an answer was a 5xx.
+    erred: AtomicBool,
     headers: HeaderMap,
     secrets: RwLock<Secrets>,
     jobs: Semaphore,
@@ -101,13 +105,8 @@ impl Session {
             let (name, value) = header(name, value)?;
             headers.append(name, value);
         }
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(target.limits.timeout)
-            .pool_max_idle_per_host(target.limits.jobs.max(1))
-            .user_agent(concat!("plumbline/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| SessionError::Client(chain(&error)))?;
+        let client = pooled(&target, target.limits.jobs.max(1))?;
+        let fresh = pooled(&target, 0)?;
         let limiter = target.limits.rate.and_then(NonZeroU32::new).map(|rate| {
             let one = NonZeroU32::MIN;
             RateLimiter::direct(Quota::per_second(rate).allow_burst(one))
@@ -118,6 +117,8 @@ impl Session {
         Ok(Self {
             base: base.as_str().trim_end_matches('/').to_owned(),
             client,
+            fresh,
+            erred: AtomicBool::new(false),
             headers,
             secrets: RwLock::new(secrets),
             jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
@@ -343,12 +344,23 @@ impl Session {
     }
 
     async fn exchange(&self, request: reqwest::Request, begun: Instant) -> Result<Reply, Failure> {
-        let mut response = self
-            .client
-            .execute(request)
-            .await
-            .map_err(|error| self.failure(&error))?;
+        let safe = matches!(
+            *request.method(),
+            reqwest::Method::GET | reqwest::Method::HEAD
+        );
+        // A server that fails may end the connection after its answer without saying so, and what
+        // is not safe cannot be sent again (RFC 9112, section 9.3.1): a kept one would be a trap.
+        let client = if !safe && self.erred.load(Ordering::Relaxed) {
+            &self.fresh
+        } else {
+            &self.client
+        };
+        let answer = client.execute(request).await;
+        let mut response = answer.map_err(|error| self.failure(&error))?;
         let status = response.status().as_u16();
+        if status >= 500 {
+            self.erred.store(true, Ordering::Relaxed);
+        }
         let headers = response
             .headers()
             .iter()
@@ -391,6 +403,17 @@ impl Session {
         }
         Failure::Malformed(text)
     }
+}
+
+/// A client that keeps so many connections for later requests.
+fn pooled(target: &Target, kept: usize) -> Result<reqwest::Client, SessionError> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(target.limits.timeout)
+        .pool_max_idle_per_host(kept)
+        .user_agent(concat!("plumbline/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| SessionError::Client(chain(&error)))
 }
 
 /// Whether the connection ended, rather than that what came was no HTTP or badly encoded.
