@@ -24,6 +24,7 @@ pub fn verify(base: impl Into<String>) -> Verify {
     Verify {
         base: base.into(),
         document: Document::None,
+        files: Vec::new(),
         overlay: None,
         fixtures: None,
         headers: Vec::new(),
@@ -40,6 +41,7 @@ pub fn verify(base: impl Into<String>) -> Verify {
 pub struct Verify {
     base: String,
     document: Document,
+    files: Vec<(String, Vec<u8>)>,
     overlay: Option<(String, Vec<u8>)>,
     fixtures: Option<Vec<(String, Vec<u8>)>>,
     headers: Vec<(String, String)>,
@@ -102,6 +104,13 @@ impl Verify {
     /// By a document of one's own; `name` is what messages call it.
     pub fn document(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.document = Document::Bytes(name.into(), bytes.into());
+        self
+    }
+
+    /// With the files that the document refers to, by their path from its folder
+    /// ([`plumbline_specs::gather`] finds them).
+    pub fn files(mut self, files: Vec<(String, Vec<u8>)>) -> Self {
+        self.files = files;
         self
     }
 
@@ -227,9 +236,17 @@ impl Verify {
         let overlay = self.overlay.clone().or(own);
         let document = Input { name, bytes };
         let overlay = overlay.as_ref().map(|(name, bytes)| Input { name, bytes });
-        let sources: Vec<Input<'_>> = [Some(document), overlay].into_iter().flatten().collect();
+        let files: Vec<Input<'_>> = self
+            .files
+            .iter()
+            .map(|(name, bytes)| Input { name, bytes })
+            .collect();
+        let mut sources: Vec<Input<'_>> = vec![document];
+        sources.extend(overlay);
+        sources.extend(&files);
         let options = plumbline_specs::Options {
             overlay,
+            files,
             ..plumbline_specs::Options::default()
         };
         let reading = plumbline_specs::read(document, &options)

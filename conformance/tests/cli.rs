@@ -153,6 +153,28 @@ fn a_wrong_document_is_told_with_its_lines() {
     assert!(text.contains("wrong.yaml:7"), "{text}");
 }
 
+/// What a server answers may be written as a command to GitHub: only the annotations may be one.
+#[test]
+fn a_log_for_github_obeys_no_server() {
+    let server = phoenix(&["status-undocumented"]);
+    let folder = tempfile::tempdir().unwrap();
+    let report = format!("github={}", folder.path().join("summary.md").display());
+    let mut arguments = vec!["verify", "--spec", "phoenix", "--target"];
+    let url = server.url();
+    arguments.extend([&url, "--only", "documented-status", "--report", &report]);
+    let output = plumbline(&arguments);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let stop = lines.iter().position(|line| !line.starts_with("::error "));
+    let stop = stop.unwrap();
+    assert!(stop > 0, "{text}");
+    let word = lines[stop].strip_prefix("::stop-commands::").unwrap();
+    assert!(word.len() >= 32, "{text}");
+    let end = format!("::{word}::");
+    assert_eq!(lines.last(), Some(&end.as_str()));
+    assert!(lines[stop..].iter().any(|line| line.contains("curl ")));
+}
+
 #[test]
 fn three_when_nobody_is_there() {
     let port = TcpListener::bind("127.0.0.1:0")
@@ -297,18 +319,12 @@ fn shards_are_merged_when_all_are_there() {
     assert!(merged.contains("218 is not documented"), "{merged}");
 }
 
-/// A server of a document and an overlay of one's own, verified by the same two files.
-#[test]
-fn a_document_of_ones_own_is_served_and_verified() {
+/// `plumbline serve`, and the address that it tells.
+fn served(spec: &str, overlay: &str, more: &[&str]) -> (std::process::Child, String) {
     use std::io::BufRead as _;
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign");
-    let (spec, overlay) = (
-        format!("{folder}/openapi.yaml"),
-        format!("{folder}/overlay.yaml"),
-    );
     let mut server = Command::new(env!("CARGO_BIN_EXE_plumbline"))
-        .args(["serve", "--spec", &spec, "--overlay", &overlay])
-        .args(["--items", "9", "--seed", "4"])
+        .args(["serve", "--spec", spec, "--overlay", overlay])
+        .args(more)
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
@@ -316,12 +332,88 @@ fn a_document_of_ones_own_is_served_and_verified() {
     std::io::BufReader::new(server.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let url = line.trim().rsplit(' ').next().unwrap();
+    let url = line.trim().rsplit(' ').next().unwrap().to_owned();
+    (server, url)
+}
+
+/// A server of a document and an overlay of one's own, verified by the same two files.
+#[test]
+fn a_document_of_ones_own_is_served_and_verified() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign");
+    let (spec, overlay) = (
+        format!("{folder}/openapi.yaml"),
+        format!("{folder}/overlay.yaml"),
+    );
+    let (mut server, url) = served(&spec, &overlay, &["--items", "9", "--seed", "4"]);
     let mut arguments = vec!["verify", "--spec", &spec, "--overlay", &overlay];
-    arguments.extend(["--target", url, "--writes", "--jobs", "2", "--rate", "500"]);
+    arguments.extend(["--target", &url, "--writes", "--jobs", "2", "--rate", "500"]);
     let (exit, text) = code(&plumbline(&arguments));
     server.kill().unwrap();
     server.wait().unwrap();
     assert_eq!(exit, Some(0), "{text}");
     assert!(text.contains("Conforms: "), "{text}");
+}
+
+const THINGS: &str = r"
+openapi: 3.0.3
+info: {title: Things, version: '1'}
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters:
+        - {name: cursor, in: query, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100}}
+      responses:
+        '200':
+          description: Things.
+          content:
+            application/json:
+              schema: {$ref: 'parts/page.yaml'}
+        '422': {description: A limit or a cursor that cannot be used.}
+";
+
+const PAGE: &str = r"
+type: object
+required: [data, next_cursor]
+properties:
+  next_cursor: {type: string, nullable: true}
+  data:
+    type: array
+    items:
+      type: object
+      required: [id]
+      properties: {id: {type: string}}
+";
+
+/// The whole way of somebody who has a document in two files, and nothing else.
+#[test]
+fn a_suggested_overlay_is_one_to_verify_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (document, overlay) = (path("things.yaml"), path("overlay.yaml"));
+    std::fs::create_dir(path("parts")).unwrap();
+    std::fs::write(&document, THINGS).unwrap();
+    std::fs::write(path("parts/page.yaml"), PAGE).unwrap();
+
+    let (exit, text) = code(&plumbline(&["suggest", &document, "--out", &overlay]));
+    assert_eq!(exit, Some(0), "{text}");
+    assert!(text.contains("1 suggestions, 1 of them certain"), "{text}");
+    let (exit, printed) = code(&plumbline(&["suggest", &document, "--select", "/things"]));
+    assert_eq!(exit, Some(0), "{printed}");
+    assert!(printed.contains(&std::fs::read_to_string(&overlay).unwrap()));
+    assert!(printed.contains("cursor: $request.query.cursor"));
+
+    let (mut server, url) = served(&document, &overlay, &["--items", "5"]);
+    let mut arguments = vec!["verify", "--spec", &document, "--overlay", &overlay];
+    arguments.extend(["--target", &url]);
+    let (exit, text) = code(&plumbline(&arguments));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(exit, Some(0), "{text}");
+
+    std::fs::remove_file(path("parts/page.yaml")).unwrap();
+    let (exit, text) = code(&plumbline(&["suggest", &document]));
+    assert_eq!(exit, Some(2), "{text}");
+    assert!(text.contains("parts/page.yaml"), "{text}");
 }

@@ -36,7 +36,7 @@ pub use document::SpecVersion;
 pub use edit::without_items;
 pub use pointer::Pointer;
 pub use print::to_yaml;
-pub use read::{Input, Options, Reading, files_beside, read, value};
+pub use read::{Input, Options, Reading, files_beside, gather, read, value};
 pub use render::{find_positions, render};
 pub use select::Selector;
 

@@ -83,6 +83,32 @@ pub fn files_beside(input: Input<'_>, base: &str) -> Vec<String> {
     value.map_or_else(Vec::new, |value| bundle::files(&value, base))
 }
 
+/// The files that a document refers to, and those that they refer to in turn, by the same paths:
+/// each with what `load` gives for its path. One that cannot be loaded is left out; reading the
+/// document says where it is missed.
+pub fn gather(
+    input: Input<'_>,
+    mut load: impl FnMut(&str) -> Option<Vec<u8>>,
+) -> Vec<(String, Vec<u8>)> {
+    let own = input.name.rsplit('/').next().unwrap_or_default();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut wanted = files_beside(input, own);
+    while let Some(name) = wanted.pop() {
+        if name == own || files.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        if let Some(bytes) = load(&name) {
+            let input = Input {
+                name: &name,
+                bytes: &bytes,
+            };
+            wanted.extend(files_beside(input, &name));
+            files.push((name, bytes));
+        }
+    }
+    files
+}
+
 /// Reads an OpenAPI document.
 ///
 /// # Errors

@@ -2,9 +2,7 @@
 
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result, anyhow};
-use plumbline_specs::{
-    Diagnostics, Input, Options, Reading, Selector, Severity, files_beside, render,
-};
+use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, gather, render};
 use std::fs;
 use std::path::Path;
 
@@ -155,27 +153,12 @@ pub(crate) fn read_both(
     Ok((before, after?))
 }
 
-/// The files that a document refers to, and those that they refer to. One that cannot be read is
-/// left out: reading the document says where it is missed.
+/// The files that a document refers to, directly or not.
 fn beside(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    let own = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut wanted = files_beside(Input { name: &own, bytes }, &own);
-    while let Some(name) = wanted.pop() {
-        if name == own || files.iter().any(|(known, _)| *known == name) {
-            continue;
-        }
-        if let Ok(bytes) = fs::read(folder.join(&name)) {
-            let input = Input {
-                name: &name,
-                bytes: &bytes,
-            };
-            wanted.extend(files_beside(input, &name));
-            files.push((name, bytes));
-        }
-    }
-    files
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let input = Input { name: &name, bytes };
+    gather(input, |name| fs::read(folder.join(name)).ok())
 }
 
 fn load(path: &Path) -> Result<Vec<u8>> {

@@ -56,7 +56,7 @@ enum Verb {
     Corpus(corpus::Arguments),
     /// Print the part of a document that some operations need.
     Select(select::Arguments),
-    /// Suggest an overlay for a document that has none.
+    /// Say what `plumbline suggest` suggests for a folder of documents, and how right it is.
     Suggest(suggest::Arguments),
     /// Take a vendor's new document: the diff, the clients, the changelog, the fixtures.
     Update(update::Arguments),

@@ -8,7 +8,7 @@ const WIDTH: usize = 100;
 
 pub(super) fn overlay(suggestions: &Suggestions) -> Result<String, String> {
     let mut out = String::from(
-        "# Suggested by `cargo xtask suggest`. What is certain is in force. The rest is commented out:\n\
+        "# Suggested by `plumbline suggest`. What is certain is in force. The rest is commented out:\n\
          # read the evidence, and take away the `# ` of what is right.\n",
     );
     let title: String = suggestions

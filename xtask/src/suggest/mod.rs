@@ -1,4 +1,4 @@
-//! `suggest`: an overlay for a document that has none.
+//! `suggest`: how well overlays are suggested. `plumbline suggest` writes them.
 //!
 //! For a folder a table of what each document's lists are walked by; with labels, how right that
 //! is.
@@ -17,25 +17,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use table::Row;
 
-/// Names, types and words say how lists are paged, what makes a collection, and how callers
-/// are known. Each suggestion has its evidence; what is below certain is commented out.
+/// What `plumbline suggest` suggests for each document of a folder, and how right that is.
 #[derive(Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask suggest openapi.yaml --out overlay.yaml\n  \
+#[command(after_help = "Examples:\n  \
                         cargo xtask suggest ../documents\n  \
-                        cargo xtask suggest --labels specs/labels.tsv"
-)]
+                        cargo xtask suggest --labels specs/labels.tsv")]
 pub(crate) struct Arguments {
-    /// An OpenAPI document, or a folder of them; with --labels the folder that they are of, the
+    /// A folder of OpenAPI documents, or one; with --labels the folder that they are of, the
     /// corpus of PLUMBLINE_SHARED when not said.
     path: Option<PathBuf>,
     /// The operations to look at: a path template (`*` for any characters), `METHOD /path`,
     /// `tag:NAME` or an operationId.
     #[arg(long, num_args = 1..)]
     select: Vec<String>,
-    /// Where to write the overlay; standard output when not said.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
     /// Say how much of what is called certain is right, by labels that a person gave.
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
@@ -48,39 +42,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let path = arguments
         .path
         .as_deref()
-        .context("which document? `cargo xtask suggest FILE`, or a folder")?;
-    if path.is_dir() {
-        return folder(path, &arguments.select);
-    }
-    let suggestions = of(path, &arguments.select)?;
-    let overlay = suggestions.overlay().map_err(anyhow::Error::msg)?;
-    match &arguments.out {
-        Some(out) => {
-            fs::write(out, overlay).with_context(|| format!("{} cannot be written", shown(out)))?;
-        }
-        None => print(&overlay)?,
-    }
-    let certain = suggestions.certain();
-    eprintln!(
-        "{}: {} suggestions, {certain} of them certain",
-        shown(path),
-        suggestions.list.len()
-    );
-    if certain == 0 {
-        eprintln!("an overlay needs an action: take one out of the comments before it is used");
-    }
-    Ok(Outcome::Fine)
-}
-
-fn of(path: &Path, select: &[String]) -> Result<Suggestions> {
-    Ok(suggest(&Document::open(path, None)?.read(select)?))
-}
-
-/// A table of the documents of a folder.
-fn folder(path: &Path, select: &[String]) -> Result<Outcome> {
+        .context("which folder of documents? `cargo xtask suggest DIR`")?;
     let mut rows = Vec::new();
     for found in corpus::documents(path)? {
-        match of(&found.path, select) {
+        match of(&found.path, &arguments.select) {
             Ok(suggestions) => rows.push(Row::new(&found.name, &suggestions)),
             Err(error) => {
                 // Beside documents stand other files, and documents that nobody can read.
@@ -92,6 +57,10 @@ fn folder(path: &Path, select: &[String]) -> Result<Outcome> {
     }
     print(&table::text(&rows))?;
     Ok(Outcome::Fine)
+}
+
+fn of(path: &Path, select: &[String]) -> Result<Suggestions> {
+    Ok(suggest(&Document::open(path, None)?.read(select)?))
 }
 
 /// Precision and recall, for each half of the labels and for all.

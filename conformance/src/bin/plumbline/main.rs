@@ -15,6 +15,7 @@ mod output;
 mod record;
 mod serve;
 mod shell;
+mod suggest;
 mod verify;
 
 use clap::Parser as _;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         args::Command::Serve(serve) => serve::run(serve),
         args::Command::Merge(merge) => merge::run(&merge),
         args::Command::Explain(explain) => explain::run(&explain),
+        args::Command::Suggest(suggest) => suggest::run(&suggest),
         args::Command::Record(record) => record::run(&record),
         args::Command::Import(import) => import::run(&import),
         args::Command::Export(export) => export::run(&export),

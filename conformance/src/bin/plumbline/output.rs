@@ -47,9 +47,24 @@ pub(crate) fn reports(report: &Report, wanted: &[(Format, PathBuf)]) -> Result<(
         }
     }
     if !wanted.iter().any(|(_, file)| file == Path::new("-")) {
-        show(&rendered(report, Format::Text, colours())?);
+        let text = rendered(report, Format::Text, colours())?;
+        if wanted.iter().any(|(format, _)| *format == Format::Github) {
+            show(&without_commands(&text));
+        } else {
+            show(&text);
+        }
     }
     Ok(())
+}
+
+/// A text in which GitHub looks for no command: it holds what a server said. The word that ends
+/// it is made anew each time, so that no server can say it.
+fn without_commands(text: &str) -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    // Keyed by the system's random numbers: the standard library has no plainer way to them.
+    let [left, right] = [0, 1].map(|number| RandomState::new().hash_one(number));
+    let word = format!("plumbline-{left:016x}{right:016x}");
+    format!("::stop-commands::{word}\n{}\n::{word}::\n", text.trim_end())
 }
 
 fn rendered(of: &Report, format: Format, colour: bool) -> Result<String, Failure> {
