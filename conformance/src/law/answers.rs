@@ -116,7 +116,10 @@ fn items_is_a_list(seen: &Observations) -> Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Severity;
+    use crate::law::observations::State;
     use crate::law::testing::{breaks, holds, offset_style, page_style};
+    use plumbline_specs::api::Status;
 
     #[test]
     fn a_hidden_result_window_is_found() {
@@ -131,6 +134,27 @@ mod tests {
             found[0].message,
             "page 2 of size 2 answers status 400 after 2 items"
         );
+    }
+
+    /// A document cannot say that one of two filters has to be there.
+    #[test]
+    fn a_first_page_that_is_refused_as_documented_warns() {
+        let mut seen = page_style(&["a"], 2);
+        let mut page = seen.walks[0].pages[0].clone();
+        let mut severity = |status, secured| {
+            page.answer = Answer::Status(status);
+            seen.documented.statuses = [200, 400, 401, 403].map(Status::Code).to_vec();
+            seen.documented.secured = secured;
+            seen.state = State::Unanswered(Box::new(page.clone()));
+            breaks("every-page-answers", &seen)[0].severity
+        };
+        assert_eq!(severity(400, true), Severity::Warning);
+        assert_eq!(severity(403, false), Severity::Warning);
+        // Not documented, no refusal, or for want of credentials.
+        assert_eq!(severity(404, true), Severity::Failure);
+        assert_eq!(severity(500, true), Severity::Failure);
+        assert_eq!(severity(401, false), Severity::Failure);
+        assert_eq!(severity(403, true), Severity::Failure);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Documented {
     pub place: Pointer,
     /// The keys of `responses`.
     pub statuses: Vec<Status>,
+    /// Whether callers have to say who they are.
+    pub secured: bool,
     /// The page number.
     pub number: Option<Range>,
     /// The offset.
@@ -50,6 +52,7 @@ impl Documented {
                 .iter()
                 .map(|response| response.status)
                 .collect(),
+            secured: !operation.security.is_empty(),
             ..Self::default()
         };
         let Some(profile) = &operation.pagination else {
@@ -83,6 +86,14 @@ impl Documented {
     /// Whether this status is a documented refusal.
     pub fn refuses(&self, status: u16) -> bool {
         (400..500).contains(&status) && self.statuses.iter().any(|key| key.covers(status))
+    }
+
+    /// Whether the document lets the operation refuse a valid request so: it cannot say that one of
+    /// two filters has to be there, or that a feature has to be turned on. What is refused for want
+    /// of credentials is another matter: the run has to be given them.
+    pub fn may_refuse(&self, status: u16) -> bool {
+        let credentials = status == 401 || status == 403 && self.secured;
+        self.refuses(status) && !credentials
     }
 
     /// Whether the document names any refusal.

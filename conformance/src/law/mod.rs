@@ -170,11 +170,15 @@ fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> 
             return match (&page.answer, law.rule.id) {
                 (Answer::NotAList(_), "items-is-a-list")
                 | (Answer::Status(_) | Answer::Nothing(_), "every-page-answers") => {
+                    let refused = match page.answer {
+                        Answer::Status(status) => observations.documented.may_refuse(status),
+                        _ => false,
+                    };
+                    let fault = Fault::new(format!("{} answers {}", page.words(), page.came()))
+                        .but_came("a page of the list", page)
+                        .warns_unless(!refused);
                     Ok(fault::told(
-                        vec![
-                            Fault::new(format!("{} answers {}", page.words(), page.came()))
-                                .but_came("a page of the list", page),
-                        ],
+                        vec![fault],
                         observations.profile.place.as_str(),
                     ))
                 }
