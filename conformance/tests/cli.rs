@@ -188,6 +188,30 @@ fn three_when_nobody_is_there() {
     assert!(text.contains("cannot be reached"), "{text}");
 }
 
+/// A mistyped secret makes no build green: what is refused was not judged.
+#[test]
+fn wrong_credentials_are_no_conformance() {
+    let server = reference::Server::start(
+        Arc::new(Contract::new(embedded::vendor("opik").unwrap().read().unwrap()).unwrap()),
+        reference::Options {
+            items: 3,
+            credentials: Some("another".to_owned()),
+            ..reference::Options::default()
+        },
+    )
+    .unwrap();
+    let url = server.url();
+    let mut arguments = vec!["verify", "--spec", "opik", "--target", &url];
+    arguments.extend(["--header", "Authorization: $PLUMBLINE_TEST_KEY"]);
+    arguments.extend(["--only", "getExperimentById"]);
+    let (exit, text) = code(&plumbline(&arguments));
+    assert_eq!(exit, Some(1), "{text}");
+    assert!(
+        text.contains("the credentials are missing or wrong"),
+        "{text}"
+    );
+}
+
 #[test]
 fn a_secret_that_the_server_repeats_is_not_shown() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Sends a valid request and judges its status; the rest is judged as it passes. A documented
-/// refusal warns: a document may leave out what a server demands besides.
+/// refusal warns: a document may leave out what a server demands besides. A refusal for want of
+/// credentials fails: they are for who runs it to give, and without them nothing else was seen.
 pub(crate) async fn valid_request(
     scene: Scene<'_>,
     operation: &Operation,
@@ -27,16 +28,20 @@ pub(crate) async fn valid_request(
     if !(400..500).contains(&status) {
         return Vec::new();
     }
-    let (severity, message) = if documented(operation, status).is_some() {
-        (
+    let credentials = status == 401 || status == 403 && !operation.security.is_empty();
+    let (severity, message) = match documented(operation, status) {
+        Some(_) if credentials => (
+            Severity::Failure,
+            "a request that the document allows is refused: the credentials are missing or wrong",
+        ),
+        Some(_) => (
             Severity::Warning,
             "a request that the document allows is refused",
-        )
-    } else {
-        (
+        ),
+        None => (
             Severity::Failure,
             "a request that the document allows is refused with a status that it does not name",
-        )
+        ),
     };
     let mut finding = finding(
         severity,
