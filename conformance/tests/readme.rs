@@ -79,27 +79,3 @@ paths:
     assert_eq!(profile.style.name(), "cursor");
     assert_eq!((profile.maximum, profile.filter.len()), (Some(100), 1));
 }
-
-/// The workflow is YAML, and says nothing to `plumbline` that it does not know.
-#[test]
-fn its_workflow_says_what_the_command_takes() {
-    let workflow = block("## Verify in CI", "runs-on:");
-    let help = std::process::Command::new(env!("CARGO_BIN_EXE_plumbline"))
-        .args(["verify", "--help"])
-        .output()
-        .unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    let (_, command) = workflow.split_once("plumbline verify ").unwrap();
-    let (command, _) = command.split_once("- uses:").unwrap();
-    let flags: Vec<&str> = command
-        .split_whitespace()
-        .filter(|word| word.starts_with("--"))
-        .collect();
-    assert!(flags.len() > 5, "{flags:?}");
-    for flag in flags {
-        assert!(
-            help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
-            "{flag}"
-        );
-    }
-}

@@ -8,6 +8,7 @@ mod ci;
 mod codes;
 mod corpus;
 mod diff;
+mod dist;
 mod documents;
 mod generate;
 mod git;
@@ -20,6 +21,7 @@ mod select;
 mod semver;
 mod suggest;
 mod tables;
+mod tutorial;
 mod update;
 mod verify;
 mod workspace;
@@ -44,6 +46,8 @@ enum Verb {
     Verify(verify::Arguments),
     /// Run a real Phoenix server from PyPI and verify it.
     Phoenix(real::phoenix::Arguments),
+    /// Run every command of the tutorial against a real Phoenix server.
+    Tutorial(tutorial::Arguments),
     /// Try the kit on itself: every defect of the embedded server must be caught.
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
@@ -66,6 +70,8 @@ enum Verb {
     Review(review::Arguments),
     /// Hold our verdict on the Rust API to that of `cargo semver-checks`.
     Semver(semver::Arguments),
+    /// Build the binary, say what it needs, and pack it for a release.
+    Dist(dist::Arguments),
     /// All that continuous integration holds beyond `cargo test --workspace`.
     Ci(ci::Arguments),
 }
@@ -79,6 +85,7 @@ fn main() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Phoenix(arguments) => real::phoenix::run(&arguments),
+        Verb::Tutorial(arguments) => tutorial::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
         Verb::Codes(arguments) => codes::table().run(&arguments),
         Verb::Rules(arguments) => rules::table().run(&arguments),
@@ -90,6 +97,7 @@ fn main() -> ExitCode {
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Review(arguments) => review::run(&arguments),
         Verb::Semver(arguments) => semver::run(&arguments),
+        Verb::Dist(arguments) => dist::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match result {

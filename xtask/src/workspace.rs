@@ -1,9 +1,10 @@
 //! The workspace on disk, the vendors in it, and running cargo.
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The vendors whose experiment endpoints `generated` covers, in its order.
 pub(crate) const VENDORS: [&str; 3] = ["opik", "galileo", "phoenix"];
@@ -39,7 +40,36 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder).args(arguments);
+    // What cargo told this program of itself makes build scripts (ring's) run anew, and all that
+    // depends on them with it.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command
+}
+
+/// Builds `plumbline` with these options more, and says where it is.
+pub(crate) fn built(options: &[&str]) -> Result<PathBuf> {
+    let what = "cargo build --bin plumbline";
+    let output = cargo(&["build", "--package", "plumbline-conformance"])
+        .args(["--bin", "plumbline"])
+        .arg("--message-format=json-render-diagnostics")
+        .args(options)
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("{what}: cannot be started"))?;
+    if !output.status.success() {
+        bail!("{what}: {}", output.status);
+    }
+    String::from_utf8(output.stdout)?
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)))
+        .next_back()
+        .with_context(|| format!("{what}: there is no binary"))
 }
 
 /// Runs a command and fails unless it succeeds.

@@ -21,7 +21,7 @@ fn folder(name: &str) -> PathBuf {
 
 /// A virtual environment of Python with one package in it, made when it is not there yet. `None`
 /// when there is no Python to make it with.
-fn environment(name: &str, requirement: &str) -> Result<Option<PathBuf>> {
+pub(crate) fn environment(name: &str, requirement: &str) -> Result<Option<PathBuf>> {
     let folder = folder(name).join("venv");
     let marker = folder.join("installed");
     if fs::read_to_string(&marker).is_ok_and(|text| text == requirement) {
@@ -57,7 +57,7 @@ fn run(command: &mut Command) -> Result<()> {
 }
 
 /// A port that nothing listens on.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     Ok(listener.local_addr()?.port())
 }

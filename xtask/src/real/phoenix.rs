@@ -11,7 +11,7 @@ use std::fs;
 use std::process::Command;
 
 /// The version whose document `specs/phoenix` follows.
-const REQUIREMENT: &str = "arize-phoenix==20.26.1";
+pub(crate) const REQUIREMENT: &str = "arize-phoenix==20.26.1";
 
 /// What is known to be wrong with that version; `docs/findings.md` has the evidence.
 const KNOWN: &str = "specs/phoenix/known-failures.yaml";

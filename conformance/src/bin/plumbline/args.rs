@@ -373,10 +373,60 @@ fn shard(text: &str) -> Result<(u32, u32), String> {
 #[cfg(test)]
 mod tests {
     use super::Arguments;
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _};
+    use std::fs;
+    use std::path::Path;
 
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    /// The commands of a shell's text that run `plumbline`, as words.
+    fn commands(shell: &str) -> Vec<Vec<String>> {
+        let ends = |word: &String| {
+            ["|", "||", "&&", ";", "&"].contains(&word.as_str()) || word.contains('>')
+        };
+        let mut found = Vec::new();
+        for line in shell.replace("\\\n", " ").lines() {
+            let Some(words) = shlex::split(line) else {
+                continue;
+            };
+            for command in words.split(ends) {
+                if command.first().is_some_and(|word| word == "plumbline") {
+                    found.push(command.to_vec());
+                }
+            }
+        }
+        found
+    }
+
+    /// What the documents tell a reader to type can be typed.
+    #[test]
+    fn the_documents_say_what_the_command_takes() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut files = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
+        let docs = fs::read_dir(root.join("docs")).unwrap();
+        files.extend(docs.map(|entry| entry.unwrap().path()));
+        let mut met = Vec::new();
+        for file in files.iter().filter(|file| file.is_file()) {
+            let text = fs::read_to_string(file).unwrap();
+            for block in text.split("```sh\n").skip(1) {
+                met.extend(commands(block.split("```").next().unwrap_or_default()));
+            }
+        }
+        let job = fs::read(root.join("docs/ci/gitlab.yml")).unwrap();
+        let name = "gitlab.yml";
+        let job = plumbline_specs::value(plumbline_specs::Input { name, bytes: &job }).unwrap();
+        for line in job["conformance"]["script"].as_array().unwrap() {
+            met.extend(commands(line.as_str().unwrap()));
+        }
+        assert!(met.len() > 8, "{met:#?}");
+        for words in met {
+            let shown = words.join(" ");
+            if let Err(error) = Arguments::try_parse_from(words) {
+                assert!(!error.use_stderr(), "{shown}\n{error}");
+            }
+        }
     }
 }
