@@ -32,7 +32,23 @@ fn run(
             .await
             .unwrap();
         let address = proxy.address();
-        let client = std::thread::spawn(move || client(address));
+        // A client that fails does not ask for more: the run ends with it.
+        let (fails, failed) = tokio::sync::oneshot::channel();
+        let client = std::thread::spawn(move || {
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| client(address)));
+            if let Err(cause) = done {
+                let _ = fails.send(());
+                std::panic::resume_unwind(cause);
+            }
+            // Kept, so that its end is told by a failure alone.
+            fails
+        });
+        let stop = async move {
+            tokio::select! {
+                () = stop => {}
+                Ok(()) = failed => {}
+            }
+        };
         let traffic = proxy.run(exchanges, stop).await;
         client.join().unwrap();
         traffic
