@@ -207,7 +207,7 @@ fn wrong_credentials_are_no_conformance() {
     let (exit, text) = code(&plumbline(&arguments));
     assert_eq!(exit, Some(1), "{text}");
     assert!(
-        text.contains("the credentials are missing or wrong"),
+        text.contains("is refused: the credentials are missing"),
         "{text}"
     );
 }

@@ -32,7 +32,7 @@ pub(crate) async fn valid_request(
     let (severity, message) = match documented(operation, status) {
         Some(_) if credentials => (
             Severity::Failure,
-            "a request that the document allows is refused: the credentials are missing or wrong",
+            "a request that the document allows is refused: the credentials are missing, wrong or not enough",
         ),
         Some(_) => (
             Severity::Warning,
