@@ -143,8 +143,8 @@ fn member(
     seed: u64,
 ) -> Option<Value> {
     let api = world.api();
-    if let Some((_, fixed)) = world.vendor.fixed.iter().find(|(own, _)| *own == name) {
-        return serde_json::from_str(fixed).ok();
+    if let Some(fixed) = world.vendor.fixed(name) {
+        return Some(fixed);
     }
     let parent = world.collections.get(wanted.collection)?.parent.as_ref();
     let owner = parent.map(|parent| super::refuse::place_of(&parent.id));

@@ -21,6 +21,9 @@ pub(super) fn handle(world: &World, mut call: Call) -> Answer {
     let Some(plan) = world.plans.get(&operation.label()) else {
         return unrouted(world, &call);
     };
+    if world.vendor.omits_null {
+        refuse::forget_nulls(world, operation, &mut call);
+    }
     let mut scene = Scene {
         world,
         operation,
@@ -106,7 +109,11 @@ fn rebase(world: &World, call: &mut Call) {
 /// Whether some method has that path.
 fn known(world: &World, path: &str) -> bool {
     !world.contract.methods(path).is_empty()
-        || world.vendor.extra.iter().any(|extra| extra.path == path)
+        || world
+            .vendor
+            .extra
+            .iter()
+            .any(|extra| extra.id(path).is_some())
 }
 
 /// 404 for a path that the document has not, 405 for a method.
@@ -131,11 +138,11 @@ fn unrouted(world: &World, call: &Call) -> Answer {
 
 /// A route that the vendor's SDKs call beside the document.
 fn extra(world: &World, call: &Call) -> Option<Answer> {
-    let extra = world
-        .vendor
-        .extra
-        .iter()
-        .find(|extra| extra.method == call.method && extra.path == call.path)?;
+    let mut extras = world.vendor.extra.iter();
+    let (extra, id) = extras.find_map(|extra| {
+        let id = extra.id(&call.path)?;
+        (extra.method == call.method).then_some((extra, id))
+    })?;
     if extra.guarded
         && world.options.credentials.is_some()
         && call.header("authorization").is_none()
@@ -150,7 +157,10 @@ fn extra(world: &World, call: &Call) -> Option<Answer> {
         ));
     }
     Some(match extra.answer {
-        Extras::Json(text) => Answer::json(200, serde_json::from_str(text).unwrap_or(Value::Null)),
+        Extras::Json(text) => {
+            let text = text.replace("{id}", id);
+            Answer::json(200, serde_json::from_str(&text).unwrap_or(Value::Null))
+        }
         Extras::Login => {
             let body: Value = serde_json::from_slice(&call.body).unwrap_or(Value::Null);
             access::login(world, body.get("api_key").and_then(Value::as_str))

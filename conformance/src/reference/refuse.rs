@@ -1,10 +1,11 @@
 //! Complaints about a request, and the refusal that they lead to.
 
-use super::call::{Answer, Body};
+use super::call::{Answer, Body, Call};
 use super::place::schema_at;
 use super::scene::{Scene, World};
 use super::vendor::Demand;
 use crate::{Severity, Violation};
+use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Kind, Location, Operation, Response, SchemaId, Status};
 use serde_json::{Map, Value, json};
 
@@ -90,6 +91,32 @@ pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
         });
     }
     found
+}
+
+/// Leaves out of a JSON body each null where its schema allows none, as a server does that reads
+/// null as left out; a member that is required is then missed.
+pub(super) fn forget_nulls(world: &World, operation: &Operation, call: &mut Call) {
+    let Ok(mut body) = serde_json::from_slice::<Value>(&call.body) else {
+        return;
+    };
+    let request = call.request(&operation.label());
+    let mut gone = false;
+    for violation in world.contract.check_request(operation, &request) {
+        let Some(pointer) = violation
+            .pointer
+            .filter(|_| violation.rule == "request-body")
+        else {
+            continue;
+        };
+        if body.pointer(&pointer) == Some(&Value::Null)
+            && let Some(pointer) = Pointer::parse(&pointer)
+        {
+            gone |= super::place::take(&mut body, &pointer);
+        }
+    }
+    if gone {
+        call.body = body.to_string().into_bytes();
+    }
 }
 
 /// The place that a violation of the request is about, as [`Complaint::place`] has it.

@@ -83,7 +83,9 @@ pub(super) fn envelope(scene: &Scene<'_>, schema: SchemaId) -> Value {
     let mut members = Map::new();
     for (name, property) in properties {
         let own = &api.schemas[property.schema];
-        if property.required {
+        if let Some(fixed) = scene.world.vendor.fixed(name) {
+            members.insert(name.clone(), fixed);
+        } else if property.required {
             let value = scene.world.invent(property.schema, seed);
             members.insert(name.clone(), value);
         } else if let Some(default) = &own.default

@@ -3,6 +3,7 @@
 use super::call::{Answer, Call};
 use super::handle::handle;
 use super::scene::World;
+use crate::traffic;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use plumbline_specs::api::{Expression, PaginationStyle};
 use std::collections::BTreeMap;
@@ -72,12 +73,19 @@ fn take(request: &HttpMockRequest) -> Call {
         .split_once("://")
         .and_then(|(_, rest)| rest.find('/').and_then(|start| rest.get(start..)))
         .unwrap_or(target);
-    Call::new(
-        request.method_str(),
-        target,
-        request.headers_vec().clone(),
-        request.body_vec(),
-    )
+    let mut headers = request.headers_vec().clone();
+    let mut body = request.body_vec();
+    // A body in a coding that is not known is refused for what it holds.
+    let coding = "content-encoding";
+    let coded = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(coding))
+        .and_then(|(_, value)| traffic::decoded(body.clone(), value).ok());
+    if let Some(plain) = coded {
+        body = plain;
+        headers.retain(|(name, _)| !name.eq_ignore_ascii_case(coding));
+    }
+    Call::new(request.method_str(), target, headers, body)
 }
 
 fn give(answer: Answer, cut: bool) -> HttpMockResponse {

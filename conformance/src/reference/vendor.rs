@@ -21,7 +21,8 @@ pub(super) enum Ids {
 pub(super) struct Vendor {
     /// What its document's title begins with.
     title: &'static str,
-    /// Members without a value are left out instead of being null.
+    /// Members without a value are left out instead of being null, and a null that is sent counts
+    /// as left out.
     pub(super) omits_null: bool,
     /// The version of the UUIDs that it makes.
     pub(super) uuid: u8,
@@ -29,8 +30,9 @@ pub(super) struct Vendor {
     pub(super) ids: Ids,
     /// Members that its SDKs do not accept as null or absent.
     pub(super) always: &'static [&'static str],
-    /// Members whose SDKs decode these values alone, as JSON.
-    pub(super) fixed: &'static [(&'static str, &'static str)],
+    /// Members that always are and have these values, as JSON: its SDKs decode no other, or its
+    /// lists obey no other.
+    fixed: &'static [(&'static str, &'static str)],
     /// Text in the query or path that is not of its type, where that is answered otherwise.
     unreadable: Option<u16>,
     /// The status that it prefers for what its schemas do not allow.
@@ -76,6 +78,7 @@ pub(super) struct Columns {
 #[derive(Debug)]
 pub(super) struct Extra {
     pub(super) method: &'static str,
+    /// May have one variable, `{id}`, for a UUID.
     pub(super) path: &'static str,
     /// Whether credentials are needed, where the server asks for any.
     pub(super) guarded: bool,
@@ -85,7 +88,7 @@ pub(super) struct Extra {
 /// What an extra route answers.
 #[derive(Debug)]
 pub(super) enum Extras {
-    /// This JSON.
+    /// This JSON, with `{id}` for the path's.
     Json(&'static str),
     /// A token that is good for an hour, for the API key in the body.
     Login,
@@ -109,6 +112,7 @@ static VENDORS: [Vendor; 4] = [
     Vendor {
         title: "Opik",
         omits_null: true,
+        fixed: &[("sortable_by", r#"["created_at"]"#)],
         unreadable: Some(404),
         demands: &[
             Demand {
@@ -179,6 +183,32 @@ static VENDORS: [Vendor; 4] = [
                     r#"{"id":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","email":"ada@example.com","first_name":"Ada","last_name":"Lovelace","role":"admin","permissions":[]}"#,
                 ),
             },
+            // By its name, whatever that is.
+            Extra {
+                method: "GET",
+                path: "/projects",
+                guarded: true,
+                answer: Extras::Json(
+                    r#"[{"id":"2b8f0c64-7d0e-4d5c-9b0a-6f1e3a9c4d58","name":"default","type":"gen_ai","created_by":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","created_by_user":{"id":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","email":"ada@example.com","first_name":"Ada","last_name":"Lovelace"},"runs":[],"created_at":"2026-01-05T09:00:00Z","updated_at":"2026-01-05T09:00:00Z","permissions":[],"bookmark":false,"description":null,"labels":[]}]"#,
+                ),
+            },
+            // Every id is a project's, as experiments are listed for any.
+            Extra {
+                method: "GET",
+                path: "/projects/{id}",
+                guarded: true,
+                answer: Extras::Json(
+                    r#"{"id":"{id}","name":"plumbline","type":"gen_ai","created_by":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","created_by_user":{"id":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","email":"ada@example.com","first_name":"Ada","last_name":"Lovelace"},"runs":[],"created_at":"2026-01-05T09:00:00Z","updated_at":"2026-01-05T09:00:00Z","permissions":[],"bookmark":false,"description":null,"labels":[]}"#,
+                ),
+            },
+            Extra {
+                method: "GET",
+                path: "/projects/{id}/log_streams",
+                guarded: true,
+                answer: Extras::Json(
+                    r#"[{"id":"a3a94e57-64f0-4f0b-9a0e-3c53c8f0b1d2","project_id":"{id}","name":"default","created_by":"5f0c8a5e-3b1f-4a3e-9d57-1d1f6f1f7a11","created_at":"2026-01-05T09:00:00Z","updated_at":"2026-01-05T09:00:00Z","has_user_created_sessions":false}]"#,
+                ),
+            },
         ],
         ..PLAIN
     },
@@ -202,6 +232,17 @@ static VENDORS: [Vendor; 4] = [
     PLAIN,
 ];
 
+impl Extra {
+    /// The UUID in a path of this route, empty where the route has none; `None` for other paths.
+    pub(super) fn id<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let Some((before, after)) = self.path.split_once("{id}") else {
+            return (self.path == path).then_some("");
+        };
+        let id = path.strip_prefix(before)?.strip_suffix(after)?;
+        uuid::Uuid::try_parse(id).is_ok().then_some(id)
+    }
+}
+
 impl Vendor {
     /// The vendor of a document; one without peculiarities when it is none of ours.
     pub(super) fn of(api: &Api) -> &'static Self {
@@ -210,6 +251,12 @@ impl Vendor {
             .iter()
             .find(|vendor| api.title.starts_with(vendor.title))
             .unwrap_or(NONE)
+    }
+
+    /// The value that a member always has.
+    pub(super) fn fixed(&self, member: &str) -> Option<Value> {
+        let (_, fixed) = self.fixed.iter().find(|(own, _)| *own == member)?;
+        serde_json::from_str(fixed).ok()
     }
 
     /// The statuses that fit a fault, the best first.

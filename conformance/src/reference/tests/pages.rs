@@ -19,7 +19,7 @@ fn pages_by_number_repeat_what_opik_repeats() {
     let past = get(&world, &format!("{path}?page=4&size=3"));
     assert_eq!(
         past,
-        json!({"page": 4, "size": 0, "total": 7, "content": []})
+        json!({"page": 4, "size": 0, "total": 7, "sortable_by": ["created_at"], "content": []})
     );
     let all = ids(&first["content"]);
     assert_eq!(

@@ -3,7 +3,10 @@
 use super::contract;
 use crate::reference::{Error, Options, Server};
 use crate::{Limits, Request, Session, Target};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
 
 /// Sends one request, and gives its status, its body and a header.
 async fn ask(session: &Session, target: &str, header: &str) -> (u16, String, String) {
@@ -90,5 +93,67 @@ async fn shared_paging_mixes_up_what_comes_together() {
         first.len(),
         1,
         "only one of eight answers is page 1 when healthy"
+    );
+}
+
+/// The vendor's SDK in Python compresses its larger bodies, and sends what it does not know as null.
+#[test]
+fn opik_reads_compressed_bodies_and_passes_over_nulls() {
+    let server = Server::start(contract("opik"), Options::default()).unwrap();
+    let post = |body: &[u8], coding: &str| {
+        let (head, url) = ("POST /v1/private/experiments/stream HTTP/1.1", server.url());
+        let host = url.strip_prefix("http://").unwrap();
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        let head = format!(
+            "{head}\r\nHost: {host}\r\nContent-Type: application/json\r\nConnection: close\r\n\
+             Content-Encoding: {coding}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.lines().next().unwrap().to_owned()
+    };
+    let json = br#"{"name":"a","last_retrieved_id":null,"project_name":null}"#;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(json).unwrap();
+    let packed = gzip.finish().unwrap();
+    assert_eq!(post(json, "identity"), "HTTP/1.1 200 OK");
+    assert_eq!(post(&packed, "gzip"), "HTTP/1.1 200 OK");
+    assert_eq!(post(&packed, "identity"), "HTTP/1.1 400 Bad Request");
+    // What is required is missed all the same.
+    assert_eq!(
+        post(br#"{"name":null}"#, "identity"),
+        "HTTP/1.1 400 Bad Request"
+    );
+}
+
+/// The vendor's SDKs ask for the project and its log streams before its experiments.
+#[tokio::test]
+async fn galileo_has_the_routes_that_its_sdks_call_first() {
+    const ID: &str = "7c2d1f0a-93b4-4c1e-8f65-0d2b7a4e9c11";
+    let server = Server::start(contract("galileo"), Options::default()).unwrap();
+    let session = session(&server);
+    let (status, project, _) = ask(&session, &format!("/projects/{ID}"), "").await;
+    assert_eq!(status, 200);
+    assert!(
+        project.starts_with(&format!("{{\"id\":\"{ID}\"")),
+        "{project}"
+    );
+    let (status, streams, _) = ask(&session, &format!("/projects/{ID}/log_streams"), "").await;
+    assert_eq!(status, 200);
+    assert!(
+        streams.contains(&format!("\"project_id\":\"{ID}\"")),
+        "{streams}"
+    );
+    let (status, projects, _) = ask(&session, "/projects?project_name=default", "").await;
+    assert_eq!(status, 200);
+    assert!(projects.starts_with("[{"), "{projects}");
+    // An id is a UUID, and there is nothing else below.
+    assert_eq!(ask(&session, "/projects/all", "").await.0, 404);
+    assert_eq!(
+        ask(&session, &format!("/projects/{ID}/runs"), "").await.0,
+        404
     );
 }
