@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod clients;
 mod codes;
 mod corpus;
 mod diff;
@@ -48,6 +49,8 @@ enum Verb {
     Phoenix(real::phoenix::Arguments),
     /// Run every command of the tutorial against a real Phoenix server.
     Tutorial(tutorial::Arguments),
+    /// Run the vendors' published SDKs against the embedded server and record them.
+    Clients(clients::Arguments),
     /// Try the kit on itself: every defect of the embedded server must be caught.
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Phoenix(arguments) => real::phoenix::run(&arguments),
         Verb::Tutorial(arguments) => tutorial::run(&arguments),
+        Verb::Clients(arguments) => clients::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
         Verb::Codes(arguments) => codes::table().run(&arguments),
         Verb::Rules(arguments) => rules::table().run(&arguments),
@@ -108,5 +112,15 @@ fn main() -> ExitCode {
             eprintln!("{error:#}");
             ExitCode::from(2)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
     }
 }

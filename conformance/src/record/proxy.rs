@@ -315,9 +315,17 @@ impl State {
             begun: Some(jiff::Timestamp::now()),
             place: Place::default(),
         };
+        // As in archives: hosts and lengths are of the wire alone, and so is a coding once it is off.
+        let mut own = vec!["content-length", "host"];
         if !body.is_empty() {
-            passed.body = Some(self.plain(body.to_vec(), &passed.headers));
+            let plain = self.plain(body.to_vec(), &passed.headers);
+            if plain != body {
+                own.push("content-encoding");
+            }
+            passed.body = Some(plain);
         }
+        let wire = |name: &str| own.contains(&name);
+        passed.headers.retain(|(name, _)| !wire(name));
         let sent = self.send(parts.method.clone(), url, headers, body).await;
         let response = match sent {
             Ok(response) => response,

@@ -191,6 +191,39 @@ fn gzip_passes_coded_and_is_kept_plain() {
 }
 
 #[test]
+fn a_coded_request_passes_coded_and_is_kept_plain() {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(br#"{"plain": true}"#).unwrap();
+    let coded = gzip.finish().unwrap();
+    let (url, seen) = upstream(|_, stream| {
+        stream
+            .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
+            .unwrap();
+    });
+    let mut request = format!(
+        "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Own: 1\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        coded.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(&coded);
+    let traffic = recorded(&url, 1, move |address| {
+        sent(address, &request);
+    });
+    let (head, body) = seen.lock().unwrap()[0].clone();
+    assert!(head.contains("content-encoding: gzip"), "{head}");
+    assert_eq!(body, coded);
+    // What is kept can be sent again as it stands, as a curl command does.
+    let passed = &traffic.exchanges[0];
+    assert_eq!(passed.body.as_deref(), Some(&br#"{"plain": true}"#[..]));
+    let names: Vec<&str> = passed
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(names, ["x-own"]);
+}
+
+#[test]
 fn answers_without_a_body_have_none() {
     let (url, _) = upstream(|head, stream| {
         let answer: &[u8] = match head.split(' ').next().unwrap() {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A folder below `target` for a server.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     root().join("target").join("real").join(name)
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn environment(name: &str, requirement: &str) -> Result<Option<PathBu
     Ok(Some(folder))
 }
 
-fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command
         .status()
