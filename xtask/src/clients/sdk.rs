@@ -145,7 +145,7 @@ fn node_modules(folder: &Path, packages: &[&str]) -> Result<()> {
     run(Command::new("npm")
         .args([
             "install",
-            "--silent",
+            "--loglevel=error",
             "--no-audit",
             "--no-fund",
             "--save-exact",
