@@ -1,6 +1,6 @@
 //! `create-again`: a creation under an id that is there changes nothing, where that is promised.
 
-use super::life_cycle::{Life, succeeded};
+use super::life_cycle::{Life, send_new, succeeded};
 use super::{Scene, finding};
 use crate::contract::{create_id, rendered, write_at};
 use crate::{Family, Finding, Outcome, Rule, Severity};
@@ -31,7 +31,7 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
     };
-    let created = scene.session.send(request.clone()).await;
+    let created = send_new(scene, create, request.clone()).await;
     let came = super::came(&created);
     let Some(id) = succeeded(&created)
         .then(|| create_id(create, &created))

@@ -1,9 +1,10 @@
 //! `documented-status`: a reply's status is one that the document names.
 
+use super::life_cycle::{send_new, succeeded};
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
 use crate::{Family, Finding, Request, Rule, Severity};
-use plumbline_specs::api::Operation;
+use plumbline_specs::api::{Operation, Role};
 
 pub(super) const RULE: Rule = Rule {
     id: "documented-status",
@@ -21,7 +22,11 @@ pub(crate) async fn valid_request(
     operation: &Operation,
     request: Request,
 ) -> Vec<Finding> {
-    let exchange = scene.session.fetch(request).await;
+    let mut exchange = scene.session.fetch(request.clone()).await;
+    let creates = operation.resource.as_ref().map(|own| own.role) == Some(Role::Create);
+    if creates && !succeeded(&exchange) {
+        exchange = send_new(scene, operation, request).await;
+    }
     let Some(status) = exchange.status() else {
         return Vec::new();
     };

@@ -1,11 +1,11 @@
 //! `life-cycle`: what is created can be read as it was written, changed, and is gone when deleted.
 
+use super::members::{constants, differing, set_by, shown_at, telling};
 use super::{Scene, finding};
-use crate::contract::{collection_of, create_id};
-use crate::{Contract, Exchange, Family, Finding, Outcome, Rule, Severity, Values};
-use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, Kind, Operation, Role, SchemaId};
-use serde_json::{Map, Value};
+use crate::contract::{collection_of, create_id, renamed};
+use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity, Values};
+use plumbline_specs::api::{Expression, Operation, Role};
+use serde_json::Value;
 use std::sync::Arc;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,11 +28,13 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
     };
-    let (request, created) = born(scene, create, request).await;
-    let written: Option<Value> = request
+    let created = born(scene, create, request).await;
+    let written: Option<Value> = created
+        .request
         .body
         .as_deref()
-        .and_then(|body| serde_json::from_slice(body).ok());
+        .and_then(|body| serde_json::from_slice(body).ok())
+        .map(|body| set_by(resource, body));
     if !succeeded(&created) {
         return skipped(format!(
             "nothing could be created: {}",
@@ -98,6 +100,13 @@ impl Life<'_> {
                     "a success",
                     &deleted,
                 ));
+            } else if let Some(marked) = self.marks(Role::Delete) {
+                findings.extend(self.marked(&deleted, marked, "set by the deletion").await);
+                if let Some(marked) = self.marks(Role::Update)
+                    && let Some(restored) = self.send(self.marking(Role::Update)).await
+                {
+                    findings.extend(self.marked(&restored, marked, "set again").await);
+                }
             } else if let Some(read) = self.read().await
                 && succeeded(&read)
             {
@@ -112,6 +121,35 @@ impl Life<'_> {
             }
         }
         findings
+    }
+
+    /// The operation of that role that does nothing but give members constant values.
+    fn marking(&self, role: Role) -> Option<&Operation> {
+        self.operations(role).find(|operation| {
+            let resource = operation.resource.as_ref();
+            resource.is_some_and(|resource| constants(resource).is_some())
+        })
+    }
+
+    /// The members that it gives, and their values.
+    fn marks(&self, role: Role) -> Option<Value> {
+        constants(self.marking(role)?.resource.as_ref()?)
+    }
+
+    /// Whether an item shows what an operation has marked it with.
+    async fn marked(&self, marking: &Exchange, marks: Value, how: &str) -> Vec<Finding> {
+        let Some(read) = self.read().await else {
+            return Vec::new();
+        };
+        if !succeeded(&marking) || !succeeded(&read) {
+            let message = format!("what is {how} cannot be read");
+            return vec![self.contradiction(&message, "a success", &read)];
+        }
+        let mut found = self.compare(&read, Some(&marks), how, None);
+        for finding in &mut found {
+            finding.evidence = vec![marking.id, read.id];
+        }
+        found
     }
 
     /// A Location that does not end with the id. It warns: an item may have several addresses.
@@ -136,35 +174,46 @@ impl Life<'_> {
         })
     }
 
-    /// The operation of that role that takes the item's id.
-    fn operation(&self, role: Role) -> Option<&Operation> {
-        let operations = &self.scene.contract.api.operations;
-        let of_role = |operation: &&Operation| {
+    /// The operations of that role that take the item's id.
+    fn operations(&self, role: Role) -> impl Iterator<Item = &Operation> {
+        let contract = self.scene.contract;
+        let create = contract.operation(&self.created.request.operation);
+        let key = create.and_then(|create| create.resource.as_ref()?.key.as_ref());
+        contract.api.operations.iter().filter(move |operation| {
             operation.resource.as_ref().is_some_and(|resource| {
                 resource.role == role
                     && resource.collection == self.collection
+                    // What finds an item by its name does not take its id.
+                    && resource.key.as_ref() == key
                     && (resource.ids.is_some()
+                        || matches!(resource.id, Some(Expression::RequestBody(_)))
                         || operation.parameters.iter().any(|parameter| {
                             collection_of(operation, parameter) == Some(self.collection)
                         }))
             })
-        };
-        // One item rather than a batch.
-        let mut found: Vec<&Operation> = operations.iter().filter(of_role).collect();
-        found.sort_by_key(|operation| {
-            operation
-                .resource
-                .as_ref()
-                .is_some_and(|resource| resource.ids.is_some())
-        });
-        found.into_iter().next()
+        })
+    }
+
+    /// The operation of that role that takes the item's id: for one item rather than a batch, and
+    /// one to which a request says something.
+    fn operation(&self, role: Role) -> Option<&Operation> {
+        self.operations(role).min_by_key(|operation| {
+            let resource = operation.resource.as_ref();
+            resource.is_some_and(|own| {
+                own.ids.is_some() || role == Role::Update && constants(own).is_some()
+            })
+        })
     }
 
     pub(super) async fn perform(&self, role: Role) -> Option<Arc<Exchange>> {
+        self.send(self.operation(role)).await
+    }
+
+    async fn send(&self, operation: Option<&Operation>) -> Option<Arc<Exchange>> {
         let request = self
             .scene
             .contract
-            .request(self.operation(role)?, self.scene.values)
+            .request(operation?, self.scene.values)
             .ok()?;
         Some(self.scene.session.send(request).await)
     }
@@ -190,7 +239,8 @@ impl Life<'_> {
         let body = request
             .body
             .as_deref()
-            .and_then(|body| serde_json::from_slice(body).ok());
+            .and_then(|body| serde_json::from_slice(body).ok())
+            .map(|body| set_by(resource, body));
         let exchange = self.scene.session.send(request).await;
         succeeded(&exchange).then_some(Changed {
             exchange,
@@ -274,56 +324,8 @@ impl Life<'_> {
     }
 }
 
-/// Puts a text into a member of a request's body that a read shows: what is invented can be
-/// what is there already, or leave out what is optional. Best is a member that was shown
-/// before, or one that is meant for people. Its name, where there is one.
-fn telling(
-    contract: &Contract,
-    operation: &Operation,
-    get: &Operation,
-    request: &mut crate::Request,
-    before: Option<&Value>,
-    text: &str,
-) -> Option<String> {
-    const PLAIN: [&str; 4] = ["name", "title", "label", "description"];
-    let schema = body_schema(operation)?;
-    let Some(Value::Object(body)) = request.body.as_deref().map_or_else(
-        || Some(Value::Object(Map::new())),
-        |body| serde_json::from_slice(body).ok(),
-    ) else {
-        return None;
-    };
-    let known = &contract.api.schemas[contract.api.schemas.resolve(schema)];
-    let Kind::Object { properties, .. } = &known.kind else {
-        return None;
-    };
-    let mut names: Vec<&String> = properties
-        .keys()
-        .filter(|name| documents(contract, get, name))
-        .collect();
-    names.sort_by_key(|name| {
-        let shown = before.is_some_and(|before| before.get(name.as_str()).is_some());
-        let plain = PLAIN.iter().position(|plain| plain == name);
-        (!shown, plain.unwrap_or(PLAIN.len()))
-    });
-    for name in names {
-        let mut changed = body.clone();
-        changed.insert(name.clone(), text.into());
-        let changed = Value::Object(changed);
-        if contract.is_valid(&known.place, crate::Direction::Request, &changed) {
-            request.body = Some(changed.to_string().into_bytes());
-            return Some(name.clone());
-        }
-    }
-    None
-}
-
 /// Creates an item with a text that a read shows; where that is refused, without it.
-async fn born(
-    scene: Scene<'_>,
-    create: &Operation,
-    plain: crate::Request,
-) -> (crate::Request, Arc<Exchange>) {
+async fn born(scene: Scene<'_>, create: &Operation, plain: Request) -> Arc<Exchange> {
     let collection = create.resource.as_ref().map(|own| &own.collection);
     let get = scene.contract.api.operations.iter().find(|other| {
         let resource = other.resource.as_ref();
@@ -333,14 +335,13 @@ async fn born(
         let mut request = plain.clone();
         let text = "made by the kit";
         if telling(scene.contract, create, get, &mut request, None, text).is_some() {
-            let created = scene.session.send(request.clone()).await;
+            let created = send_new(scene, create, request).await;
             if succeeded(&created) {
-                return (request, created);
+                return created;
             }
         }
     }
-    let created = scene.session.send(plain.clone()).await;
-    (plain, created)
+    send_new(scene, create, plain).await
 }
 
 /// A change that was accepted.
@@ -351,91 +352,36 @@ struct Changed {
     member: Option<String>,
 }
 
-/// Where the body of a read holds the item, if not at its root.
-fn shown_at(get: &Operation) -> Option<&Pointer> {
-    match get.resource.as_ref()?.output.as_ref()? {
-        Expression::ResponseBody(pointer) => Some(pointer),
-        _ => None,
-    }
-}
-
-/// The schema of an operation's JSON body.
-fn body_schema(operation: &Operation) -> Option<SchemaId> {
-    let content = &operation.body.as_ref()?.content;
-    content.iter().find(|media| media.is_json())?.schema
-}
-
-/// The members that are shown otherwise than they were sent, and those that are documented but
-/// not shown: the latter warn, as a server may hold a member back.
-fn differing(
-    contract: &Contract,
-    get: &Operation,
-    sent: &Map<String, Value>,
-    shown: &Map<String, Value>,
-) -> Vec<(String, Severity)> {
-    sent.iter()
-        .filter(|(_, value)| is_plain(value))
-        .filter_map(|(name, value)| match shown.get(name) {
-            Some(other) if same(value, other) => None,
-            Some(_) => Some((name.clone(), Severity::Failure)),
-            None => documents(contract, get, name).then(|| (name.clone(), Severity::Warning)),
-        })
-        .collect()
-}
-
-/// Whether a success of the operation documents a member of that name in the item.
-fn documents(contract: &Contract, get: &Operation, name: &str) -> bool {
-    let schemas = &contract.api.schemas;
-    let member = |schema: SchemaId, name: &str| match &schemas[schemas.resolve(schema)].kind {
-        Kind::Object { properties, .. } => properties.get(name).map(|property| property.schema),
-        _ => None,
-    };
-    let tokens: Vec<String> = shown_at(get)
-        .map(|pointer| pointer.tokens().collect())
-        .unwrap_or_default();
-    get.responses
-        .iter()
-        .filter(|response| response.status.is_success())
-        .flat_map(|response| &response.content)
-        .filter_map(|media| media.schema)
-        .filter_map(|schema| {
-            let mut tokens = tokens.iter();
-            tokens.try_fold(schema, |schema, token| member(schema, token))
-        })
-        .filter_map(|schema| member(schema, name))
-        .any(|schema| !schemas[schema].write_only)
-}
-
-/// Values that a server has no reason to write in another form; a date it may.
-fn is_plain(value: &Value) -> bool {
-    match value {
-        Value::Bool(_) => true,
-        Value::Number(number) => number.is_i64() || number.is_u64(),
-        Value::String(text) => !text.get(..5).is_some_and(|head| {
-            head.ends_with('-') && head.chars().take(4).all(|digit| digit.is_ascii_digit())
-        }),
-        _ => false,
-    }
-}
-
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
-        _ => left == right,
-    }
-}
-
 pub(super) fn succeeded(exchange: &Exchange) -> bool {
     exchange
         .status()
         .is_some_and(|status| (200..300).contains(&status))
 }
 
+/// Sends a request to create; where it is refused, once more with a name that nothing has.
+pub(super) async fn send_new(
+    scene: Scene<'_>,
+    create: &Operation,
+    request: Request,
+) -> Arc<Exchange> {
+    let exchange = scene.session.send(request.clone()).await;
+    let refused = exchange
+        .status()
+        .is_some_and(|status| (400..500).contains(&status));
+    if refused {
+        let nonce = scene.session.nonce();
+        if let Some(other) = renamed(scene.contract, create, &request, &nonce) {
+            return scene.session.send(other).await;
+        }
+    }
+    exchange
+}
+
 /// The values with a created item in its collection, for what comes after.
 pub(crate) async fn create_one(scene: Scene<'_>, create: &Operation) -> Option<Values> {
     let resource = create.resource.as_ref()?;
     let request = scene.contract.request(create, scene.values).ok()?;
-    let created = scene.session.send(request).await;
+    let created = send_new(scene, create, request).await;
     let id = succeeded(&created).then(|| create_id(create, &created))??;
     let mut values = scene.values.clone();
     values.prefer(&resource.collection, id);

@@ -19,6 +19,7 @@ mod documented_status;
 mod error_schema;
 mod life_cycle;
 mod media_type;
+mod members;
 mod no_server_error;
 mod other_parent;
 mod tally;

@@ -2,11 +2,11 @@
 
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
-use crate::contract::{collection_of, path_value, with_path_value};
+use crate::contract::{collection_of, decoded, encoded, path_value, with_path_value};
 use crate::{Contract, Exchange, Family, Finding, Outcome, Request, Rule, Severity};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use plumbline_specs::api::{Location, Operation, Parameter, Role};
+use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
 use serde_json::Value;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,14 +17,20 @@ pub(super) const RULE: Rule = Rule {
     example: "GET with an id that was never given out is answered with 200 and an empty object.",
 };
 
-/// Replaces the last id in the path of a valid request by one of its kind that nothing has.
+/// Replaces the id that a valid request names by one of its kind that nothing has: the last one in
+/// its path, or where `x-resource` says that one stands in its query or body.
 pub(crate) async fn unknown_id(
     scene: Scene<'_>,
     operation: &Operation,
     valid: &Request,
 ) -> Option<Outcome> {
     let label = operation.label();
-    let parameter = path_parameters(operation).pop()?;
+    let Some(parameter) = path_parameters(operation).pop() else {
+        let request = elsewhere(operation, valid)?;
+        let exchange = scene.session.fetch(request).await;
+        let findings = judge(operation, &exchange).into_iter().collect();
+        return Some(Outcome::judged(RULE.id, &label, findings));
+    };
     if crate::invent::has_few_values(&scene.contract.api, parameter.schema) {
         return None;
     }
@@ -44,6 +50,33 @@ pub(crate) async fn unknown_id(
     let exchange = scene.session.fetch(request).await;
     let findings = judge(operation, &exchange).into_iter().collect();
     Some(Outcome::judged(RULE.id, &label, findings))
+}
+
+/// A request with an unknown id in its query or body; `None` where it names none there.
+fn elsewhere(operation: &Operation, valid: &Request) -> Option<Request> {
+    let resource = operation.resource.as_ref()?;
+    if !matches!(resource.role, Role::Get | Role::Update | Role::Delete) {
+        return None;
+    }
+    let mut request = valid.clone();
+    match resource.id.as_ref()? {
+        Expression::RequestQuery(name) => {
+            let name = encoded(name);
+            let (_, value) = request.query.iter_mut().find(|(own, _)| *own == name)?;
+            *value = encoded(&unlike(&decoded(value)));
+        }
+        Expression::RequestBody(pointer) => {
+            let mut body: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
+            let id = body.pointer_mut(pointer.as_str())?;
+            *id = match id {
+                Value::String(known) => unlike(known).into(),
+                _ => 999_999_999.into(),
+            };
+            request.body = Some(body.to_string().into_bytes());
+        }
+        _ => return None,
+    }
+    Some(request)
 }
 
 /// The parameters in the path, in its order.
@@ -171,7 +204,6 @@ fn lists(operation: &Operation) -> bool {
 
 /// Whether a list's body holds no items.
 fn no_items(operation: &Operation, body: Option<&Value>) -> bool {
-    use plumbline_specs::api::Expression;
     let Some(body) = body else {
         return true;
     };

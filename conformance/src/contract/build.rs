@@ -4,7 +4,7 @@ use super::{Contract, Direction, Missing, Values, media};
 use crate::{Request, invent};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{
-    Location, MediaType, Operation, Parameter, RequestBody, Serialization, Style,
+    Expression, Kind, Location, MediaType, Operation, Parameter, RequestBody, Serialization, Style,
 };
 use serde_json::{Map, Value};
 
@@ -330,10 +330,65 @@ pub(crate) fn body_value(
     value
 }
 
+/// The same request with another name for what it creates: a server may want names to be unique, and
+/// invented ones are always the same. `None` where the body names nothing by a free text.
+pub(crate) fn renamed(
+    contract: &Contract,
+    operation: &Operation,
+    request: &Request,
+    nonce: &str,
+) -> Option<Request> {
+    let media = preferred(operation.body.as_ref()?)?;
+    let schemas = &contract.api.schemas;
+    let schema = &schemas[schemas.resolve(media.schema?)];
+    let Kind::Object { properties, .. } = &schema.kind else {
+        return None;
+    };
+    let Value::Object(body) = serde_json::from_slice(request.body.as_deref()?).ok()? else {
+        return None;
+    };
+    let resource = operation.resource.as_ref();
+    let parent = resource.and_then(|resource| resource.parent.as_ref());
+    let is_free = |name: &str| {
+        let place = Expression::RequestBody(Pointer::root().join(name));
+        let kind = properties
+            .get(name)
+            .map(|own| &schemas[schemas.resolve(own.schema)].kind);
+        parent.is_none_or(|parent| parent.id != place)
+            && matches!(
+                kind,
+                Some(Kind::String {
+                    format: None,
+                    values: None,
+                    pattern: None,
+                    ..
+                })
+            )
+    };
+    let mut names: Vec<&String> = body.keys().filter(|name| is_free(name)).collect();
+    names.sort_by_key(|name| *name != "name");
+    names.into_iter().find_map(|name| {
+        let mut other = body.clone();
+        let text = body.get(name)?.as_str()?;
+        other.insert(name.clone(), format!("{text} {nonce}").into());
+        let other = Value::Object(other);
+        contract
+            .is_valid(&schema.place, Direction::Request, &other)
+            .then(|| Request {
+                body: Some(other.to_string().into_bytes()),
+                ..request.clone()
+            })
+    })
+}
+
 /// Puts a value at a pointer, making the objects on the way.
 pub(crate) fn write_at(into: &mut Value, pointer: &Pointer, value: Value) {
     let mut node = into;
     for token in pointer.tokens() {
+        // The first of a list that is not there, or is empty, makes it.
+        if token == "0" && (node.is_null() || node.as_array().is_some_and(Vec::is_empty)) {
+            *node = Value::Array(vec![Value::Null]);
+        }
         if node.is_array() {
             let Some(next) = token
                 .parse::<usize>()

@@ -14,11 +14,12 @@ mod validate;
 mod values;
 mod violation;
 
-pub(crate) use build::{body_value, encoded, preferred, put, write_at};
+pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use explain::{bounded, rendered};
 pub use route::Route;
+pub(crate) use route::decoded;
 pub use values::{Missing, Values};
-pub(crate) use values::{collection_of, create_id};
+pub(crate) use values::{alias, collection_of, create_id};
 pub use violation::Violation;
 
 use crate::invent::Inventor;

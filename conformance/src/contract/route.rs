@@ -196,7 +196,7 @@ fn fits(parts: &[Part], segment: &str, values: &mut Vec<(String, String)>) -> bo
 }
 
 /// Percent-decoded, what is not UTF-8 replaced.
-pub(super) fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()

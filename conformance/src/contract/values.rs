@@ -109,6 +109,13 @@ impl Values {
     pub fn candidates(&self, operation: &Operation, parameter: &Parameter) -> Vec<&Value> {
         let name = &parameter.name;
         let mut found = Vec::new();
+        // What is not found by its id is named by something else.
+        let alias = alias(operation).and_then(|alias| self.collections.get(&alias));
+        if let Some(alias) = alias
+            && collection_of(operation, parameter).is_some()
+        {
+            return alias.iter().collect();
+        }
         let collection = collection_of(operation, parameter);
         found.extend(collection.and_then(|collection| self.preferred.get(collection)));
         found.extend(self.named.get(&format!("{}.{name}", operation.label())));
@@ -179,6 +186,14 @@ impl Values {
         }
         found
     }
+}
+
+/// The name under which the values are kept by which an operation finds items, where `x-resource`
+/// says that this is not `/id`.
+pub(crate) fn alias(operation: &Operation) -> Option<String> {
+    let resource = operation.resource.as_ref()?;
+    let key = resource.key.as_ref()?;
+    Some(format!("{}#{key}", resource.collection))
 }
 
 /// The collection whose ids a parameter takes, by `x-resource`.

@@ -75,6 +75,7 @@ fn observations(style: PaginationStyle, pages: &[&str], size: u64) -> Observatio
         past_the_end: None,
         short_pages: None,
         empty_token: None,
+        no_items: None,
     };
     let documented = Documented {
         statuses: vec![Status::Code(200), Status::Code(400)],

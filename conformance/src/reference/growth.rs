@@ -11,7 +11,7 @@ use super::store::Item;
 use super::vendor::Columns;
 use crate::Direction;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, Method, SchemaId};
+use plumbline_specs::api::{Expression, Method, SchemaId, Set};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -223,6 +223,9 @@ fn new_item(
             }
         }
     }
+    for (pointer, given) in sets(scene) {
+        put(&mut value, &pointer, given);
+    }
     match chosen {
         Some(chosen) => put(&mut value, &scene.plan.key, chosen),
         // The identity is the server's, whatever name the request calls it by.
@@ -255,8 +258,12 @@ pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<An
     let schema = item_schema(scene);
     let api = scene.api();
     let mut shown = None;
+    let sets = sets(scene);
     for (scope, before) in items {
         let mut value = Value::clone(&before.value);
+        for (pointer, set) in &sets {
+            put(&mut value, pointer, set.clone());
+        }
         let known = schema.and_then(|schema| properties(api, schema));
         for name in &accepted {
             let property = known.and_then(|known| known.get(name));
@@ -296,6 +303,20 @@ pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<An
         Some(item) => shape::one(scene, &item.value, item.sequence),
         None => Answer::empty(scene.plan.status),
     })
+}
+
+/// What the operation sets, whatever its input: given by the request, or constant.
+pub(super) fn sets(scene: &Scene<'_>) -> Vec<(Pointer, Value)> {
+    let resource = scene.operation.resource.as_ref();
+    let sets = resource.into_iter().flat_map(|resource| &resource.sets);
+    sets.filter_map(|(pointer, set)| {
+        let value = match set {
+            Set::Given(expression) => scene.read(expression)?,
+            Set::Constant(value) => value.clone(),
+        };
+        Some((pointer.clone(), value))
+    })
+    .collect()
 }
 
 /// Sets the time of the last change.

@@ -189,6 +189,11 @@ pub(super) fn perform(scene: &Scene<'_>, role: Role) -> Result<Answer, Refusal> 
             let items = several(scene)?;
             growth::update(scene, items)
         }
+        // One that sets something leaves the item there, marked.
+        Role::Delete if !growth::sets(scene).is_empty() => {
+            let items = several(scene)?;
+            growth::update(scene, items)
+        }
         Role::Delete => {
             let items = several(scene)?;
             let mut answer = match items.first() {

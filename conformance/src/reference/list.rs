@@ -11,7 +11,7 @@ use super::shape;
 use super::store::Item;
 use super::token::{self, Token, Way};
 use plumbline_specs::api::{
-    Expression, Pagination, PaginationStyle, PastTheEnd, SizeEcho, SortKey,
+    Expression, NoItems, Pagination, PaginationStyle, PastTheEnd, SizeEcho, SortKey,
 };
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -293,6 +293,13 @@ pub(super) fn list(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         listing.all.clone_from(&shelf.items);
         listing.gone.clone_from(&shelf.gone);
     }
+    if let Some(resource) = &scene.operation.resource {
+        let shown = |item: &Item| {
+            let mut only = resource.only.iter();
+            only.all(|(pointer, value)| item.value.pointer(pointer.as_str()) == Some(value))
+        };
+        listing.all.retain(shown);
+    }
     listing.select();
     defects.listing(Stage::Select, &mut listing, scene);
     if let Some(profile) = &scene.operation.pagination {
@@ -333,7 +340,13 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
         .map(|item| shape::show(scene.world, shown, &item.value, item.sequence))
         .collect();
     let mut body = shape::envelope(scene, schema);
-    put(&mut body, &pointer, Value::Array(items));
+    let absent = scene.operation.pagination.as_ref();
+    let absent = absent.is_some_and(|profile| profile.no_items == Some(NoItems::Absent));
+    if items.is_empty() && absent {
+        super::place::take(&mut body, &pointer);
+    } else {
+        put(&mut body, &pointer, Value::Array(items));
+    }
     let mut headers = Vec::new();
     if let Some(profile) = &scene.operation.pagination {
         let mut say = |place: Option<&Expression>, value: Option<Value>| match (place, value) {

@@ -5,7 +5,7 @@
 
 use super::refuse::{Complaint, Matter};
 use plumbline_specs::api::Api;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How identifiers without a format look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(super) enum Ids {
     Readable,
     /// A GraphQL global id: base64 of `Experiment:12`.
     Global,
+    /// `12`.
+    Number,
 }
 
 /// What is particular to a vendor's server.
@@ -43,6 +45,9 @@ pub(super) struct Vendor {
     pub(super) demands: &'static [Demand],
     /// Creations that bring along items of another collection.
     pub(super) columns: &'static [Columns],
+    /// What an item of a collection looks like, by when it was created, in milliseconds since 1970:
+    /// where it is not as its schema alone would have it.
+    pub(super) items: &'static [(&'static str, fn(i64) -> Value)],
 }
 
 /// What a server demands of a body beyond its schema.
@@ -106,9 +111,10 @@ const PLAIN: Vendor = Vendor {
     extra: &[],
     demands: &[],
     columns: &[],
+    items: &[],
 };
 
-static VENDORS: [Vendor; 4] = [
+static VENDORS: [Vendor; 5] = [
     Vendor {
         title: "Opik",
         omits_null: true,
@@ -229,6 +235,21 @@ static VENDORS: [Vendor; 4] = [
         }],
         ..PLAIN
     },
+    Vendor {
+        title: "MLflow",
+        omits_null: true,
+        ids: Ids::Number,
+        always: &[
+            "name",
+            "artifact_location",
+            "creation_time",
+            "last_update_time",
+            "workspace",
+        ],
+        items: &[("runs", run)],
+        fixed: &[("lifecycle_stage", r#""active""#)],
+        ..PLAIN
+    },
     PLAIN,
 ];
 
@@ -241,6 +262,26 @@ impl Extra {
         let id = path.strip_prefix(before)?.strip_suffix(after)?;
         uuid::Uuid::try_parse(id).is_ok().then_some(id)
     }
+}
+
+/// A run of MLflow's that has logged nothing.
+fn run(created: i64) -> Value {
+    json!({
+        "info": {
+            "run_uuid": "0",
+            "run_name": "loud-swan-714",
+            "experiment_id": "0",
+            "user_id": "",
+            "status": "RUNNING",
+            "start_time": created,
+            "artifact_uri": "mlflow-artifacts:/0/0/artifacts",
+            "lifecycle_stage": "active",
+            "run_id": "0",
+        },
+        "data": {"tags": [{"key": "mlflow.runName", "value": "loud-swan-714"}]},
+        "inputs": {},
+        "outputs": {},
+    })
 }
 
 impl Vendor {

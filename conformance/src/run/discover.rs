@@ -3,6 +3,7 @@
 use super::Run;
 use crate::Values;
 use crate::check::{Scene, create_one};
+use crate::contract::alias;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
@@ -92,6 +93,7 @@ fn keep(run: &Run<'_>, operation: &Operation, body: &Value, values: &mut Values)
         .collect();
     if let Some(resource) = resource {
         values.met(&resource.collection, ids.iter().cloned());
+        aliases(run, &resource.collection, key, items, values);
     }
     if let Some(path) = below(run, operation) {
         values.met_at(path, ids.iter().cloned());
@@ -103,6 +105,24 @@ fn keep(run: &Run<'_>, operation: &Operation, body: &Value, values: &mut Values)
         && let Some(template) = end.0.path.get(..=end.1)
     {
         values.met_at(template, ids);
+    }
+}
+
+/// Keeps what operations find items of a collection by, where that is another member than the
+/// list's key.
+fn aliases(run: &Run<'_>, collection: &str, key: &str, items: &[Value], values: &mut Values) {
+    for operation in &run.contract.api.operations {
+        let own = operation.resource.as_ref();
+        let own = own.filter(|own| own.collection == collection && own.role == Role::Get);
+        let Some(other) = own.and_then(|own| own.key.as_ref()) else {
+            continue;
+        };
+        if let Some(alias) = alias(operation)
+            && other.as_str() != key
+        {
+            let found = items.iter().filter_map(|item| item.pointer(other.as_str()));
+            values.met(&alias, found.filter(|name| name.is_string()).cloned());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::Values;
 use crate::check::{self, create_one};
-use plumbline_specs::api::{Method, Operation, Role};
+use plumbline_specs::api::{Method, Operation, Role, Set};
 use std::collections::BTreeSet;
 
 impl Run<'_> {
@@ -30,7 +30,9 @@ impl Run<'_> {
         writing.sort_by_key(|operation| {
             let depth = operation.path.matches('{').count();
             (
-                deletes(operation),
+                // What restores what is deleted finds it only then.
+                deletes(operation) || marks(operation),
+                marks(operation) && !deletes(operation),
                 if deletes(operation) {
                     usize::MAX - depth
                 } else {
@@ -113,6 +115,14 @@ fn creates(operation: &Operation) -> bool {
         .resource
         .as_ref()
         .is_some_and(|resource| resource.role == Role::Create)
+}
+
+/// Whether it does nothing but give members of an item constant values, as a restoration does.
+fn marks(operation: &Operation) -> bool {
+    operation.resource.as_ref().is_some_and(|resource| {
+        let constant = |set: &Set| matches!(set, Set::Constant(_));
+        !resource.sets.is_empty() && resource.sets.values().all(constant)
+    })
 }
 
 fn deletes(operation: &Operation) -> bool {

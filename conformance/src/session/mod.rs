@@ -207,6 +207,12 @@ impl Session {
         Arc::clone(exchange)
     }
 
+    /// A short text that no request has held yet, of this run or of one before.
+    pub(crate) fn nonce(&self) -> String {
+        let now = jiff::Timestamp::now().as_microsecond();
+        format!("{:x}-{:x}", now, self.sent.load(Ordering::Relaxed))
+    }
+
     /// Forgets the shared answers: what was written since makes them stale.
     pub fn forget(&self) {
         *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = Shared::default();

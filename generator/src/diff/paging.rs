@@ -21,6 +21,7 @@ const GROUPS: [(&str, &[&str]); 3] = [
             "past_the_end",
             "short_pages",
             "empty_token",
+            "no_items",
             "same_collection",
             "get",
         ],

@@ -15,10 +15,10 @@ mod security;
 mod travel;
 
 pub use media_type::{Encoding, Framing, MediaType, RequestBody, Stream};
-pub use operation::{Callback, Method, Operation, Resource, ResourceParent, Role};
+pub use operation::{Callback, Method, Operation, Resource, ResourceParent, Role, Set};
 pub use pagination::{
-    Ask, Echo, EmptyToken, Expression, Filter, Match, Order, Pagination, PastTheEnd, SizeEcho,
-    Sort, SortKey, Style as PaginationStyle,
+    Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PastTheEnd,
+    SizeEcho, Sort, SortKey, Style as PaginationStyle,
 };
 pub use parameter::{Header, Location, Parameter, Serialization, Style};
 pub use response::{Response, Status};

@@ -2,7 +2,9 @@
 
 use super::{Expression, Pagination, Parameter, RequestBody, Requirement, Response, Server};
 use crate::Pointer;
+use indexmap::IndexMap;
 use serde::Serialize;
+use serde_json::Value;
 use std::fmt;
 
 /// An operation (OpenAPI 3.0.3, Operation Object) with all that it inherits written out:
@@ -112,6 +114,16 @@ impl fmt::Display for Method {
     }
 }
 
+/// A value that an operation gives to a member of an item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Set {
+    /// What stands there in the request.
+    Given(Expression),
+    /// This, whatever the request says.
+    Constant(Value),
+}
+
 /// A request that the server sends: a webhook, or a callback of an operation. Types only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Callback {
@@ -151,6 +163,13 @@ pub struct Resource {
     pub output: Option<Expression>,
     /// The status for an id that is not there; 404 when not said.
     pub unknown: Option<u16>,
+    /// What the operation makes of the item, where that is not `input`: pointer within the item to
+    /// a value. A delete that sets something leaves the item there.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub sets: IndexMap<Pointer, Set>,
+    /// What a list shows of the collection: the items that hold these values, by pointer.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub only: IndexMap<Pointer, Value>,
     /// Where a stream is told after which item to begin.
     pub after: Option<Expression>,
     /// Where a stream is told how many items to send.

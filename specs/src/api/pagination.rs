@@ -87,6 +87,9 @@ pub struct Pagination {
     pub short_pages: Option<bool>,
     /// What an empty token means.
     pub empty_token: Option<EmptyToken>,
+    /// How a page without items is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_items: Option<NoItems>,
 }
 
 /// How a list hands out its pages.
@@ -220,6 +223,16 @@ pub enum PastTheEnd {
     Empty,
     /// An error with this status.
     Status(u16),
+}
+
+/// How a page without items is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoItems {
+    /// With an empty array.
+    Empty,
+    /// Without the array: servers that write Protocol Buffers as JSON leave out what is empty.
+    Absent,
 }
 
 /// What an empty token means.

@@ -2,9 +2,10 @@
 
 use super::Lowerer;
 use crate::Pointer;
-use crate::api::{Expression, Framing, Resource, ResourceParent, Role, Stream};
+use crate::api::{Expression, Framing, Resource, ResourceParent, Role, Set, Stream};
 use crate::diagnostic::Diagnostic;
 use crate::text::nearest;
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 /// The fields of one extension object, each checked when it is read.
@@ -167,6 +168,8 @@ impl<'d> Lowerer<'d, '_> {
                 "input",
                 "output",
                 "unknown",
+                "sets",
+                "only",
                 "after",
                 "limit",
             ],
@@ -204,6 +207,8 @@ impl<'d> Lowerer<'d, '_> {
         let input = self.expression(&fields, "input");
         let output = self.expression(&fields, "output");
         let unknown = self.status(&fields, "unknown");
+        let sets = self.sets(&fields);
+        let only = self.values_at(&fields, "only").into_iter().collect();
         let after = self.expression(&fields, "after");
         let limit = self.expression(&fields, "limit");
         Some(Resource {
@@ -218,9 +223,57 @@ impl<'d> Lowerer<'d, '_> {
             input,
             output,
             unknown,
+            sets,
+            only,
             after,
             limit,
         })
+    }
+
+    /// What an operation sets: expressions for what the request gives, and constants.
+    fn sets(&mut self, fields: &Fields<'d>) -> IndexMap<Pointer, Set> {
+        let mut sets = IndexMap::new();
+        for (pointer, value) in self.values_at(fields, "sets") {
+            let set = match &value {
+                Value::String(text) if text.starts_with("$request.") => {
+                    match parse_expression(text) {
+                        Some(expression) => Set::Given(expression),
+                        None => {
+                            let at = fields.place.join("sets").join(pointer.as_str());
+                            self.not_an_expression(fields.code, text, &at);
+                            continue;
+                        }
+                    }
+                }
+                _ => Set::Constant(value),
+            };
+            sets.insert(pointer, set);
+        }
+        sets
+    }
+
+    /// A map of pointers within an item to values.
+    fn values_at(&mut self, fields: &Fields<'d>, key: &str) -> Vec<(Pointer, Value)> {
+        let Some(value) = fields.get(key) else {
+            return Vec::new();
+        };
+        let Some(map) = value.as_object() else {
+            self.wrong(fields, key, "a map of pointers within an item to values");
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (pointer, value) in map {
+            match Pointer::parse(pointer) {
+                Some(pointer) => found.push((pointer, value.clone())),
+                None => {
+                    let at = fields.place.join(key).join(pointer);
+                    let message =
+                        format!("`{pointer}` is no JSON Pointer, which begins with a slash");
+                    self.error(fields.code, message, &at);
+                }
+            }
+        }
+        found
     }
 
     /// `x-stream` of a media type, or what the media type itself says.

@@ -4,7 +4,7 @@ use super::Lowerer;
 use super::extension::{Fields, parse_expression};
 use crate::Pointer;
 use crate::api::{
-    Ask, Echo, EmptyToken, Expression, Filter, Match, Order, Pagination, PaginationStyle,
+    Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PaginationStyle,
     PastTheEnd, SizeEcho, Sort, SortKey,
 };
 use indexmap::IndexMap;
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub(super) const CODE: &str = "invalid-pagination";
 
 /// What all styles know.
-const COMMON: [&str; 17] = [
+const COMMON: [&str; 18] = [
     "style",
     "items",
     "key",
@@ -31,6 +31,7 @@ const COMMON: [&str; 17] = [
     "past_the_end",
     "short_pages",
     "empty_token",
+    "no_items",
 ];
 
 impl<'d> Lowerer<'d, '_> {
@@ -83,6 +84,8 @@ impl<'d> Lowerer<'d, '_> {
         let short_pages = self.word(&fields, "short_pages", &short_pages);
         let empty_token = [("end", EmptyToken::End), ("first", EmptyToken::First)];
         let empty_token = self.word(&fields, "empty_token", &empty_token);
+        let no_items = [("empty", NoItems::Empty), ("absent", NoItems::Absent)];
+        let no_items = self.word(&fields, "no_items", &no_items);
         let past_the_end = self.past_the_end(&fields);
         Some(Pagination {
             place,
@@ -104,6 +107,7 @@ impl<'d> Lowerer<'d, '_> {
             past_the_end,
             short_pages,
             empty_token,
+            no_items,
         })
     }
 

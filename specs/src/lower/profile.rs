@@ -6,7 +6,7 @@ use super::pagination::CODE;
 use crate::Pointer;
 use crate::api::{
     Additional, Ask, Expression, Kind, Location, Operation, Pagination, PaginationStyle, SchemaId,
-    SortKey,
+    Set, SortKey,
 };
 use crate::diagnostic::Diagnostic;
 use crate::text::nearest;
@@ -34,6 +34,12 @@ impl Lowerer<'_, '_> {
                     (resource.limit.as_ref(), at.join("limit")),
                 ] {
                     if let Some(expression) = expression {
+                        self.check_expression(operation, expression, &place);
+                    }
+                }
+                for (pointer, set) in &resource.sets {
+                    if let Set::Given(expression) = set {
+                        let place = at.join("sets").join(pointer.as_str());
                         self.check_expression(operation, expression, &place);
                     }
                 }

@@ -85,10 +85,10 @@ impl Observer<'_> {
         reads
     }
 
-    /// The path parameter that names an item: the resource's own, or else one that the list
+    /// The parameter that names an item: the resource's own, or else one that the list
     /// does not have.
     pub(super) fn own_parameter(&self, operation: &Operation) -> Option<String> {
-        if let Some(Expression::RequestPath(name)) = operation
+        if let Some(Expression::RequestPath(name) | Expression::RequestQuery(name)) = operation
             .resource
             .as_ref()
             .and_then(|resource| resource.id.as_ref())

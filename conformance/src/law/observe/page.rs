@@ -5,7 +5,7 @@ use super::place::read;
 use crate::law::documented::Documented;
 use crate::law::observations::{Answer, Asked, Content, Item, Link, Page, clip};
 use crate::{Exchange, Failure, Reply, Request};
-use plumbline_specs::api::{EmptyToken, Expression, Pagination, PaginationStyle};
+use plumbline_specs::api::{EmptyToken, Expression, NoItems, Pagination, PaginationStyle};
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -43,6 +43,8 @@ impl Reader<'_> {
             |place: &Expression| read(reply, body.as_ref(), place).filter(|value| !value.is_null());
         let items = match super::place::read(reply, body.as_ref(), &self.profile.items) {
             Some(Value::Array(items)) => items,
+            // Where the profile says so, nothing stands for no items.
+            None if self.profile.no_items == Some(NoItems::Absent) => Vec::new(),
             Some(other) => return Answer::NotAList(clip(&other.to_string())),
             None => return Answer::NotAList("no items".to_owned()),
         };

@@ -3,6 +3,7 @@
 use super::items::created;
 use super::place::{Put, put, text};
 use super::{Condition, Observer};
+use crate::contract::renamed;
 use crate::law::observations::{Observations, Unsettled, Written};
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
@@ -180,11 +181,21 @@ impl Writer<'_> {
         {
             put(&mut request, place, &Put::Nothing);
         }
-        let exchange = self
+        let spent = "the allowance of requests ran out";
+        let mut exchange = self
             .observer
-            .exchange(request, true)
+            .exchange(request.clone(), true)
             .await
-            .ok_or("the allowance of requests ran out")?;
+            .ok_or(spent)?;
+        let refused = exchange
+            .status()
+            .is_some_and(|status| (400..500).contains(&status));
+        let nonce = self.observer.session.nonce();
+        if let Some(other) = renamed(self.observer.contract, self.create, &request, &nonce)
+            && refused
+        {
+            exchange = self.observer.exchange(other, true).await.ok_or(spent)?;
+        }
         let reply = exchange
             .reply()
             .filter(|reply| (200..300).contains(&reply.status))

@@ -10,6 +10,7 @@ use super::handle::handle;
 use super::scene::World;
 use super::{DEFECTS, Options};
 use crate::{Contract, Reply, Request, Values, embedded};
+use plumbline_specs::api::Expression;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ fn contract(name: &str) -> Arc<Contract> {
     Arc::new(Contract::new(reading).unwrap())
 }
 
-const ALL: [&str; 4] = ["opik", "galileo", "phoenix", "library"];
+const ALL: [&str; 5] = ["opik", "galileo", "phoenix", "mlflow", "library"];
 
 fn world_with(name: &str, options: Options) -> World {
     World::new(contract(name), options)
@@ -142,8 +143,14 @@ fn every_reply_of_a_healthy_server_is_as_documented() {
                 }
                 let request = world.contract.request(operation, &values).unwrap();
                 let reply = reply(handle(&world, call(&request)));
-                // Its owner stands in the body, which was invented.
-                let invented = operation.label() == "upsertExperimentEvaluation";
+                // An id outside of the path was invented.
+                let invented = operation.resource.as_ref().is_some_and(|resource| {
+                    let parent = resource.parent.as_ref().map(|parent| &parent.id);
+                    let ids = resource.id.iter().chain(parent);
+                    ids.into_iter().any(|id| {
+                        matches!(id, Expression::RequestBody(_) | Expression::RequestQuery(_))
+                    })
+                });
                 if known && !invented && !(200..300).contains(&reply.status) {
                     faults.push(format!(
                         "{name} {}: {} for {}: {}",
