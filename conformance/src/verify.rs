@@ -30,6 +30,7 @@ pub fn verify(base: impl Into<String>) -> Verify {
         headers: Vec::new(),
         values: Vec::new(),
         known: None,
+        needs_met: false,
         limits: Limits::default(),
         options: Options::default(),
     }
@@ -47,6 +48,7 @@ pub struct Verify {
     headers: Vec<(String, String)>,
     values: Vec<(String, String)>,
     known: Option<(String, Vec<u8>)>,
+    needs_met: bool,
     limits: Limits,
     options: Options,
 }
@@ -65,7 +67,9 @@ pub enum VerifyError {
     #[error("`{0}` is no base URL: {1}")]
     Base(String, String),
     /// No document was named, or one that is not carried.
-    #[error("there is no document `{0}`; the ones that are carried are opik, galileo and phoenix")]
+    #[error(
+        "there is no document `{0}`; the ones that are carried are opik, galileo, phoenix and mlflow"
+    )]
     Spec(String),
     /// A document, overlay, fixture or list of known failures is wrong.
     #[error("{rendered}")]
@@ -150,6 +154,13 @@ impl Verify {
         self
     }
 
+    /// Says that the target is, or has been brought to, what exchanges of recorded fixtures
+    /// [need](crate::fixture::Step::needs), so that they are replayed and not left out.
+    pub fn needs_met(mut self, met: bool) -> Self {
+        self.needs_met = met;
+        self
+    }
+
     /// Runs one part of several, from 1.
     pub fn shard(mut self, part: u32, parts: u32) -> Self {
         self.options.shard = Some((part, parts));
@@ -201,6 +212,9 @@ impl Verify {
         let contract = Arc::new(contract);
         options.spec = name;
         options.fixtures = self.load_fixtures(&contract)?;
+        if self.needs_met {
+            options.fixtures.iter_mut().for_each(Fixture::meet_needs);
+        }
         if let Some((name, bytes)) = &self.known {
             let source = Input { name, bytes };
             options.known =

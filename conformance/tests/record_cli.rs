@@ -212,3 +212,82 @@ fn completions_and_the_manual_are_written() {
         assert!(text(&output).contains(word), "{}", text(&output));
     }
 }
+
+#[test]
+fn a_fixture_is_played_and_recorded_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let file = folder.join("fixtures").join("tags.yaml");
+    std::fs::create_dir(folder.join("fixtures")).unwrap();
+    let scenario = "\
+about: A tag is put on an experiment, and one on none.
+provenance: {written: By hand.}
+writes: true
+values: {name: first}
+exchanges:
+- id: create
+  operation: createExperiment
+  request: {method: POST, path: /experiments/create, body: {json: {name: '${name}'}}}
+  response: {status: 200, body: {json: {experiment_id: by hand}}}
+  capture: {id: $response.body#/experiment_id}
+- id: read
+  operation: getExperiment
+  request: {method: GET, path: /experiments/get, query: [[experiment_id, '${id}']]}
+  response: {status: 200, body: {json: {experiment: {name: '${name}', workspace: by hand}}}}
+  compare:
+  - {at: $.experiment.name, equals: '${name}'}
+  - {at: $.experiment.workspace, equals: by hand}
+- id: of-none
+  operation: getExperiment
+  request: {method: GET, path: /experiments/get, query: [[experiment_id, '999999999']]}
+  response: {status: 400, body: {json: {error_code: A, message: b, sqlstate: c, error_class: d}}}
+";
+    std::fs::write(&file, scenario).unwrap();
+    let server = Listening::start(folder, &["serve", "--spec", "mlflow", "--items", "3"]);
+    let arguments = [
+        "record",
+        "--upstream",
+        &server.url,
+        "--spec",
+        "mlflow",
+        "--out",
+        "fixtures",
+        "--play",
+        "fixtures/tags.yaml",
+        "--server",
+        "MLflow@3",
+    ];
+    let output = plumbline(folder, &arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let told = text(&output);
+    assert!(
+        told.contains("`of-none` was answered 404 and not 400: it stays as it was"),
+        "{told}"
+    );
+    assert!(told.contains("`read` does not meet a comparison"), "{told}");
+    let written = std::fs::read(&file).unwrap();
+    let fixture = plumbline_conformance::fixture::load(&written, "tags.yaml").unwrap();
+    let [create, read, of_none] = fixture.exchanges.as_slice() else {
+        panic!("{fixture:#?}");
+    };
+    let recorded = plumbline_conformance::fixture::Provenance::Recorded {
+        server: "MLflow".to_owned(),
+        version: "3".to_owned(),
+        on: chrono::Utc::now().format("%Y-%m-%d").to_string(),
+    };
+    assert_eq!(fixture.provenance, recorded);
+    assert_eq!(create.provenance, None);
+    let of = |step: &plumbline_conformance::fixture::Step| format!("{:?}", step.response.body);
+    assert!(!of(create).contains("by hand"));
+    assert!(
+        of(read).contains("${name}") && of(read).contains("${id}"),
+        "{}",
+        of(read)
+    );
+    assert_eq!(read.compare.len(), 1);
+    assert_eq!(of_none.response.status, 400);
+    assert!(matches!(
+        &of_none.provenance,
+        Some(plumbline_conformance::fixture::Provenance::Written(_))
+    ));
+}

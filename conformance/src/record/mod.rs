@@ -5,11 +5,13 @@ mod capture;
 mod matchers;
 mod proxy;
 mod redact;
+mod renew;
 mod rewrite;
 mod steps;
 
 pub use again::again;
 pub use proxy::{Proxy, ProxyError};
+pub use renew::{Played, play, renewed};
 
 use crate::fixture::{Fixture, Provenance};
 use crate::secrets::{Declared, Map, Place};

@@ -133,12 +133,12 @@ fn known(redacted: &Redacted, captured: &[Captured], index: usize) -> Rewrite {
 }
 
 /// One exchange and what is known by then.
-struct Scene<'a> {
-    contract: &'a Contract,
-    operation: &'a Operation,
-    rewrite: Rewrite,
+pub(super) struct Scene<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) operation: &'a Operation,
+    pub(super) rewrite: Rewrite,
     /// What its answer gives to later ones.
-    captured: Vec<&'a Captured>,
+    pub(super) captured: Vec<&'a Captured>,
 }
 
 impl Scene<'_> {
@@ -224,7 +224,7 @@ impl Scene<'_> {
         }
     }
 
-    fn answer(&self, reply: &Reply) -> Answer {
+    pub(super) fn answer(&self, reply: &Reply) -> Answer {
         let named: Vec<&str> = documented(self.operation, reply.status)
             .map(|response| {
                 response

@@ -44,7 +44,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Spec {
     /// An OpenAPI document (YAML or JSON), or the name of a vendor whose document is carried:
-    /// opik, galileo, phoenix.
+    /// opik, galileo, phoenix, mlflow.
     #[arg(long, value_name = "FILE|VENDOR")]
     pub(crate) spec: String,
 
@@ -192,9 +192,9 @@ pub(crate) struct Keep {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 
-    /// The fixture's name.
-    #[arg(long, value_name = "NAME", default_value = "recorded", value_parser = stem)]
-    pub(crate) name: String,
+    /// The fixture's name: that of the fixture that is played, or else `recorded`.
+    #[arg(long, value_name = "NAME", value_parser = stem)]
+    pub(crate) name: Option<String>,
 
     /// The server and its version, for the fixture's provenance.
     #[arg(long, value_name = "NAME@VERSION", value_parser = server)]
@@ -234,6 +234,16 @@ pub(crate) struct Record {
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
+
+    /// Play a fixture's requests instead of waiting for a client, and take the answers into it: it
+    /// keeps its requests and comparisons. It may be the file that is written.
+    #[arg(long, value_name = "FIXTURE", conflicts_with_all = ["exchanges", "again"])]
+    pub(crate) play: Option<PathBuf>,
+
+    /// A header of every request that is played; `$NAME` in its value is taken from the environment
+    /// and never shown.
+    #[arg(long, value_name = "K: V", value_parser = header, requires = "play")]
+    pub(crate) header: Vec<(String, String)>,
 
     /// End after so many exchanges; without it, ctrl-c ends the recording.
     #[arg(long = "for", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

@@ -2,11 +2,12 @@
 
 use crate::{Failure, Outcome, args, input, output};
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
-use plumbline_conformance::record::{self, Recording};
+use plumbline_conformance::record::{self, Played, Recording};
 use plumbline_conformance::traffic::Traffic;
 use plumbline_conformance::{Contract, Verdict, report};
 use plumbline_specs::{Diagnostic, Diagnostics, Input};
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// The document and the files that a recording is to be written to, looked at before anything is
@@ -14,23 +15,28 @@ use url::Url;
 pub(crate) struct Place {
     pub(crate) spec: String,
     pub(crate) contract: Contract,
+    name: String,
     file: PathBuf,
     findings: PathBuf,
     before: Option<Fixture>,
 }
 
-pub(crate) fn place(args: &args::Keep) -> Result<Place, Failure> {
+pub(crate) fn place(args: &args::Keep, played: Option<&Path>) -> Result<Place, Failure> {
     let (spec, contract) = contract(&args.spec)?;
-    let file = args.out.join(format!("{}.yaml", args.name));
-    let findings = args.out.join(format!("{}.report.json", args.name));
+    let own = played.and_then(Path::file_stem).and_then(OsStr::to_str);
+    let name = args
+        .name
+        .as_deref()
+        .or(own)
+        .unwrap_or("recorded")
+        .to_owned();
+    let file = args.out.join(format!("{name}.yaml"));
+    let findings = args.out.join(format!("{name}.report.json"));
     let before = match (file.exists(), args.again) {
         (false, false) => None,
-        (true, true) => {
-            let (name, bytes) = (file.display().to_string(), input::file(&file)?);
-            let fixture =
-                fixture::load(&bytes, &name).map_err(|faults| told(faults, &name, &bytes))?;
-            Some(fixture)
-        }
+        (true, true) => Some(scenario(&file)?),
+        // What is played is what is recorded anew.
+        (true, false) if played.is_some_and(|played| is_same(played, &file)) => None,
         (true, false) => {
             return Err(Failure::Usage(format!(
                 "{} is there already; --again merges a second recording into it, --name gives another name",
@@ -50,10 +56,24 @@ pub(crate) fn place(args: &args::Keep) -> Result<Place, Failure> {
     Ok(Place {
         spec,
         contract,
+        name,
         file,
         findings,
         before,
     })
+}
+
+/// Reads a fixture.
+pub(crate) fn scenario(file: &Path) -> Result<Fixture, Failure> {
+    let (name, bytes) = (file.display().to_string(), input::file(file)?);
+    fixture::load(&bytes, &name).map_err(|faults| told(faults, &name, &bytes))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// The contract of a document that is named on the command line.
@@ -101,6 +121,32 @@ pub(crate) fn keep(
     base: Option<Url>,
     args: &args::Keep,
 ) -> Outcome {
+    let options = options(&place, traffic, base, args);
+    let recording = record::recording(&place.contract, traffic, &options)
+        .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
+    write(place, recording, args)
+}
+
+/// Takes the answers to a fixture that was played into it, and writes it; whether they conform.
+pub(crate) fn renew(
+    place: Place,
+    scenario: &Fixture,
+    played: &Played,
+    base: Url,
+    args: &args::Keep,
+) -> Outcome {
+    let options = options(&place, &played.traffic, Some(base), args);
+    let recording = record::renewed(&place.contract, scenario, played, &options)
+        .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
+    write(place, recording, args)
+}
+
+fn options(
+    place: &Place,
+    traffic: &Traffic,
+    base: Option<Url>,
+    args: &args::Keep,
+) -> record::Options {
     let on = traffic
         .exchanges
         .iter()
@@ -113,8 +159,8 @@ pub(crate) fn keep(
             format!("unknown; document {}", api.version),
         )
     });
-    let options = record::Options {
-        name: args.name.clone(),
+    record::Options {
+        name: place.name.clone(),
         spec: place.spec.clone(),
         base,
         provenance: Provenance::Recorded {
@@ -124,10 +170,7 @@ pub(crate) fn keep(
         },
         maps: args.hide.map.clone(),
         places: args.hide.secret.clone(),
-    };
-    let recording = record::recording(&place.contract, traffic, &options)
-        .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
-    write(place, recording, args)
+    }
 }
 
 fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
