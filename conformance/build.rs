@@ -8,7 +8,7 @@ fn main() -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let mut code = String::new();
-    for vendor in ["opik", "galileo", "phoenix"] {
+    for vendor in ["opik", "galileo", "phoenix", "mlflow"] {
         let folder = Path::new(&root).join("fixtures").join(vendor);
         println!("cargo::rerun-if-changed={}", folder.display());
         let mut files: Vec<_> = match fs::read_dir(&folder) {

@@ -33,6 +33,12 @@ pub const VENDORS: &[Vendor] = &[
         overlay: include_bytes!("../../specs/phoenix/overlay.yaml"),
         fixtures: fixtures::PHOENIX,
     },
+    Vendor {
+        name: "mlflow",
+        document: include_bytes!("../../specs/mlflow/openapi.yaml"),
+        overlay: include_bytes!("../../specs/mlflow/overlay.yaml"),
+        fixtures: fixtures::MLFLOW,
+    },
 ];
 
 /// The vendor of that name.

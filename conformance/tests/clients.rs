@@ -59,6 +59,7 @@ async fn drive(vendor: &str, url: &str, operation: &str, input: Value) -> Came {
     match vendor {
         "opik" => drive!(opik, url, operation, input),
         "galileo" => drive!(galileo, url, operation, input),
+        "mlflow" => drive!(mlflow, url, operation, input),
         _ => drive!(phoenix, url, operation, input),
     }
 }
@@ -323,4 +324,9 @@ async fn galileo_client() {
 #[tokio::test]
 async fn phoenix_client() {
     client("phoenix").await;
+}
+
+#[tokio::test]
+async fn mlflow_client() {
+    client("mlflow").await;
 }

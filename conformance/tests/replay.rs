@@ -95,3 +95,8 @@ async fn galileo_replays() {
 async fn phoenix_replays() {
     replays("phoenix").await;
 }
+
+#[tokio::test]
+async fn mlflow_replays() {
+    replays("mlflow").await;
+}

@@ -49,7 +49,7 @@ fn every_vendor_document_is_read() {
 
 #[test]
 fn our_own_documents_are_read_with_their_overlays() {
-    for vendor in ["opik", "galileo", "phoenix"] {
+    for vendor in ["opik", "galileo", "phoenix", "mlflow"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(vendor);
         let document = fs::read(folder.join("openapi.yaml")).expect("our document");
         let overlay = fs::read(folder.join("overlay.yaml")).expect("our overlay");

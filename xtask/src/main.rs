@@ -47,6 +47,7 @@ enum Verb {
     Verify(verify::Arguments),
     /// Run a real Phoenix server from PyPI and verify it.
     Phoenix(real::phoenix::Arguments),
+    Mlflow(real::mlflow::Arguments),
     /// Run every command of the tutorial against a real Phoenix server.
     Tutorial(tutorial::Arguments),
     /// Run the vendors' published SDKs against the embedded server and record them.
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Phoenix(arguments) => real::phoenix::run(&arguments),
+        Verb::Mlflow(arguments) => real::mlflow::run(&arguments),
         Verb::Tutorial(arguments) => tutorial::run(&arguments),
         Verb::Clients(arguments) => clients::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),

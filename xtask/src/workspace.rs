@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The vendors whose experiment endpoints `generated` covers, in its order.
-pub(crate) const VENDORS: [&str; 3] = ["opik", "galileo", "phoenix"];
+pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
 
 /// How a verb ended when nothing was wrong with the command or an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

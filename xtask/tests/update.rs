@@ -23,7 +23,7 @@ impl Checkout {
             fs::remove_dir_all(&root).unwrap();
         }
         let own = Self { root };
-        for vendor in ["opik", "galileo", "phoenix"] {
+        for vendor in ["opik", "galileo", "phoenix", "mlflow"] {
             own.copy(&format!("specs/{vendor}"));
             own.copy(&format!("conformance/fixtures/{vendor}"));
         }

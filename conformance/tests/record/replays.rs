@@ -135,3 +135,8 @@ async fn galileo_agrees_with_its_recording() {
 async fn phoenix_agrees_with_its_recording() {
     agrees("phoenix", 40).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mlflow_agrees_with_its_recording() {
+    agrees("mlflow", 40).await;
+}

@@ -1,10 +1,16 @@
 //! Real servers from their packages: installed below `target`, started on a free port with a
 //! fresh folder, seeded, verified and stopped.
 
+pub(crate) mod mlflow;
 pub(crate) mod phoenix;
+mod record;
 
-use crate::workspace::{root, shown};
+use crate::verify;
+use crate::workspace::{Outcome, root, shown};
 use anyhow::{Context, Result, bail, ensure};
+use plumbline_conformance::verify as conformance;
+use serde_json::Value;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -13,6 +19,92 @@ use std::time::{Duration, Instant};
 
 /// How long a server may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A server that is a package.
+struct Real {
+    /// The vendor, as `specs` calls it.
+    vendor: &'static str,
+    /// What it is called.
+    title: &'static str,
+    /// The package.
+    package: &'static str,
+    /// The version whose document `specs` follows.
+    version: &'static str,
+    /// What answers with a success once it is up.
+    health: &'static str,
+    /// Where the document's paths begin.
+    base: &'static str,
+}
+
+impl Real {
+    /// Installs the package, where it is not there yet; the virtual environment that it is in.
+    fn installed(&self) -> Result<PathBuf> {
+        let requirement = format!("{}=={}", self.package, self.version);
+        match environment(self.vendor, &requirement)? {
+            Some(venv) => Ok(venv),
+            None => bail!(
+                "there is no python3, so no {} server can be run",
+                self.title
+            ),
+        }
+    }
+
+    /// A fresh folder for what the server keeps.
+    fn store(&self) -> Result<PathBuf> {
+        let store = folder(self.vendor).join("store");
+        if store.exists() {
+            fs::remove_dir_all(&store)?;
+        }
+        fs::create_dir_all(&store)?;
+        Ok(store)
+    }
+
+    /// Starts the server and waits until it answers; it stops when what this gives is dropped.
+    async fn start(&self, command: &mut Command, store: &Path, port: u16) -> Result<Server> {
+        println!("starting {} {} at port {port}", self.title, self.version);
+        let mut server = Server::start(command, store)?;
+        let url = format!("http://127.0.0.1:{port}{}", self.health);
+        server.ready(&client()?, &url).await?;
+        Ok(server)
+    }
+
+    /// Verifies the server and writes the reports. What is known to be wrong with it stands in
+    /// `known-failures.yaml`; the fixtures that were recorded from it find what they need.
+    async fn verified(&self, port: u16, set: &[(&str, String)]) -> Result<Outcome> {
+        let known = format!("specs/{}/known-failures.yaml", self.vendor);
+        let list =
+            fs::read(root().join(&known)).with_context(|| format!("{known} cannot be read"))?;
+        let mut run = conformance(self.base(port))
+            .spec(self.vendor)
+            .writes(true)
+            .needs_met(true)
+            .known(known, list);
+        for (name, value) in set {
+            run = run.set(*name, value.clone());
+        }
+        let verified = run.run().await?;
+        print!("{}", verified.text());
+        let reports = folder(self.vendor).join("report");
+        fs::create_dir_all(&reports)?;
+        verify::write_reports(&reports, self.vendor, &verified)?;
+        println!("report: {}", shown(&reports));
+        Ok(if verified.conforms() {
+            Outcome::Fine
+        } else {
+            Outcome::Amiss
+        })
+    }
+
+    /// Records the vendor's fixtures anew.
+    async fn record(&self, port: u16) -> Result<Outcome> {
+        record::record(self.vendor, (self.title, self.version), &self.base(port)).await?;
+        Ok(Outcome::Fine)
+    }
+
+    fn base(&self, port: u16) -> String {
+        format!("http://127.0.0.1:{port}{}", self.base)
+    }
+}
 
 /// A folder below `target` for a server.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -67,6 +159,32 @@ fn client() -> Result<reqwest::Client> {
     // A process that has chosen its provider already keeps it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().no_proxy().build()?)
+}
+
+/// The search path with a folder before all others.
+fn path_with(folder: &Path) -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
+    std::env::join_paths(folders).unwrap_or(path)
+}
+
+/// Posts JSON and gives the JSON that comes.
+async fn post(client: &reqwest::Client, url: &str, body: &Value) -> Result<Value> {
+    let answer = client.post(url).json(body).send().await?;
+    let status = answer.status();
+    let text = answer.text().await?;
+    if !status.is_success() {
+        bail!("POST {url}: {status}: {text}");
+    }
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// The text at a place of a value.
+fn text(value: &Value, at: &str) -> Result<String> {
+    let found = value.pointer(at).and_then(Value::as_str);
+    found
+        .map(str::to_owned)
+        .with_context(|| format!("there is no text at {at} in {value}"))
 }
 
 /// A server that is running; it is stopped when this is dropped.

@@ -1,0 +1,70 @@
+//! Recording a vendor's fixtures anew from its real server.
+
+use crate::workspace::{root, shown};
+use anyhow::{Context, Result};
+use plumbline_conformance::fixture::{self, Provenance};
+use plumbline_conformance::record::{self, Options, Proxy};
+use plumbline_conformance::{Limits, Session, Target, Values, verify};
+use plumbline_specs::{Diagnostics, Input, render};
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use url::Url;
+
+/// Plays each fixture of a vendor through the recording proxy, and writes the answers into it.
+pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Result<()> {
+    let (_, contract) = verify(base).spec(vendor).contract()?;
+    let folder = root().join("conformance/fixtures").join(vendor);
+    let mut files: Vec<_> = folder
+        .read_dir()
+        .with_context(|| format!("{} cannot be read", shown(&folder)))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    files.sort();
+    let upstream = Url::parse(base)?;
+    let today = jiff::Zoned::now().strftime("%Y-%m-%d").to_string();
+    for file in files {
+        let (name, bytes) = (shown(&file), fs::read(&file)?);
+        let told = |found: Vec<plumbline_specs::Diagnostic>| {
+            let found: Diagnostics = found.into_iter().collect();
+            let source = Input {
+                name: &name,
+                bytes: &bytes,
+            };
+            render(&found, &[source])
+        };
+        let scenario =
+            fixture::load(&bytes, &name).map_err(|found| anyhow::anyhow!("{}", told(found)))?;
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let proxy = Proxy::listen(upstream.clone(), listen).await?;
+        let session = Session::new(Target {
+            base: Url::parse(&format!("http://{}", proxy.address()))?,
+            headers: Vec::new(),
+            values: BTreeMap::new(),
+            limits: Limits::default(),
+        })?;
+        let played = record::play(proxy, &session, &scenario, &Values::new()).await;
+        let options = Options {
+            name: scenario.name.clone(),
+            spec: vendor.to_owned(),
+            base: Some(upstream.clone()),
+            provenance: Provenance::Recorded {
+                server: server.0.to_owned(),
+                version: server.1.to_owned(),
+                on: today.clone(),
+            },
+            maps: Vec::new(),
+            places: Vec::new(),
+        };
+        let recording = record::renewed(&contract, &scenario, &played, &options)?;
+        for note in recording.notes {
+            println!("{name}: {}", note.message);
+        }
+        if let Some(renewed) = recording.fixture {
+            let text = fixture::save(&renewed).map_err(anyhow::Error::msg)?;
+            fs::write(&file, text).with_context(|| format!("{name} cannot be written"))?;
+        }
+        println!("{name}: {} exchanges recorded", played.sent.len());
+    }
+    Ok(())
+}
