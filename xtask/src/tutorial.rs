@@ -37,9 +37,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let path = root().join(TUTORIAL);
     let text = fs::read_to_string(&path).with_context(|| format!("{TUTORIAL} cannot be read"))?;
     let mut steps = steps(&text)?;
-    let Some(venv) = real::environment("phoenix", real::phoenix::REQUIREMENT)? else {
-        bail!("there is no python3, so no Phoenix server can be run");
-    };
+    let venv = real::phoenix::PHOENIX.installed()?;
     let port = real::free_port()?.to_string();
     for step in &mut steps {
         step.shell = step.shell.replace(PORT, &port);
@@ -266,7 +264,7 @@ mod tests {
         let steps = steps(&text).unwrap();
         assert!(steps.len() > 10);
         let shell: String = steps.iter().map(|step| step.shell.as_str()).collect();
-        assert!(shell.contains(&format!(" {}\n", real::phoenix::REQUIREMENT)));
+        assert!(shell.contains(&format!(" {}\n", real::phoenix::PHOENIX.requirement())));
         for step in &steps {
             let mut bash = Command::new("bash");
             let checked = bash.args(["-n", "-c", &step.shell]).output();

@@ -13,6 +13,7 @@ pub(crate) mod stream;
 mod validate;
 mod values;
 mod violation;
+mod walk;
 
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use explain::{bounded, rendered};
@@ -21,6 +22,7 @@ pub(crate) use route::decoded;
 pub use values::{Missing, Values};
 pub(crate) use values::{alias, collection_of, create_id};
 pub use violation::Violation;
+pub(crate) use walk::{is_map, walk};
 
 use crate::invent::Inventor;
 use crate::{Reply, Request};

@@ -260,7 +260,10 @@ impl Scene<'_> {
             Some(value) => Some(Body::Json(self.rewrite.json(&value))),
             None => Some(self.other(&reply.body)),
         };
-        if matches!(body, Some(Body::Json(_))) && essence(kind) == "application/json" {
+        // Nothing has no media type, whatever it is called.
+        if reply.body.is_empty()
+            || matches!(body, Some(Body::Json(_))) && essence(kind) == "application/json"
+        {
             headers.retain(|(name, _)| name != "content-type");
         }
         Answer {

@@ -1,8 +1,9 @@
 //! Places: what a runtime expression means in a request, in a document and in a body.
 
 use super::scene::Scene;
+pub(super) use crate::contract::walk;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Additional, Api, Ask, Expression, Kind, Location, Operation, SchemaId};
+use plumbline_specs::api::{Api, Ask, Expression, Kind, Location, Operation, SchemaId};
 use serde_json::{Map, Value};
 
 impl Scene<'_> {
@@ -62,38 +63,6 @@ pub(super) fn schema_at(
             walk(api, media.schema?, pointer)
         }
         Expression::ResponseHeader(_) | Expression::ResponseBody(_) => None,
-    }
-}
-
-/// The schema that a pointer leads to.
-pub(super) fn walk(api: &Api, schema: SchemaId, pointer: &Pointer) -> Option<SchemaId> {
-    pointer
-        .tokens()
-        .try_fold(schema, |schema, token| member(api, schema, &token, 0))
-}
-
-/// The schema of one member or element; in a union, of the first alternative that has it.
-fn member(api: &Api, schema: SchemaId, token: &str, depth: u8) -> Option<SchemaId> {
-    if depth > 8 {
-        return None;
-    }
-    match &api.schemas[api.schemas.resolve(schema)].kind {
-        Kind::Object {
-            properties,
-            additional,
-            ..
-        } => properties
-            .get(token)
-            .map(|property| property.schema)
-            .or(match additional {
-                Additional::Allowed(schema) => Some(*schema),
-                Additional::Unsaid | Additional::Forbidden => None,
-            }),
-        Kind::Array { items, .. } => Some(*items),
-        Kind::Union { variants, .. } => variants
-            .iter()
-            .find_map(|variant| member(api, variant.schema, token, depth + 1)),
-        _ => None,
     }
 }
 

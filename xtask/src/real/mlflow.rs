@@ -31,6 +31,16 @@ pub(crate) struct Arguments {
     record: bool,
 }
 
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            experiments: 57,
+            runs: 12,
+            record: false,
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let venv = MLFLOW.installed()?;
     tokio::runtime::Runtime::new()?.block_on(verified(arguments, &venv))

@@ -20,8 +20,13 @@ use std::time::{Duration, Instant};
 /// How long a server may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// What a real server needs, and this machine has not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NotHere(String);
+
 /// A server that is a package.
-struct Real {
+pub(crate) struct Real {
     /// The vendor, as `specs` calls it.
     vendor: &'static str,
     /// What it is called.
@@ -38,15 +43,13 @@ struct Real {
 
 impl Real {
     /// Installs the package, where it is not there yet; the virtual environment that it is in.
-    fn installed(&self) -> Result<PathBuf> {
-        let requirement = format!("{}=={}", self.package, self.version);
-        match environment(self.vendor, &requirement)? {
-            Some(venv) => Ok(venv),
-            None => bail!(
-                "there is no python3, so no {} server can be run",
-                self.title
-            ),
-        }
+    pub(crate) fn installed(&self) -> Result<PathBuf> {
+        environment(self.vendor, &self.requirement())
+    }
+
+    /// The package and its version, as pip takes them.
+    pub(crate) fn requirement(&self) -> String {
+        format!("{}=={}", self.package, self.version)
     }
 
     /// A fresh folder for what the server keeps.
@@ -111,17 +114,21 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     root().join("target").join("real").join(name)
 }
 
-/// A virtual environment of Python with one package in it, made when it is not there yet. `None`
-/// when there is no Python to make it with.
-pub(crate) fn environment(name: &str, requirement: &str) -> Result<Option<PathBuf>> {
+/// A virtual environment of Python with one package in it, made when it is not there yet.
+///
+/// # Errors
+///
+/// [`NotHere`], when there is no Python to make it with, or the package is not to be had.
+fn environment(name: &str, requirement: &str) -> Result<PathBuf> {
     let folder = folder(name).join("venv");
     let marker = folder.join("installed");
     if fs::read_to_string(&marker).is_ok_and(|text| text == requirement) {
-        return Ok(Some(folder));
+        return Ok(folder);
     }
     let version = Command::new("python3").arg("--version").output();
     if !version.is_ok_and(|output| output.status.success()) {
-        return Ok(None);
+        let missing = format!("there is no python3, so {requirement} cannot be run");
+        return Err(NotHere(missing).into());
     }
     println!("installing {requirement} into {}", shown(&folder));
     if folder.exists() {
@@ -129,14 +136,14 @@ pub(crate) fn environment(name: &str, requirement: &str) -> Result<Option<PathBu
     }
     run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     let pip = folder.join("bin").join("pip");
-    run(Command::new(pip).args([
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        requirement,
-    ]))?;
+    let install = ["install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(pip).args(install).arg(requirement)).map_err(|error| {
+        NotHere(format!(
+            "{requirement} cannot be installed ({error:#}), so it cannot be run"
+        ))
+    })?;
     fs::write(&marker, requirement)?;
-    Ok(Some(folder))
+    Ok(folder)
 }
 
 pub(crate) fn run(command: &mut Command) -> Result<()> {

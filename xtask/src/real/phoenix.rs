@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 
-const PHOENIX: Real = Real {
+pub(crate) const PHOENIX: Real = Real {
     vendor: "phoenix",
     title: "Arize Phoenix",
     package: "arize-phoenix",
@@ -29,6 +29,16 @@ pub(crate) struct Arguments {
     /// Record the fixtures of conformance/fixtures/phoenix anew, and verify nothing.
     #[arg(long)]
     record: bool,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            experiments: 57,
+            examples: 12,
+            record: false,
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
