@@ -141,7 +141,7 @@ impl Life<'_> {
         let Some(read) = self.read().await else {
             return Vec::new();
         };
-        if !succeeded(&marking) || !succeeded(&read) {
+        if !succeeded(marking) || !succeeded(&read) {
             let message = format!("what is {how} cannot be read");
             return vec![self.contradiction(&message, "a success", &read)];
         }

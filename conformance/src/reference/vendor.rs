@@ -45,10 +45,13 @@ pub(super) struct Vendor {
     pub(super) demands: &'static [Demand],
     /// Creations that bring along items of another collection.
     pub(super) columns: &'static [Columns],
-    /// What an item of a collection looks like, by when it was created, in milliseconds since 1970:
-    /// where it is not as its schema alone would have it.
-    pub(super) items: &'static [(&'static str, fn(i64) -> Value)],
+    /// What an item of a collection looks like, where that is not as its schema alone would
+    /// have it.
+    pub(super) items: &'static [(&'static str, Make)],
 }
+
+/// Makes an item by when it was created, in milliseconds since 1970.
+pub(super) type Make = fn(i64) -> Value;
 
 /// What a server demands of a body beyond its schema.
 #[derive(Debug)]
