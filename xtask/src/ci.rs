@@ -1,7 +1,7 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Outcome, cargo, root, run as execute, shared};
-use crate::{codes, corpus, generate, real, rules, verify};
+use crate::{clients, codes, corpus, generate, real, rules, tutorial, verify};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,12 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         }),
         ("a real MLflow", || {
             real(|| real::mlflow::run(&Default::default()))
+        }),
+        ("the tutorial", || {
+            real(|| tutorial::run(&tutorial::Arguments {}))
+        }),
+        ("the vendors' SDKs", || {
+            real(|| clients::run(&clients::Arguments::default()))
         }),
         ("features by tag", corpus::tags),
         ("corpus", || match shared() {

@@ -14,6 +14,11 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
+impl Arguments {
+    /// Without writing.
+    pub(crate) const CHECK: Self = Self { check: true };
+}
+
 /// One place for tables in a file of the repository.
 pub(crate) struct Table {
     /// The file, from the root.

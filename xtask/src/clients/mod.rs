@@ -8,10 +8,10 @@ mod known;
 mod sdk;
 mod table;
 
-use crate::real::folder;
+use crate::real::{NotHere, folder};
 use crate::tables::{self, Table};
 use crate::workspace::{Outcome, print, shown};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use drive::Driven;
 use known::Known;
@@ -31,6 +31,16 @@ pub(crate) struct Arguments {
     only: Vec<String>,
     #[command(flatten)]
     table: tables::Arguments,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            items: 57,
+            only: Vec::new(),
+            table: tables::Arguments::CHECK,
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -75,7 +85,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     println!("{}", summary(&driven, &known, faults.len()));
     if !missing.is_empty() && outcome == Outcome::Fine {
-        bail!("not run: {}", missing.join(", "));
+        let missing = format!("not run: {}", missing.join(", "));
+        return Err(NotHere(missing).into());
     }
     Ok(outcome)
 }

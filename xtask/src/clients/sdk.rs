@@ -1,7 +1,7 @@
 //! The SDKs: what they are, and how they are installed below `target`.
 
 use crate::real::{environment, folder, run};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -94,7 +94,6 @@ impl Sdk {
             Registry::Pypi => {
                 let requirement = self.packages.first().copied().unwrap_or_default();
                 environment(&format!("clients/{}", self.name), requirement)?
-                    .context("there is no python3")?
                     .join("bin")
                     .join("python")
             }

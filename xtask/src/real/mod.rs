@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// What a real server needs, and this machine has not.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct NotHere(String);
+pub(crate) struct NotHere(pub(crate) String);
 
 /// A server that is a package.
 pub(crate) struct Real {
@@ -119,7 +119,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 /// # Errors
 ///
 /// [`NotHere`], when there is no Python to make it with, or the package is not to be had.
-fn environment(name: &str, requirement: &str) -> Result<PathBuf> {
+pub(crate) fn environment(name: &str, requirement: &str) -> Result<PathBuf> {
     let folder = folder(name).join("venv");
     let marker = folder.join("installed");
     if fs::read_to_string(&marker).is_ok_and(|text| text == requirement) {
@@ -205,6 +205,8 @@ impl Server {
     fn start(command: &mut Command, folder: &Path) -> Result<Self> {
         let log = folder.join("log.txt");
         let file = File::create(&log).with_context(|| format!("{} cannot be made", shown(&log)))?;
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
         let process = command
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
@@ -233,7 +235,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to stop.
+        // Its workers are of its group. It may have ended by itself; then there is nothing to stop.
+        #[cfg(unix)]
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", self.process.id())])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
