@@ -24,7 +24,7 @@ pub(super) fn generate_files(
     for vendor in VENDORS {
         let reading = match vendor == new.vendor {
             true => after.clone(),
-            false => house.folder(vendor)?.document().read(&[])?,
+            false => house.document(vendor)?.read(&[])?,
         };
         readings.push((vendor, reading));
     }

@@ -2,6 +2,7 @@
 
 use super::changelog::Entry;
 use super::version;
+use crate::documents::Document;
 use crate::workspace::cargo_in;
 use anyhow::{Context, Result, anyhow, bail};
 use plumbline_generator::{Files, files};
@@ -59,6 +60,15 @@ impl House {
     /// A vendor's folder.
     pub(super) fn folder(&self, vendor: &str) -> Result<Folder> {
         let read = |file: &str| self.text(&format!("specs/{vendor}/{file}"));
+        if !self
+            .root
+            .join(format!("specs/{vendor}/followed.yaml"))
+            .is_file()
+        {
+            bail!(
+                "specs/{vendor} follows no document of the vendor's: there is nothing to update from"
+            );
+        }
         let listed = read("followed.yaml")?;
         let followed = Followed::read(Input {
             name: &format!("specs/{vendor}/followed.yaml"),
@@ -73,6 +83,13 @@ impl House {
             listed,
             followed,
         })
+    }
+
+    /// A vendor's document with its overlay.
+    pub(super) fn document(&self, vendor: &str) -> Result<Document> {
+        let folder = self.root.join("specs").join(vendor);
+        let overlay = folder.join("overlay.yaml");
+        Document::open(&folder.join("openapi.yaml"), Some(&overlay))
     }
 
     /// A vendor's fixtures: name and bytes, in order of their names.
