@@ -1,4 +1,4 @@
-//! Tables in Markdown files, written between two marks from what the code holds.
+//! Tables: in a terminal, and in Markdown files between two marks, from what the code holds.
 
 use crate::workspace::{Outcome, root, shown};
 use anyhow::{Context, Result};
@@ -62,6 +62,33 @@ impl Table {
     }
 }
 
+/// Rows for a terminal: columns as wide as their widest cell, those of numbers to the right.
+pub(crate) fn aligned<Row: AsRef<[String]>>(
+    rows: &[Row],
+    is_number: impl Fn(usize) -> bool,
+) -> String {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        let row = row.as_ref();
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.as_ref().iter().zip(&widths).enumerate();
+        let cells = cells.map(|(column, (cell, width))| match is_number(column) {
+            true => format!("{cell:>width$}"),
+            false => format!("{cell:<width$}"),
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// A file's text.
 pub(crate) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{} cannot be read", shown(path)))
@@ -81,6 +108,7 @@ pub(crate) fn between(text: &str, begin: &str, end: &str, body: &str) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use super::aligned;
     use crate::rules;
 
     fn placed(text: &str) -> Result<String, String> {
@@ -97,6 +125,13 @@ mod tests {
         assert!(written.ends_with("<!-- end of rules -->\nafter\n"));
         assert!(!written.contains("\nold\n") && written.contains("| `no-duplicates` |"));
         assert_eq!(placed(&written), Ok(written));
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [["name", "n", ""], ["é", "10", "x"]].map(|row| row.map(str::to_owned));
+        let text = aligned(&rows, |column| column == 1);
+        assert_eq!(text, "name   n\né     10  x\n");
     }
 
     #[test]

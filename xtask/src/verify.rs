@@ -2,6 +2,7 @@
 //! and laws run against an embedded server of its document.
 
 use crate::generate;
+use crate::tables::aligned;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -70,7 +71,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     fs::write(folder.join("index.html"), index(&links))?;
     // The table comes last: it is what is read first.
-    println!("\n{reasons}{findings}{}", aligned(&table));
+    println!(
+        "\n{reasons}{findings}{}",
+        aligned(&table, |column| column > 0)
+    );
     println!("report: {}", shown(&folder.join("index.html")));
     Ok(if fresh && conforms {
         Outcome::Fine
@@ -200,26 +204,4 @@ fn index(links: &[(&str, String)]) -> String {
          <style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }}</style>\n\
          <h1>Plumbline</h1>\n<dl>\n{links}</dl>\n</html>\n"
     )
-}
-
-/// Columns as wide as their widest cell; the first to the left, numbers to the right.
-fn aligned(rows: &[[String; 10]]) -> String {
-    let mut widths = [0; 10];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let _ = if column == 0 {
-                write!(text, "{cell:<width$}")
-            } else {
-                write!(text, "  {cell:>width$}")
-            };
-        }
-        text.push('\n');
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! A valid request made for an operation.
 
-use super::{Contract, Direction, Missing, Values, media};
+use super::{Contract, Direction, Missing, Values, collection_of, media};
 use crate::{Request, invent};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{
@@ -74,8 +74,10 @@ fn parameter_value(
     if let Some(default) = own.default.clone().or_else(|| schema.default.clone()) {
         return Ok(Some(default));
     }
-    let free = parameter.location == Location::Path
-        && !invent::has_few_values(&contract.api, parameter.schema);
+    // An id that is invented would only ever be unknown.
+    let names =
+        parameter.location == Location::Path || collection_of(operation, parameter).is_some();
+    let free = names && !invent::has_few_values(&contract.api, parameter.schema);
     if free {
         return Err(Missing {
             operation: operation.label(),

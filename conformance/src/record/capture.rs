@@ -362,11 +362,5 @@ fn free(name: &str, found: &[Captured], redacted: &Redacted) -> String {
         found.iter().any(|own| own.name == name)
             || redacted.secrets.iter().any(|own| own.variable == name)
     };
-    if !taken(name) {
-        return name.to_owned();
-    }
-    (2_usize..)
-        .map(|number| format!("{name}_{number}"))
-        .find(|name| !taken(name))
-        .unwrap_or_default()
+    super::numbered(name, taken)
 }

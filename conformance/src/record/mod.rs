@@ -124,3 +124,14 @@ fn judged(
     }
     Ok((redacted, Checked { report, notes }))
 }
+
+/// A variable's name, or with a number behind it, that is not taken yet.
+fn numbered(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(name) {
+        return name.to_owned();
+    }
+    (2_usize..)
+        .map(|number| format!("{name}_{number}"))
+        .find(|name| !taken(name))
+        .unwrap_or_default()
+}

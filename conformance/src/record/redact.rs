@@ -203,12 +203,6 @@ impl Found {
 
     fn free(&self, name: &str) -> String {
         let taken = |name: &str| self.known.iter().any(|(_, own)| own.variable == name);
-        if !taken(name) {
-            return name.to_owned();
-        }
-        (2_usize..)
-            .map(|number| format!("{name}_{number}"))
-            .find(|name| !taken(name))
-            .unwrap_or_default()
+        super::numbered(name, taken)
     }
 }

@@ -249,7 +249,7 @@ static VENDORS: [Vendor; 5] = [
             "last_update_time",
             "workspace",
         ],
-        items: &[("runs", run)],
+        items: &[("experiments", experiment), ("runs", run)],
         fixed: &[("lifecycle_stage", r#""active""#)],
         ..PLAIN
     },
@@ -265,6 +265,19 @@ impl Extra {
         let id = path.strip_prefix(before)?.strip_suffix(after)?;
         uuid::Uuid::try_parse(id).is_ok().then_some(id)
     }
+}
+
+/// An experiment of MLflow's without tags.
+fn experiment(created: i64) -> Value {
+    json!({
+        "experiment_id": "0",
+        "name": "Default",
+        "artifact_location": "mlflow-artifacts:/0",
+        "lifecycle_stage": "active",
+        "last_update_time": created,
+        "creation_time": created,
+        "workspace": "default",
+    })
 }
 
 /// A run of MLflow's that has logged nothing.

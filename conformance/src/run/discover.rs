@@ -14,6 +14,7 @@ const LEVELS: usize = 3;
 /// Asks the lists that can be asked, level by level, and creates an item where a collection is
 /// empty and may be written to.
 pub(super) async fn discover(run: &Run<'_>, values: &mut Values) {
+    by_other_names(run, values);
     let mut asked: Vec<String> = Vec::new();
     for _ in 0..LEVELS {
         let before = asked.len();
@@ -105,6 +106,25 @@ fn keep(run: &Run<'_>, operation: &Operation, body: &Value, values: &mut Values)
         && let Some(template) = end.0.path.get(..=end.1)
     {
         values.met_at(template, ids);
+    }
+}
+
+/// Says of operations that find items by another member than those that make them do that nothing
+/// is known of it yet: an id is no name.
+fn by_other_names(run: &Run<'_>, values: &mut Values) {
+    let resources = || {
+        let operations = run.contract.api.operations.iter();
+        operations.filter_map(|operation| Some((operation, operation.resource.as_ref()?)))
+    };
+    for (operation, own) in resources().filter(|(_, own)| own.role == Role::Get) {
+        let other = resources().any(|(_, other)| {
+            matches!(other.role, Role::Create | Role::List)
+                && other.collection == own.collection
+                && other.key != own.key
+        });
+        if let Some(alias) = alias(operation).filter(|_| other) {
+            values.met(&alias, []);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What came of each document, as a table.
 
 use super::find::Found;
-use crate::tables::{between, read};
+use crate::tables::{aligned, between, read};
 use crate::workspace::shown;
 use anyhow::{Context, Result};
 use plumbline_generator::audit::Named;
@@ -148,27 +148,7 @@ fn number(column: usize) -> bool {
 pub(super) fn text(rows: &[Row]) -> String {
     let mut lines = vec![HEADINGS.map(str::to_owned).to_vec()];
     lines.extend(rows.iter().map(Row::cells));
-    let mut widths = [0; HEADINGS.len()];
-    for line in &lines {
-        for (width, cell) in widths.iter_mut().zip(line) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    let mut out = String::new();
-    for line in lines {
-        let mut text = String::new();
-        for (column, (cell, width)) in line.iter().zip(widths).enumerate() {
-            // Writing to a string cannot fail.
-            let _ = if number(column) {
-                write!(text, "{cell:>width$}  ")
-            } else {
-                write!(text, "{cell:<width$}  ")
-            };
-        }
-        out.push_str(text.trim_end());
-        out.push('\n');
-    }
-    out
+    aligned(&lines, number)
 }
 
 /// As Markdown.

@@ -1,9 +1,9 @@
 //! What is suggested for the documents of a folder, as a table.
 
+use crate::tables::aligned;
 use plumbline_specs::Suggestions;
 use plumbline_specs::suggest::{Confidence, Kind};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// One document.
 pub(super) struct Row {
@@ -91,27 +91,5 @@ pub(super) fn text(rows: &[Row]) -> String {
     head.extend(OTHERS.map(|(_, heading)| heading.to_owned()));
     let mut lines = vec![head];
     lines.extend(rows.iter().map(Row::cells));
-    let mut widths: Vec<usize> = Vec::new();
-    for line in &lines {
-        widths.resize(line.len(), 0);
-        for (width, cell) in widths.iter_mut().zip(line) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    let mut out = String::new();
-    for line in lines {
-        let mut text = String::new();
-        for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let number = column == 1 || (3..6).contains(&column);
-            // Writing to a string cannot fail.
-            let _ = if number {
-                write!(text, "{cell:>width$}  ")
-            } else {
-                write!(text, "{cell:<width$}  ")
-            };
-        }
-        out.push_str(text.trim_end());
-        out.push('\n');
-    }
-    out
+    aligned(&lines, |column| column == 1 || (3..6).contains(&column))
 }

@@ -2,7 +2,7 @@
 
 use crate::{Failure, Outcome, args, keep, output};
 use plumbline_conformance::record::{Proxy, play as play_through};
-use plumbline_conformance::traffic::Traffic;
+use plumbline_conformance::traffic::{self, Traffic};
 use plumbline_conformance::{Limits, Session, Target, Values};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,11 @@ pub(crate) fn run(args: &args::Record) -> Outcome {
         Ok::<_, Failure>(proxy.run(args.exchanges, stop).await)
     })?;
     heard(&traffic)?;
-    keep::keep(place, &traffic, Some(upstream), &args.keep)
+    // A client may bring the path below which the document's begin; then the traffic shows where.
+    let begins = !traffic::matched(&place.contract, &traffic, &upstream)
+        .exchanges
+        .is_empty();
+    keep::keep(place, &traffic, begins.then_some(upstream), &args.keep)
 }
 
 /// Plays a fixture through the proxy, and takes the answers into it.

@@ -6,6 +6,7 @@ use super::super::refuse::{Complaint, Matter, Refusal};
 use super::super::scene::Scene;
 use super::super::store::Item;
 use super::{Class, Defect, Seam, Stage, when};
+use plumbline_specs::api::Role;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -213,7 +214,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A deletion succeeds and the item stays.",
         &["life-cycle", "read-back"],
         when::deletes,
-        Seam::Change(|change, _| change.remove.clear()),
+        Seam::Change(|change, scene| {
+            change.remove.clear();
+            // One that marks replaces.
+            if scene.plan.role == Some(Role::Delete) {
+                change.replace.clear();
+            }
+        }),
     ),
     Class::Behaviour.defect(
         "create-stores-nothing",

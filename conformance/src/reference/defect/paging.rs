@@ -290,8 +290,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         when::sized,
         Seam::List(Stage::Ask, |listing, scene| {
             if !asks_size(scene) {
+                // Short enough to show in a short list too.
                 let half = listing.asked.size.unwrap_or(20) / 2;
-                listing.asked.size = Some(half.max(1));
+                listing.asked.size = Some(half.clamp(1, 10));
             }
         }),
     ),

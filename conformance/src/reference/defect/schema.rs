@@ -230,7 +230,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "empty-list-is-null",
         "A list without items is null.",
         &["items-is-a-list", "body-schema"],
-        when::paged,
+        when::lists_nothing,
         Seam::Answer(|answer, scene| {
             bend_items(answer, scene, |items| {
                 if items.as_array().is_some_and(Vec::is_empty) {

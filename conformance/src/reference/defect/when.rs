@@ -1,6 +1,8 @@
 //! Which operations a defect applies to.
 
-use plumbline_specs::api::{Api, Match, Operation, Pagination, PaginationStyle, Role, SizeEcho};
+use plumbline_specs::api::{
+    Api, Match, NoItems, Operation, Pagination, PaginationStyle, Role, SizeEcho,
+};
 
 fn profile(operation: &Operation, test: impl Fn(&Pagination) -> bool) -> bool {
     operation.pagination.as_ref().is_some_and(test)
@@ -12,6 +14,13 @@ pub(super) fn always(_: &Api, _: &Operation) -> bool {
 
 pub(super) fn paged(_: &Api, operation: &Operation) -> bool {
     operation.pagination.is_some()
+}
+
+/// Where a page without items has a list all the same.
+pub(super) fn lists_nothing(_: &Api, operation: &Operation) -> bool {
+    profile(operation, |profile| {
+        profile.no_items != Some(NoItems::Absent)
+    })
 }
 
 pub(super) fn sized(_: &Api, operation: &Operation) -> bool {
@@ -178,6 +187,21 @@ fn beside(api: &Api, operation: &Operation, roles: &[Role]) -> bool {
     })
 }
 
+/// Whether items of the operation's collection can be deleted, and not only be marked.
+fn mortal(api: &Api, operation: &Operation) -> bool {
+    operation.resource.as_ref().is_some_and(|own| {
+        let mut resources = api
+            .operations
+            .iter()
+            .filter_map(|other| other.resource.as_ref());
+        resources.any(|other| {
+            other.collection == own.collection
+                && other.role == Role::Delete
+                && other.sets.is_empty()
+        })
+    })
+}
+
 pub(super) fn gets(_: &Api, operation: &Operation) -> bool {
     role(operation, &[Role::Get])
 }
@@ -193,11 +217,11 @@ pub(super) fn gets_owned(_: &Api, operation: &Operation) -> bool {
 
 /// Lists and reads of what can be deleted and made.
 pub(super) fn gets_mortal(api: &Api, operation: &Operation) -> bool {
-    gets(api, operation) && beside(api, operation, &[Role::Delete])
+    gets(api, operation) && mortal(api, operation)
 }
 
 pub(super) fn lists_mortal(api: &Api, operation: &Operation) -> bool {
-    role(operation, &[Role::List]) && beside(api, operation, &[Role::Delete])
+    role(operation, &[Role::List]) && mortal(api, operation)
 }
 
 pub(super) fn lists_growing(api: &Api, operation: &Operation) -> bool {

@@ -128,7 +128,10 @@ fn every_reply_of_a_healthy_server_is_as_documented() {
                     } else {
                         None
                     };
-                    if parameter.location == plumbline_specs::api::Location::Path {
+                    let queried = Expression::RequestQuery(parameter.name.clone());
+                    let resource = operation.resource.as_ref();
+                    let named = resource.is_some_and(|own| own.id.as_ref() == Some(&queried));
+                    if named || parameter.location == plumbline_specs::api::Location::Path {
                         let integer = matches!(
                             world.contract.api.schemas[parameter.schema].kind,
                             plumbline_specs::api::Kind::Integer { .. }
