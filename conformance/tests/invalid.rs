@@ -2,7 +2,7 @@
 
 use plumbline_conformance::invent::invalid::{self, Owed};
 use plumbline_conformance::{Contract, Severity, Values, embedded};
-use plumbline_specs::api::{Location, Parameter};
+use plumbline_specs::api::{Expression, Location, Parameter};
 use plumbline_specs::{Input, Options};
 
 const DOCUMENT: &str = r#"
@@ -71,8 +71,13 @@ fn what_is_owed_a_refusal_breaks_the_document() {
         let contract = Contract::new(vendor.read().unwrap()).unwrap();
         let mut values = Values::new();
         for operation in &contract.api.operations {
-            let in_path = |parameter: &&Parameter| parameter.location == Location::Path;
-            for parameter in operation.parameters.iter().filter(in_path) {
+            let resource = operation.resource.as_ref();
+            let is_id = |parameter: &&Parameter| {
+                let queried = Expression::RequestQuery(parameter.name.clone());
+                parameter.location == Location::Path
+                    || resource.is_some_and(|own| own.id.as_ref() == Some(&queried))
+            };
+            for parameter in operation.parameters.iter().filter(is_id) {
                 values.suggest(
                     parameter.name.clone(),
                     "0195f0a0-1111-7000-8000-000000000001",
