@@ -82,6 +82,7 @@ fn format() -> Result<bool> {
         "plumbline-runtime",
         "plumbline-features",
         "plumbline-conformance",
+        "plumbline-cli",
         "xtask",
     ];
     // The bindings are printed by prettyplease; rustfmt has no say in them.

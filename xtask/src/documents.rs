@@ -2,7 +2,7 @@
 
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result, anyhow};
-use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, gather, render};
+use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, render};
 use std::fs;
 use std::path::Path;
 
@@ -29,7 +29,7 @@ impl Document {
         let bytes = load(path)?;
         Ok(Self {
             name: shown(path),
-            files: beside(path, &bytes),
+            files: plumbline_cli::documents::beside(path, &bytes),
             bytes,
             overlay: overlay
                 .map(|path| Ok::<_, anyhow::Error>((shown(path), load(path)?)))
@@ -151,14 +151,6 @@ pub(crate) fn read_both(
     });
     let before = before.map_err(|_| anyhow!("{}: reading it broke off", old.name()))??;
     Ok((before, after?))
-}
-
-/// The files that a document refers to, directly or not.
-fn beside(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let input = Input { name: &name, bytes };
-    gather(input, |name| fs::read(folder.join(name)).ok())
 }
 
 fn load(path: &Path) -> Result<Vec<u8>> {

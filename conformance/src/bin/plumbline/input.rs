@@ -21,7 +21,7 @@ pub(crate) fn document(
         verify.spec(spec)
     } else if path.is_file() || spec.contains(['/', '.']) {
         let bytes = file(path)?;
-        let files = beside(path, &bytes);
+        let files = plumbline_cli::documents::beside(path, &bytes);
         verify.document(spec, bytes).files(files)
     } else {
         let names: Vec<_> = embedded::VENDORS.iter().map(|vendor| vendor.name).collect();
@@ -34,14 +34,6 @@ pub(crate) fn document(
         None => Ok(verify),
         Some(overlay) => Ok(verify.overlay(overlay.display().to_string(), file(overlay)?)),
     }
-}
-
-/// The files that a document refers to, directly or not, by their path from its folder.
-pub(crate) fn beside(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let document = plumbline_specs::Input { name: &name, bytes };
-    plumbline_specs::gather(document, |name| std::fs::read(folder.join(name)).ok())
 }
 
 /// Every fixture of a folder, by name.

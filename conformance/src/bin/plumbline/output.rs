@@ -96,31 +96,8 @@ pub(crate) fn colours() -> bool {
 
 /// Writes a file whole or not at all.
 pub(crate) fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::Usage(format!("{} cannot be written: {error}", file.display()))
-    };
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut temporary = temporary(folder).map_err(|error| failed(&error))?;
-    temporary
-        .write_all(text.as_bytes())
-        .map_err(|error| failed(&error))?;
-    temporary.persist(file).map_err(|error| failed(&error))?;
-    Ok(())
-}
-
-/// A file that others may read as any other, as far as the umask lets them: a report is made to
-/// be passed on.
-fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+    plumbline_cli::output::write_whole(file, text)
+        .map_err(|error| Failure::Usage(format!("{} cannot be written: {error}", file.display())))
 }
 
 /// A bar on a terminal, nothing where the output is piped.

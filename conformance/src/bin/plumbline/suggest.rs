@@ -5,7 +5,7 @@ use plumbline_specs::{Diagnostics, Input, Options, Selector, Severity};
 
 pub(crate) fn run(args: &args::Suggest) -> Outcome {
     let bytes = input::file(&args.document)?;
-    let files = input::beside(&args.document, &bytes);
+    let files = plumbline_cli::documents::beside(&args.document, &bytes);
     let name = args.document.display().to_string();
     let document = Input {
         name: &name,

@@ -1,0 +1,1 @@
+//! Whatever a server sends, memory and time are bounded.

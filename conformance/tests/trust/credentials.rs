@@ -1,0 +1,1 @@
+//! A run that loses its credentials says so, and accuses nobody.

@@ -1,0 +1,1 @@
+//! A printed curl line sends the request and runs nothing else.

@@ -1,0 +1,1 @@
+//! Only what the user typed is expanded from the environment.

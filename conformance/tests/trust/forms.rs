@@ -1,0 +1,1 @@
+//! Hostile texts stay texts in every form of a report.

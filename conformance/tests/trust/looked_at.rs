@@ -1,0 +1,1 @@
+//! A verdict says what it looked at.

@@ -1,0 +1,1 @@
+//! Reports are written whole, to whatever they were sent to.

@@ -1,0 +1,1 @@
+//! A secret is found by its value, however it is written.

@@ -1,0 +1,1 @@
+//! An interrupted run reports what it has, and leaves nothing behind.

@@ -1,0 +1,1 @@
+//! A folder keeps what its owner put there.

@@ -1,0 +1,1 @@
+//! A document reads no file that its reader did not offer.

@@ -1,0 +1,1 @@
+//! No text of a document becomes code or markup in the documentation.
