@@ -6,6 +6,7 @@ use crate::growth;
 use crate::workspace::{Outcome, VENDORS, cargo};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::say;
 use plumbline_conformance::bench::{Measured, measure};
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::verify;
@@ -52,15 +53,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     let runtime = tokio::runtime::Runtime::new()?;
-    println!(
+    say!(
         "{:<6} {:>12} {:>12} {:>9}",
-        "jobs", "bare/s", "checked/s", "slower"
+        "jobs",
+        "bare/s",
+        "checked/s",
+        "slower"
     );
     let mut overhead = 0.0;
     let mut validations = 0.0;
     for jobs in [1, 8] {
         let measured = runtime.block_on(exchanges(arguments, jobs))?;
-        println!(
+        say!(
             "{jobs:<6} {:>12.0} {:>12.0} {:>8.0}%",
             measured.bare_exchanges(),
             measured.exchanges(),
@@ -69,10 +73,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         anyhow::ensure!(measured.faults == 0, "{} replies at fault", measured.faults);
         (overhead, validations) = (measured.overhead(), measured.validations);
     }
-    println!("{validations:.0} bodies validated a second on one core");
+    say!("{validations:.0} bodies validated a second on one core");
     generation()?;
     if overhead > ALLOWED {
-        println!(
+        say!(
             "more than {:.0}% slower with eight at once",
             ALLOWED * 100.0
         );
@@ -103,7 +107,7 @@ fn generation() -> Result<()> {
     let begun = Instant::now();
     let generated = bindings(&readings, env!("CARGO_PKG_VERSION"));
     let written = begun.elapsed();
-    println!(
+    say!(
         "{} lines of bindings in {}, {:.1} times what reading the documents takes ({})",
         generated.summary.lines,
         millis(written),

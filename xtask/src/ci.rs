@@ -4,6 +4,7 @@ use crate::workspace::{Outcome, cargo, root, run as execute, shared};
 use crate::{clients, codes, corpus, generate, real, rules, tutorial, verify};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::say;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -47,19 +48,17 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("mutants", mutants),
     ];
     if shared().is_none() {
-        println!(
-            "ci: PLUMBLINE_SHARED is not set, so what needs the reference documents is left out"
-        );
+        say!("ci: PLUMBLINE_SHARED is not set, so what needs the reference documents is left out");
     }
     for &(name, step) in steps {
-        println!("ci: {name}");
+        say!("ci: {name}");
         let start = Instant::now();
         let fine = step().unwrap_or_else(|error| {
-            println!("{error:#}");
+            say!("{error:#}");
             false
         });
         let verdict = if fine { "passed" } else { "FAILED" };
-        println!(
+        say!(
             "ci: {name}: {verdict} after {} s",
             start.elapsed().as_secs()
         );
@@ -68,10 +67,10 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         }
     }
     if failed.is_empty() {
-        println!("ci: all passed");
+        say!("ci: all passed");
         return Ok(Outcome::Fine);
     }
-    println!("ci: failed: {}", failed.join(", "));
+    say!("ci: failed: {}", failed.join(", "));
     Ok(Outcome::Amiss)
 }
 
@@ -132,7 +131,7 @@ fn real(run: impl Fn() -> Result<Outcome>) -> Result<bool> {
         Ok(outcome) => Ok(outcome == Outcome::Fine),
         Err(error) => match error.downcast_ref::<real::NotHere>() {
             Some(missing) => {
-                println!("ci: left out: {missing}");
+                say!("ci: left out: {missing}");
                 Ok(true)
             }
             None => Err(error),
@@ -145,7 +144,7 @@ fn snapshots() -> Result<bool> {
     let mut pending = Vec::new();
     find(root(), &mut pending)?;
     for path in &pending {
-        println!("not reviewed: {}", path.display());
+        say!("not reviewed: {}", path.display());
     }
     Ok(pending.is_empty())
 }

@@ -2,9 +2,10 @@
 
 use crate::documents::{Document, read_both};
 use crate::git;
-use crate::workspace::{Outcome, VENDORS, print};
+use crate::workspace::{Outcome, VENDORS};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use plumbline_cli::stdout::print;
 use plumbline_generator::diff::{self, Comparison};
 use std::path::{Path, PathBuf};
 
@@ -75,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         Format::Json => diff::Format::Json,
         Format::Github => diff::Format::Github,
     });
-    print(&format!("{}\n", text.trim_end()))?;
+    print(&format!("{}\n", text.trim_end()));
     let fails = arguments.fail_on.is_some_and(|which| {
         let which = match which {
             FailOn::Breaking => diff::FailOn::Breaking,

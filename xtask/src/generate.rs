@@ -5,6 +5,7 @@ use crate::update::version;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use plumbline_cli::say;
 use plumbline_generator::files::{Difference, compare, write};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Files, Generated, Options, Source, generate};
@@ -63,24 +64,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     for module in &package.summary.modules {
         let (operations, types) = (module.operations, module.types);
-        println!("{}: {operations} operations, {types} types", module.name);
+        say!("{}: {operations} operations, {types} types", module.name);
     }
     let summary = &package.summary;
-    println!("{} files, {} lines", summary.files, summary.lines);
+    say!("{} files, {} lines", summary.files, summary.lines);
     let differences: Vec<_> = compare(&job.out, &package.files)
         .with_context(|| format!("{} cannot be read", shown(&job.out)))?
         .into_iter()
         .filter(|difference| job.concerns(difference, arguments.vendor.as_deref()))
         .collect();
     if differences.is_empty() {
-        println!("{}: up to date", shown(&job.out));
+        say!("{}: up to date", shown(&job.out));
         return Ok(Outcome::Fine);
     }
     if arguments.check {
         for difference in &differences {
-            println!("{difference}");
+            say!("{difference}");
         }
-        println!(
+        say!(
             "{}: stale; `{}` mends it",
             shown(&job.out),
             job.options.command
@@ -93,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         &job.kept(&package.files, arguments.vendor.as_deref())?,
     )
     .with_context(|| format!("{} cannot be written", shown(&job.out)))?;
-    println!("{}: {} files written", shown(&job.out), differences.len());
+    say!("{}: {} files written", shown(&job.out), differences.len());
     Ok(Outcome::Fine)
 }
 
@@ -103,7 +104,7 @@ pub(crate) fn check() -> Result<bool> {
     let package = job.generate()?;
     let differences = compare(&job.out, &package.files)?;
     for difference in &differences {
-        println!("{difference}");
+        say!("{difference}");
     }
     Ok(differences.is_empty())
 }
@@ -302,17 +303,17 @@ fn report(document: &Document, found: &Diagnostics, arguments: &Arguments) -> Re
         .cloned()
         .collect();
     if !denied.is_empty() {
-        eprint!("{}", document.render(&denied, Severity::Note));
+        plumbline_cli::stdout::tell(&document.render(&denied, Severity::Note));
         bail!("{}: {} denied", document.name(), denied.summary());
     }
     if arguments.verbose {
-        eprint!("{}", document.render(found, Severity::Note));
+        plumbline_cli::stdout::tell(&document.render(found, Severity::Note));
     } else if !codes.is_empty() {
         let counts: Vec<_> = codes
             .iter()
             .map(|(code, count)| format!("{count} {code}"))
             .collect();
-        println!(
+        say!(
             "{}: {} (--verbose shows them)",
             document.name(),
             counts.join(", ")

@@ -2,6 +2,7 @@
 
 use crate::corpus::documents;
 use anyhow::{Result, anyhow, ensure};
+use plumbline_cli::say;
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::{Input, read, value};
@@ -15,9 +16,14 @@ const RUNS: usize = 3;
 
 /// Prints a line for each document of a folder, or for the one that is given.
 pub(crate) fn print(dir: &Path) -> Result<()> {
-    println!(
+    say!(
         "{:<24} {:>8} {:>8} {:>8} {:>8} {:>8}",
-        "document", "bytes", "once", "twice", "fourfold", "ratio"
+        "document",
+        "bytes",
+        "once",
+        "twice",
+        "fourfold",
+        "ratio"
     );
     for found in documents(dir)? {
         let bytes = fs::read(&found.path)?;
@@ -33,7 +39,7 @@ pub(crate) fn print(dir: &Path) -> Result<()> {
         let [once, twice, fourfold] = times.as_slice() else {
             continue;
         };
-        println!(
+        say!(
             "{:<24} {:>8} {:>5} ms {:>5} ms {:>5} ms {:>8.1}",
             found.name,
             bytes.len(),
@@ -43,7 +49,7 @@ pub(crate) fn print(dir: &Path) -> Result<()> {
             fourfold.as_secs_f64() / twice.as_secs_f64(),
         );
     }
-    println!("the ratio is that of fourfold to twice: 2 where the time grows as the document does");
+    say!("the ratio is that of fourfold to twice: 2 where the time grows as the document does");
     Ok(())
 }
 

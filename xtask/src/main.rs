@@ -1,7 +1,8 @@
 //! The verbs a maintainer of Plumbline types: `cargo xtask --help` lists them.
 //!
 //! Exit codes are the same for every verb: 0 all is well, 1 something is not as it should be
-//! (stale bindings, a finding), 2 the command or an input is wrong.
+//! (stale bindings, a finding), 2 the command or an input is wrong, or standard output cannot be
+//! written; 141 when the reader of standard output has gone.
 
 mod bench;
 mod ci;
@@ -28,6 +29,7 @@ mod verify;
 mod workspace;
 
 use clap::{Parser, Subcommand};
+use plumbline_cli::{stdout, tell};
 use std::process::ExitCode;
 
 /// Keeps what an API's document says, its Rust client believes and its server does true to
@@ -84,7 +86,14 @@ fn main() -> ExitCode {
     if let Some(code) = corpus::wrapped() {
         return code;
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => error.exit(),
+        Err(help) => {
+            stdout::print(&help.render().to_string());
+            return stdout::end(0);
+        }
+    };
     let result = match cli.verb {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
@@ -106,15 +115,15 @@ fn main() -> ExitCode {
         Verb::Dist(arguments) => dist::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
-    match result {
-        Ok(workspace::Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(workspace::Outcome::Amiss) => ExitCode::from(1),
+    stdout::end(match result {
+        Ok(workspace::Outcome::Fine) => 0,
+        Ok(workspace::Outcome::Amiss) => 1,
         Err(error) => {
             // The causes on one line; never a backtrace, which is of no use to who types a verb.
-            eprintln!("{error:#}");
-            ExitCode::from(2)
+            tell!("{error:#}");
+            2
         }
-    }
+    })
 }
 
 #[cfg(test)]

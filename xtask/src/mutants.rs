@@ -3,6 +3,7 @@
 use crate::workspace::Outcome;
 use anyhow::Result;
 use clap::Args;
+use plumbline_cli::{say, tell};
 use plumbline_conformance::reference::{Trial, Trials, mutants};
 use std::io::IsTerminal as _;
 use std::time::Instant;
@@ -78,12 +79,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let say = arguments.trials || std::io::stderr().is_terminal();
     let told = move |trial: Trial<'_>| {
         if say {
-            eprintln!("{}", line(trial));
+            tell!("{}", line(trial));
         }
     };
     let matrix = tokio::runtime::Runtime::new()?.block_on(mutants(&trials, &told))?;
-    println!("{}", matrix.text());
-    println!("{} s", begun.elapsed().as_secs());
+    say!("{}", matrix.text());
+    say!("{} s", begun.elapsed().as_secs());
     Ok(if matrix.holds() {
         Outcome::Fine
     } else {

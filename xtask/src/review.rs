@@ -3,9 +3,11 @@
 use crate::diff::side;
 use crate::documents::{Document, read_both};
 use crate::git;
-use crate::workspace::{Outcome, VENDORS, print, root, shown};
+use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::say;
+use plumbline_cli::stdout::print;
 use plumbline_generator::review::{Review, Side, html, review};
 use std::fs;
 use std::io::IsTerminal as _;
@@ -48,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     }
     if reviews.is_empty() {
-        println!(
+        say!(
             "no vendor's document differs from {}; a change of the generator shows in `cargo insta \
              review`",
             arguments.base
@@ -59,12 +61,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         Some(path) => {
             let page = html(&reviews).context("the page cannot be made")?;
             fs::write(path, page).with_context(|| format!("{} cannot be written", shown(path)))?;
-            println!("{}: written", shown(path));
+            say!("{}: written", shown(path));
         }
         None => {
             let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
             for (_, review) in &reviews {
-                print(&format!("{}\n", review.text(colours)))?;
+                print(&format!("{}\n", review.text(colours)));
             }
         }
     }

@@ -1,9 +1,10 @@
 //! `select`: the part of a document that some operations need.
 
 use crate::documents::Document;
-use crate::workspace::{Outcome, print};
+use crate::workspace::Outcome;
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::stdout::print;
 use std::fs;
 use std::path::PathBuf;
 
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             fs::write(path, text)
                 .with_context(|| format!("{} cannot be written", path.display()))?;
         }
-        None => print(&text)?,
+        None => print(&text),
     }
     Ok(Outcome::Fine)
 }

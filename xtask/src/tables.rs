@@ -3,6 +3,7 @@
 use crate::workspace::{Outcome, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::say;
 use std::fs;
 use std::path::Path;
 
@@ -37,13 +38,13 @@ impl Table {
         let is = read(&path)?;
         let should = self.placed(&is).with_context(|| file.to_owned())?;
         if is == should {
-            println!("{file}: up to date");
+            say!("{file}: up to date");
         } else if arguments.check {
-            println!("{file}: stale; `cargo xtask {verb}` mends it");
+            say!("{file}: stale; `cargo xtask {verb}` mends it");
             return Ok(Outcome::Amiss);
         } else {
             fs::write(&path, should).with_context(|| format!("{file} cannot be written"))?;
-            println!("{file}: written");
+            say!("{file}: written");
         }
         Ok(Outcome::Fine)
     }

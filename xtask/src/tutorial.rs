@@ -4,6 +4,7 @@ use crate::real;
 use crate::workspace::{Outcome, built, root, shown};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
+use plumbline_cli::say;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,13 +47,13 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     let folder = fresh(&venv)?;
     let binary = built(&[])?;
     let binary = binary.parent().context("a binary stands in a folder")?;
-    println!("running {TUTORIAL} in {}", shown(&folder));
+    say!("running {TUTORIAL} in {}", shown(&folder));
     let status = session(&folder, &steps, binary, &port)?;
     let mut wrong = 0;
     for (number, step) in steps.iter().enumerate() {
         let first = step.shell.lines().next().unwrap_or_default();
         let Ok(said) = fs::read_to_string(folder.join(output(number))) else {
-            println!("  -- {TUTORIAL}:{} {first}: not reached", step.line);
+            say!("  -- {TUTORIAL}:{} {first}: not reached", step.line);
             continue;
         };
         let ended = folder.join(ended(number)).exists();
@@ -61,21 +62,21 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
             .as_deref()
             .and_then(|shows| differs(shows, &said));
         if ended && differs.is_none() {
-            println!("  ok {TUTORIAL}:{} {first}", step.line);
+            say!("  ok {TUTORIAL}:{} {first}", step.line);
             continue;
         }
         wrong += 1;
-        println!("  NO {TUTORIAL}:{} {first}", step.line);
+        say!("  NO {TUTORIAL}:{} {first}", step.line);
         if !ended {
-            println!("     it failed");
+            say!("     it failed");
         }
         if let Some(missing) = differs {
-            println!("     it does not say\n{}", indented(&missing));
+            say!("     it does not say\n{}", indented(&missing));
         }
-        println!("     it says\n{}", indented(&said));
+        say!("     it says\n{}", indented(&said));
     }
     if wrong == 0 && status {
-        println!("all {} blocks say what the tutorial says", steps.len());
+        say!("all {} blocks say what the tutorial says", steps.len());
         return Ok(Outcome::Fine);
     }
     Ok(Outcome::Amiss)

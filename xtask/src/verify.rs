@@ -6,6 +6,7 @@ use crate::tables::aligned;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::say;
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::run::{Verified, rules};
 use plumbline_conformance::{Report, Verdict, report, verify};
@@ -35,15 +36,15 @@ impl Default for Arguments {
 pub(crate) const KEY: &str = "an-embedded-server-s-key";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    println!(
+    say!(
         "documents: {} read",
         VENDORS.map(|vendor| format!("specs/{vendor}")).join(", ")
     );
     let fresh = generate::check()?;
     if fresh {
-        println!("bindings:  generated/ is up to date");
+        say!("bindings:  generated/ is up to date");
     } else {
-        println!("bindings:  generated/ is stale; `cargo xtask generate` mends it");
+        say!("bindings:  generated/ is stale; `cargo xtask generate` mends it");
     }
     let folder = root().join("target").join("verify");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", shown(&folder)))?;
@@ -71,11 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     fs::write(folder.join("index.html"), index(&links))?;
     // The table comes last: it is what is read first.
-    println!(
+    say!(
         "\n{reasons}{findings}{}",
         aligned(&table, |column| column > 0)
     );
-    println!("report: {}", shown(&folder.join("index.html")));
+    say!("report: {}", shown(&folder.join("index.html")));
     Ok(if fresh && conforms {
         Outcome::Fine
     } else {

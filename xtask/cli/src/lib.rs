@@ -1,4 +1,6 @@
-//! What every command shares: how a document is read from disk, and how a file is written there.
+//! What every command shares: how a document is read from disk, how a file is written there, and
+//! how a command writes to standard output.
 
 pub mod documents;
 pub mod output;
+pub mod stdout;

@@ -10,11 +10,13 @@ mod table;
 
 use crate::real::{NotHere, folder};
 use crate::tables::{self, Table};
-use crate::workspace::{Outcome, print, shown};
+use crate::workspace::{Outcome, shown};
 use anyhow::Result;
 use clap::Args;
 use drive::Driven;
 use known::Known;
+use plumbline_cli::say;
+use plumbline_cli::stdout::print;
 use sdk::{SDKS, Sdk};
 use std::fs;
 
@@ -55,18 +57,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         match sdk.installed() {
             Ok(place) => {
                 let one = drive::drive(sdk, &place, arguments.items)?;
-                print(&table::text(&one))?;
+                print(&table::text(&one));
                 driven.push(one);
             }
             Err(error) => {
-                println!("{}: not run: {error:#}\n", sdk.title());
+                say!("{}: not run: {error:#}\n", sdk.title());
                 missing.push(sdk.name);
             }
         }
     }
     let faults = judged(&driven, &known);
     for fault in &faults {
-        println!("{fault}");
+        say!("{fault}");
     }
     let mut outcome = if faults.is_empty() {
         Outcome::Fine
@@ -83,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             outcome = Outcome::Amiss;
         }
     }
-    println!("{}", summary(&driven, &known, faults.len()));
+    say!("{}", summary(&driven, &known, faults.len()));
     if !missing.is_empty() && outcome == Outcome::Fine {
         let missing = format!("not run: {}", missing.join(", "));
         return Err(NotHere(missing).into());

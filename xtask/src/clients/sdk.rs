@@ -2,6 +2,7 @@
 
 use crate::real::{environment, folder, run};
 use anyhow::{Result, bail};
+use plumbline_cli::say;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -131,7 +132,7 @@ fn node_modules(folder: &Path, packages: &[&str]) -> Result<()> {
     if fs::read_to_string(&marker).is_ok_and(|text| text == wanted) {
         return Ok(());
     }
-    println!(
+    say!(
         "installing {wanted} into {}",
         crate::workspace::shown(folder)
     );

@@ -16,6 +16,7 @@ use clap::Args;
 use find::Found;
 use indicatif::{ProgressBar, ProgressStyle};
 use machine::Machine;
+use plumbline_cli::{say, tell};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{env, fs, thread};
@@ -70,16 +71,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.audit {
         audit::audit(&mut rows, &work)?;
     }
-    print!("{}", table::text(&rows));
+    plumbline_cli::stdout::print(&table::text(&rows));
     for row in &rows {
         if let Some(audit) = &row.audit {
-            println!("audit of {}: {audit}", row.document);
+            say!("audit of {}: {audit}", row.document);
         }
     }
     for row in rows.iter().filter(|row| !row.fine()) {
-        eprintln!("\n{}: {}", row.document, row.result());
+        tell!("\n{}: {}", row.document, row.result());
         for message in &row.messages {
-            eprintln!("{message}");
+            tell!("{message}");
         }
     }
     let report = work.join("report.json");
@@ -94,9 +95,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     } else {
         "generate"
     };
-    println!("{fine} of {} {done}; {}", rows.len(), shown(&report));
+    say!("{fine} of {} {done}; {}", rows.len(), shown(&report));
     if let Some(peak) = machine::peak() {
-        println!("this process held {} MB at most", peak / 1_000_000);
+        say!("this process held {} MB at most", peak / 1_000_000);
     }
     Ok(if fine == rows.len() {
         Outcome::Fine

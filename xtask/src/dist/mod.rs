@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use flate2::{Compression, GzBuilder};
 use needs::Needs;
+use plumbline_cli::say;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -34,12 +35,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let binary = built(&options)?;
     let bytes = fs::read(&binary)?;
     let version = env!("CARGO_PKG_VERSION");
-    println!("plumbline {version} for {triple}");
-    println!("  size    {}", size(bytes.len()));
+    say!("plumbline {version} for {triple}");
+    say!("  size    {}", size(bytes.len()));
     let surprise = match needs::of(&bytes)? {
         Some(needs) => told(&needs),
         None => {
-            println!("  needs   not known: this is no ELF file");
+            say!("  needs   not known: this is no ELF file");
             Vec::new()
         }
     };
@@ -49,11 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{name}.tar.gz"));
     fs::write(&file, &packed).with_context(|| format!("{} cannot be written", shown(&file)))?;
-    println!("  packed  {} in {}", size(packed.len()), shown(&file));
+    say!("  packed  {} in {}", size(packed.len()), shown(&file));
     if surprise.is_empty() {
         return Ok(Outcome::Fine);
     }
-    println!(
+    say!(
         "it needs what not every system has: {}",
         surprise.join(", ")
     );
@@ -63,12 +64,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 /// Prints what is needed. The libraries that not every system has.
 fn told(needs: &Needs) -> Vec<String> {
     if needs.libraries.is_empty() {
-        println!("  needs   nothing: it is static");
+        say!("  needs   nothing: it is static");
     } else {
-        println!("  needs   {}", needs.libraries.join(", "));
+        say!("  needs   {}", needs.libraries.join(", "));
     }
     if let Some((major, minor)) = needs.glibc {
-        println!("  glibc   {major}.{minor} or later");
+        say!("  glibc   {major}.{minor} or later");
     }
     let everywhere = |library: &&String| EVERYWHERE.iter().any(|known| library.starts_with(known));
     let libraries = needs.libraries.iter();

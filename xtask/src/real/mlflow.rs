@@ -4,6 +4,7 @@ use super::{Real, free_port, post, text};
 use crate::workspace::Outcome;
 use anyhow::Result;
 use clap::Args;
+use plumbline_cli::say;
 use serde_json::json;
 use std::path::Path;
 use std::process::Command;
@@ -63,9 +64,10 @@ async fn verified(arguments: &Arguments, venv: &Path) -> Result<Outcome> {
         return MLFLOW.record(port).await;
     }
     seed(&MLFLOW.base(port), arguments).await?;
-    println!(
+    say!(
         "seeded: {} experiments, the last with {} runs",
-        arguments.experiments, arguments.runs
+        arguments.experiments,
+        arguments.runs
     );
     MLFLOW.verified(port, &[]).await
 }

@@ -8,6 +8,7 @@ mod record;
 use crate::verify;
 use crate::workspace::{Outcome, root, shown};
 use anyhow::{Context, Result, bail, ensure};
+use plumbline_cli::say;
 use plumbline_conformance::verify as conformance;
 use serde_json::Value;
 use std::ffi::OsString;
@@ -64,7 +65,7 @@ impl Real {
 
     /// Starts the server and waits until it answers; it stops when what this gives is dropped.
     async fn start(&self, command: &mut Command, store: &Path, port: u16) -> Result<Server> {
-        println!("starting {} {} at port {port}", self.title, self.version);
+        say!("starting {} {} at port {port}", self.title, self.version);
         let mut server = Server::start(command, store)?;
         let url = format!("http://127.0.0.1:{port}{}", self.health);
         server.ready(&client()?, &url).await?;
@@ -86,11 +87,11 @@ impl Real {
             run = run.set(*name, value.clone());
         }
         let verified = run.run().await?;
-        print!("{}", verified.text());
+        plumbline_cli::stdout::print(&verified.text());
         let reports = folder(self.vendor).join("report");
         fs::create_dir_all(&reports)?;
         verify::write_reports(&reports, self.vendor, &verified)?;
-        println!("report: {}", shown(&reports));
+        say!("report: {}", shown(&reports));
         Ok(if verified.conforms() {
             Outcome::Fine
         } else {
@@ -130,7 +131,7 @@ pub(crate) fn environment(name: &str, requirement: &str) -> Result<PathBuf> {
         let missing = format!("there is no python3, so {requirement} cannot be run");
         return Err(NotHere(missing).into());
     }
-    println!("installing {requirement} into {}", shown(&folder));
+    say!("installing {requirement} into {}", shown(&folder));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

@@ -4,6 +4,7 @@ use super::{Real, free_port, post, text};
 use crate::workspace::Outcome;
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::say;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -61,9 +62,10 @@ async fn verified(arguments: &Arguments, venv: &Path) -> Result<Outcome> {
         return PHOENIX.record(port).await;
     }
     let dataset = seed(&super::client()?, &PHOENIX.base(port), arguments).await?;
-    println!(
+    say!(
         "seeded: dataset {dataset} with {} examples and {} experiments",
-        arguments.examples, arguments.experiments
+        arguments.examples,
+        arguments.experiments
     );
     PHOENIX.verified(port, &[("dataset_id", dataset)]).await
 }

@@ -2,6 +2,7 @@
 
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result};
+use plumbline_cli::say;
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Options, Proxy};
 use plumbline_conformance::{Limits, Session, Target, Values, verify};
@@ -58,13 +59,13 @@ pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Re
         };
         let recording = record::renewed(&contract, &scenario, &played, &options)?;
         for note in recording.notes {
-            println!("{name}: {}", note.message);
+            say!("{name}: {}", note.message);
         }
         if let Some(renewed) = recording.fixture {
             let text = fixture::save(&renewed).map_err(anyhow::Error::msg)?;
             fs::write(&file, text).with_context(|| format!("{name} cannot be written"))?;
         }
-        println!("{name}: {} exchanges recorded", played.sent.len());
+        say!("{name}: {} exchanges recorded", played.sent.len());
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::pairs::Pair;
 use crate::workspace::{cargo_in, run, shown};
 use anyhow::{Context, Result, bail};
+use plumbline_cli::say;
 use plumbline_generator::files::{compare, write};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
@@ -61,7 +62,7 @@ pub(super) fn document(pairs: &[Pair], work: &Path) -> Result<Docs> {
                 "RUSTDOCFLAGS",
                 "-Z unstable-options --output-format json --cap-lints allow",
             );
-        println!("{side}: rustdoc of {} crates", pairs.len());
+        say!("{side}: rustdoc of {} crates", pairs.len());
         run(command, "cargo doc")?;
     }
     Ok(Docs(work.to_owned()))

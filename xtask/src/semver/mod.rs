@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use explained::Explained;
 use pairs::Pair;
+use plumbline_cli::say;
 use plumbline_generator::diff::Step;
 use std::path::PathBuf;
 use std::{env, fs};
@@ -65,9 +66,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let docs = crates::document(&pairs, &work)?;
     let judged = judge(&pairs, &docs, &tool)?;
     let (text, faults) = table::text(&judged, &explained);
-    print!("{text}");
+    plumbline_cli::stdout::print(&text);
     for fault in &faults {
-        println!("{fault}");
+        say!("{fault}");
     }
     Ok(if faults.is_empty() {
         Outcome::Fine

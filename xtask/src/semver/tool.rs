@@ -2,6 +2,7 @@
 
 use crate::workspace::{cargo, run, shown};
 use anyhow::{Context, Result, bail};
+use plumbline_cli::say;
 use plumbline_generator::diff::Step;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,7 +31,7 @@ impl Tool {
             std::env::consts::EXE_SUFFIX
         ));
         if !path.is_file() {
-            println!("installing cargo-semver-checks {VERSION}, which takes minutes");
+            say!("installing cargo-semver-checks {VERSION}, which takes minutes");
             let mut command = cargo(&["install", "--locked", "--quiet", "cargo-semver-checks"]);
             command
                 .args(["--version", VERSION])

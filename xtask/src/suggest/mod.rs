@@ -7,9 +7,11 @@ mod table;
 
 use crate::corpus;
 use crate::documents::Document;
-use crate::workspace::{Outcome, print, shared, shown};
+use crate::workspace::{Outcome, shared, shown};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::stdout::print;
+use plumbline_cli::{say, tell};
 use plumbline_specs::suggest::score::{self, Label, Score};
 use plumbline_specs::{Suggestions, suggest};
 use std::fmt::Write as _;
@@ -51,11 +53,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
                 // Beside documents stand other files, and documents that nobody can read.
                 let text = format!("{error:#}");
                 let last = text.lines().last().unwrap_or_default();
-                eprintln!("{}: left out: {last}", found.name);
+                tell!("{}: left out: {last}", found.name);
             }
         }
     }
-    print(&table::text(&rows))?;
+    print(&table::text(&rows));
     Ok(Outcome::Fine)
 }
 
@@ -67,7 +69,7 @@ fn of(path: &Path, select: &[String]) -> Result<Suggestions> {
 fn judge(labels: &Path, dir: Option<&Path>) -> Result<Outcome> {
     let corpus = shared().map(|shared| shared.join("corpus"));
     let Some(dir) = dir.map(Path::to_path_buf).or(corpus) else {
-        println!(
+        say!(
             "the labels are of documents that are not ours to pass on: give their folder, or set \
              PLUMBLINE_SHARED; nothing was judged"
         );
@@ -102,7 +104,7 @@ fn judge(labels: &Path, dir: Option<&Path>) -> Result<Outcome> {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  {miss}");
     }
-    print(&out)?;
+    print(&out);
     Ok(Outcome::Fine)
 }
 

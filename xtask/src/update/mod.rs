@@ -12,12 +12,13 @@ mod house;
 pub(crate) mod version;
 
 use crate::documents::Document;
-use crate::workspace::{Outcome, print, root};
+use crate::workspace::{Outcome, root};
 use anyhow::{Context, Result, anyhow, bail};
 use changelog::Entry;
 use clap::Args;
 use failure::Failures;
 use house::{Folder, House};
+use plumbline_cli::stdout::print;
 use plumbline_generator::diff::{self, Change, Comparison, Format, Step};
 use plumbline_specs::transcription::{Followed, Prose, renew};
 use plumbline_specs::{Diagnostics, Input, Pointer, Severity, render, without_items};
@@ -72,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         print(&format!(
             "{}: nothing that we follow has changed\n",
             arguments.vendor
-        ))?;
+        ));
         return Ok(Outcome::Fine);
     }
     show(&old, &new, &changes)?;
@@ -103,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         arguments.vendor,
         arguments.vendor,
         stepped(step)
-    ))?;
+    ));
     Ok(Outcome::Fine)
 }
 
@@ -117,7 +118,7 @@ fn stepped(step: Step) -> &'static str {
 }
 
 fn refused(failures: &Failures) -> Result<Outcome> {
-    print(&format!("\n{failures}nothing is written\n"))?;
+    print(&format!("\n{failures}nothing is written\n"));
     Ok(Outcome::Amiss)
 }
 
@@ -133,7 +134,8 @@ fn show(old: &Folder, new: &Folder, changes: &[Change]) -> Result<()> {
         },
         changes,
     };
-    print(&comparison.render(Format::Text))
+    print(&comparison.render(Format::Text));
+    Ok(())
 }
 
 /// The folder as it would be: the new document in our form, and the lists without what is

@@ -1,7 +1,11 @@
 //! What Plumbline promises to whoever generates a client: each promise has a test of its own.
 
-mod rustdoc;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod names;
-mod references;
 mod package;
 mod races;
+mod references;
+mod rustdoc;
+mod small;
+mod stdout;
