@@ -1,12 +1,12 @@
 //! What Plumbline promises to whoever lets it loose on a server: each promise has a test of its own.
 
-mod environment;
-mod curl;
-mod forms;
-mod writes;
-mod credentials;
-mod output;
-mod signals;
 mod bounds;
-mod secrets;
+mod credentials;
+mod curl;
+mod environment;
+mod forms;
 mod looked_at;
+mod output;
+mod secrets;
+mod signals;
+mod writes;
