@@ -173,10 +173,13 @@ impl Proxy {
         if tokio::time::timeout(GRACE, over).await.is_err() {
             lock(&state.notes).push(Diagnostic::warning(
                 "under-way",
-                "an exchange was still under way when the recording ended, and is not in it",
+                "an exchange was still under way when the recording ended, and its answer is not in it",
             ));
         }
-        connections.abort_all();
+        connections.shutdown().await;
+        // A connection may be over before its exchange is: the bodies of answers pass in tasks of
+        // their own, which end once nobody listens.
+        state.wait(|_, under_way| under_way == 0).await;
         let slots = std::mem::take(&mut *lock(&state.slots));
         let notes = std::mem::take(&mut *lock(&state.notes));
         Traffic {
@@ -220,6 +223,15 @@ struct Slot {
     state: Arc<State>,
     index: usize,
     passed: Option<Passed>,
+}
+
+impl Slot {
+    /// Says what came of the exchange, and that it is over.
+    fn end(mut self, answer: Result<Reply, Failure>) {
+        if let Some(passed) = &mut self.passed {
+            passed.answer = answer;
+        }
+    }
 }
 
 impl Drop for Slot {
@@ -311,7 +323,7 @@ impl State {
             url: self.recorded_url(&url),
             headers: pairs(&headers),
             body: None,
-            answer: Err(Failure::Closed("the client went away".to_owned())),
+            answer: Err(gone()),
             begun: Some(jiff::Timestamp::now()),
             place: Place::default(),
         };
@@ -326,20 +338,20 @@ impl State {
         }
         let wire = |name: &str| own.contains(&name);
         passed.headers.retain(|(name, _)| !wire(name));
+        // From now on it is in the recording, whatever becomes of it.
+        slot.passed = Some(passed);
         let sent = self.send(parts.method.clone(), url, headers, body).await;
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
                 let reason = crate::session::chain(&error);
-                passed.answer = Err(Failure::Unreachable(reason.clone()));
-                slot.passed = Some(passed);
+                slot.end(Err(Failure::Unreachable(reason.clone())));
                 return told(
                     StatusCode::BAD_GATEWAY,
                     &format!("plumbline record: the upstream did not answer: {reason}\n"),
                 );
             }
         };
-        slot.passed = Some(passed);
         self.pass(slot, &parts.method, response, begun)
     }
 
@@ -393,7 +405,7 @@ impl State {
     /// Hands an answer on, chunk by chunk as it comes, and keeps it.
     fn pass(
         self: &Arc<Self>,
-        mut slot: Slot,
+        slot: Slot,
         method: &hyper::Method,
         mut response: reqwest::Response,
         begun: Instant,
@@ -413,52 +425,61 @@ impl State {
             millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         };
         if bodiless {
-            if let Some(passed) = &mut slot.passed {
-                passed.answer = Ok(reply(Vec::new()));
-            }
+            slot.end(Ok(reply(Vec::new())));
             return answer.map(|()| Empty::new().map_err(|never| match never {}).boxed_unsync());
         }
         let (sender, receiver) = mpsc::channel::<Result<Frame<Bytes>, std::io::Error>>(16);
         let state = Arc::clone(self);
         tokio::spawn(async move {
+            let length = response.content_length();
             let mut body = Vec::new();
-            let mut whole = true;
+            let mut came = 0_u64;
+            // The last chunk, where the length tells which one that is.
+            let mut last = None;
             let ended = loop {
-                match response.chunk().await {
+                if length == Some(came) {
+                    break Ok(());
+                }
+                let next = tokio::select! {
+                    biased;
+                    next = response.chunk() => next,
+                    () = sender.closed() => break Err(gone()),
+                };
+                match next {
                     Ok(None) => break Ok(()),
                     Ok(Some(chunk)) => {
-                        if whole && body.len() + chunk.len() <= MOST {
+                        came = came.saturating_add(chunk.len() as u64);
+                        if came <= MOST as u64 {
                             body.extend_from_slice(&chunk);
-                        } else {
-                            whole = false;
                         }
-                        if sender.send(Ok(Frame::data(chunk))).await.is_err() {
-                            break Err(Failure::Closed("the client went away".to_owned()));
+                        let frame = Ok(Frame::data(chunk));
+                        if length == Some(came) {
+                            last = Some(frame);
+                        } else if sender.send(frame).await.is_err() {
+                            break Err(gone());
                         }
                     }
                     Err(error) => {
-                        let reason = crate::session::chain(&error);
                         // The client's connection ends as the upstream's did.
-                        let broken = std::io::Error::other("the upstream broke off");
-                        let _ = sender.send(Err(broken)).await;
-                        break Err(Failure::Closed(reason));
+                        last = Some(Err(std::io::Error::other("the upstream broke off")));
+                        break Err(Failure::Closed(crate::session::chain(&error)));
                     }
                 }
             };
-            if let Some(passed) = &mut slot.passed {
-                passed.answer = match ended {
-                    Ok(()) if whole => {
-                        let mut reply = reply(Vec::new());
-                        reply.body = state.plain(body, &reply.headers);
-                        Ok(reply)
-                    }
-                    Ok(()) => Err(Failure::TooLarge(MOST as u64)),
-                    Err(failure) => Err(failure),
-                };
+            // Over before the client knows, so that nobody waits for what has ended, and nobody
+            // who has the whole answer stops a recording that does not have it.
+            slot.end(match ended {
+                Ok(()) if came <= MOST as u64 => {
+                    let mut reply = reply(Vec::new());
+                    reply.body = state.plain(body, &reply.headers);
+                    Ok(reply)
+                }
+                Ok(()) => Err(Failure::TooLarge(MOST as u64)),
+                Err(failure) => Err(failure),
+            });
+            if let Some(frame) = last {
+                let _ = sender.send(frame).await;
             }
-            // Over before the client knows, so that nobody waits for what has ended.
-            drop(slot);
-            drop(sender);
         });
         let stream = futures::stream::unfold(receiver, |mut receiver| async move {
             let frame = receiver.recv().await?;
@@ -544,6 +565,14 @@ fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
             )
         })
         .collect()
+}
+
+/// What became of an exchange whose client did not wait for the end of the answer, or was not given
+/// the time to.
+fn gone() -> Failure {
+    Failure::Closed(
+        "the client went away, or the recording ended, before the answer did".to_owned(),
+    )
 }
 
 /// An answer of the proxy's own.

@@ -149,6 +149,49 @@ fn a_stream_streams() {
 }
 
 #[test]
+fn a_client_that_leaves_an_open_stream_costs_no_exchange() {
+    let (release, released) = mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    let (url, _) = upstream(move |_, stream| {
+        stream
+            .write_all(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {\"n\":1}\n\n",
+            )
+            .unwrap();
+        // Nothing more comes for as long as the recording goes on.
+        let _ = released.lock().unwrap().recv();
+    });
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stop_it = async {
+        let _ = stopped.await;
+    };
+    let traffic = run(&url, None, stop_it, move |address| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream
+            .write_all(b"GET /s HTTP/1.1\r\nHost: h\r\n\r\n")
+            .unwrap();
+        let mut came = String::new();
+        let mut chunk = [0; 1024];
+        while !came.contains("{\"n\":1}\n\n") {
+            let read = stream.read(&mut chunk).unwrap();
+            assert_ne!(read, 0, "{came}");
+            came.push_str(&text(&chunk[..read]));
+        }
+        drop(stream);
+        stop.send(()).unwrap();
+    });
+    drop(release);
+    let [passed] = traffic.exchanges.as_slice() else {
+        panic!("{traffic:#?}");
+    };
+    assert!(
+        matches!(&passed.answer, Err(Failure::Closed(_))),
+        "{passed:?}"
+    );
+    assert!(traffic.notes.is_empty(), "{:?}", traffic.notes);
+}
+
+#[test]
 fn gzip_passes_coded_and_is_kept_plain() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(br#"{"plain": true}"#).unwrap();
