@@ -1,5 +1,8 @@
 //! The vendors' documents, overlays and fixtures, carried in the binary.
 
+use crate::Contract;
+use plumbline_specs::Diagnostic;
+
 /// A vendor whose document is carried.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
@@ -68,6 +71,20 @@ impl Vendor {
                 ..plumbline_specs::Options::default()
             },
         )
+    }
+}
+
+impl Vendor {
+    /// The contract of the document with its overlay.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn contract(&'static self) -> Result<Contract, Vec<Diagnostic>> {
+        let reading = self
+            .read()
+            .map_err(|found| found.iter().cloned().collect::<Vec<_>>())?;
+        Ok(Contract::new(reading)?.of_vendor(self))
     }
 }
 

@@ -267,7 +267,14 @@ impl Verify {
             .map_err(|found| VerifyError::input(found, &sources))?;
         let contract =
             Contract::new(reading).map_err(|found| VerifyError::input(found, &sources))?;
-        Ok((name.clone(), contract))
+        let carried = |vendor: &&embedded::Vendor| vendor.document == bytes;
+        Ok((
+            name.clone(),
+            match embedded::VENDORS.iter().find(carried) {
+                Some(vendor) => contract.of_vendor(vendor),
+                None => contract,
+            },
+        ))
     }
 
     fn load_fixtures(&self, contract: &Contract) -> Result<Vec<Fixture>, VerifyError> {

@@ -127,9 +127,8 @@ fn verify(folder: &Path, inputs: &[(&str, &str)]) -> Ran {
 }
 
 fn server(vendor: &str, defects: &[&str], credentials: Option<&str>) -> reference::Server {
-    let reading = embedded::vendor(vendor).unwrap().read().unwrap();
     reference::Server::start(
-        Arc::new(Contract::new(reading).unwrap()),
+        Arc::new(embedded::vendor(vendor).unwrap().contract().unwrap()),
         reference::Options {
             items: 3,
             defects: defects.iter().map(|id| (*id).to_owned()).collect(),

@@ -24,9 +24,8 @@ fn code(output: &Output) -> (Option<i32>, String) {
 }
 
 fn phoenix(defects: &[&str]) -> reference::Server {
-    let reading = embedded::vendor("phoenix").unwrap().read().unwrap();
     reference::Server::start(
-        Arc::new(Contract::new(reading).unwrap()),
+        Arc::new(embedded::vendor("phoenix").unwrap().contract().unwrap()),
         reference::Options {
             items: 3,
             defects: defects.iter().map(|id| (*id).to_owned()).collect(),
@@ -192,7 +191,7 @@ fn three_when_nobody_is_there() {
 #[test]
 fn wrong_credentials_are_no_conformance() {
     let server = reference::Server::start(
-        Arc::new(Contract::new(embedded::vendor("opik").unwrap().read().unwrap()).unwrap()),
+        Arc::new(embedded::vendor("opik").unwrap().contract().unwrap()),
         reference::Options {
             items: 3,
             credentials: Some("another".to_owned()),

@@ -281,7 +281,7 @@ async fn exchange(
 
 async fn client(name: &str) {
     let vendor = embedded::vendor(name).unwrap();
-    let contract = Contract::new(vendor.read().unwrap()).unwrap();
+    let contract = vendor.contract().unwrap();
     let mut faults = Vec::new();
     let mut played = 0;
     let mut left_out = Vec::new();

@@ -6,7 +6,7 @@ use plumbline_specs::{Diagnostics, Input, Severity};
 use std::collections::BTreeSet;
 
 fn contract(vendor: &embedded::Vendor) -> Contract {
-    Contract::new(vendor.read().unwrap()).unwrap()
+    vendor.contract().unwrap()
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn every_constraint_is_broken_once() {
 fn what_is_owed_a_refusal_breaks_the_document() {
     let mut checked = 0;
     for vendor in embedded::VENDORS {
-        let contract = Contract::new(vendor.read().unwrap()).unwrap();
+        let contract = vendor.contract().unwrap();
         let mut values = Values::new();
         for operation in &contract.api.operations {
             let resource = operation.resource.as_ref();

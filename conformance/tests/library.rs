@@ -5,8 +5,7 @@ use plumbline_conformance::{Contract, Verdict, embedded, reference, run::Verifie
 use std::sync::Arc;
 
 fn server(vendor: &str, options: reference::Options) -> reference::Server {
-    let reading = embedded::vendor(vendor).unwrap().read().unwrap();
-    let contract = Arc::new(Contract::new(reading).unwrap());
+    let contract = Arc::new(embedded::vendor(vendor).unwrap().contract().unwrap());
     reference::Server::start(contract, options).unwrap()
 }
 
@@ -188,7 +187,7 @@ async fn the_kit_keeps_up_with_a_bare_client() {
             ..reference::Options::default()
         },
     );
-    let contract = Contract::new(embedded::vendor("phoenix").unwrap().read().unwrap()).unwrap();
+    let contract = embedded::vendor("phoenix").unwrap().contract().unwrap();
     let base = server.url().parse().unwrap();
     let measured = plumbline_conformance::bench::measure(Arc::new(contract), base, 40, 4)
         .await

@@ -30,7 +30,7 @@ fn errors(found: Vec<Diagnostic>) -> Vec<String> {
 fn its_fixture_fits_the_document() {
     let bytes = block("## Write a fixture", "exchanges:").as_bytes();
     let fixture = fixture::load(bytes, "README.md").map_err(errors).unwrap();
-    let contract = Contract::new(embedded::vendor("opik").unwrap().read().unwrap()).unwrap();
+    let contract = embedded::vendor("opik").unwrap().contract().unwrap();
     let found = errors(fixture::check(&contract, &fixture));
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 async fn replay(vendor: &embedded::Vendor, items: u64) -> Vec<Outcome> {
-    let contract = Arc::new(Contract::new(vendor.read().unwrap()).unwrap());
+    let contract = Arc::new(vendor.contract().unwrap());
     let server = reference::Server::start(
         Arc::clone(&contract),
         reference::Options {

@@ -5,6 +5,7 @@
 //! written; 141 when the reader of standard output has gone.
 
 mod bench;
+mod cases;
 mod ci;
 mod clients;
 mod codes;
@@ -62,6 +63,8 @@ enum Verb {
     Codes(tables::Arguments),
     /// Say how fast the kit and the generator are.
     Bench(bench::Arguments),
+    /// Try the commands on inputs from bug reports, odd servers and attacks.
+    Cases(cases::Arguments),
     /// Generate, and compile, the client of every document of a folder.
     Corpus(corpus::Arguments),
     /// Print the part of a document that some operations need.
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         Verb::Codes(arguments) => codes::table().run(&arguments),
         Verb::Rules(arguments) => rules::table().run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
+        Verb::Cases(arguments) => cases::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Select(arguments) => select::run(&arguments),
         Verb::Suggest(arguments) => suggest::run(&arguments),

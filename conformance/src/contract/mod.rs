@@ -25,7 +25,7 @@ pub use violation::Violation;
 pub(crate) use walk::{is_map, walk};
 
 use crate::invent::Inventor;
-use crate::{Reply, Request};
+use crate::{Reply, Request, embedded};
 use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SecurityScheme};
 use plumbline_specs::{Diagnostic, Pointer, Reading};
 use serde_json::Value;
@@ -77,6 +77,7 @@ pub struct Contract {
     pub api: Api,
     /// The document after its overlay.
     pub raw: Value,
+    vendor: Option<&'static embedded::Vendor>,
     routes: route::Routes,
     validators: validate::Validators,
 }
@@ -118,8 +119,25 @@ impl Contract {
             routes: route::Routes::new(&api),
             api,
             raw,
+            vendor: None,
             validators,
         })
+    }
+
+    /// Says that this is the document of a vendor that is carried, or a version of it. The embedded
+    /// server then also does what the vendor's SDKs need and no document says. No title says this:
+    /// anybody may call an API as a vendor does.
+    #[must_use]
+    pub fn of_vendor(self, vendor: &'static embedded::Vendor) -> Self {
+        Self {
+            vendor: Some(vendor),
+            ..self
+        }
+    }
+
+    /// The vendor whose document this is, where it was said.
+    pub fn vendor(&self) -> Option<&'static embedded::Vendor> {
+        self.vendor
     }
 
     /// An operation by its operationId, or as `GET /path`.

@@ -29,7 +29,7 @@ impl World {
     pub(super) fn new(contract: Arc<Contract>, options: Options) -> Self {
         let plans = super::plan::plans(&contract.api);
         let collections = super::plan::collections(&contract.api, &plans);
-        let vendor = Vendor::of(&contract.api);
+        let vendor = Vendor::of(contract.vendor());
         let defects = Defects::new(&options.defects);
         Self {
             plans,

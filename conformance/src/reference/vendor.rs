@@ -1,10 +1,10 @@
 //! What the vendors' servers do that no document says, as data.
 //!
-//! A vendor is known by its document's title. Everything else about a vendor stands in its
-//! document and overlay.
+//! It is in force only where the contract says that the document is the vendor's own. Everything else
+//! about a vendor stands in its document and overlay.
 
 use super::refuse::{Complaint, Matter};
-use plumbline_specs::api::Api;
+use crate::embedded;
 use serde_json::{Value, json};
 
 /// How identifiers without a format look.
@@ -21,8 +21,8 @@ pub(super) enum Ids {
 /// What is particular to a vendor's server.
 #[derive(Debug)]
 pub(super) struct Vendor {
-    /// What its document's title begins with.
-    title: &'static str,
+    /// Its name, as [`embedded::VENDORS`] has it.
+    name: &'static str,
     /// Members without a value are left out instead of being null, and a null that is sent counts
     /// as left out.
     pub(super) omits_null: bool,
@@ -103,7 +103,7 @@ pub(super) enum Extras {
 }
 
 const PLAIN: Vendor = Vendor {
-    title: "",
+    name: "",
     omits_null: false,
     uuid: 7,
     ids: Ids::Readable,
@@ -117,9 +117,9 @@ const PLAIN: Vendor = Vendor {
     items: &[],
 };
 
-static VENDORS: [Vendor; 5] = [
+static VENDORS: [Vendor; 4] = [
     Vendor {
-        title: "Opik",
+        name: "opik",
         omits_null: true,
         fixed: &[("sortable_by", r#"["created_at"]"#)],
         unreadable: Some(404),
@@ -157,7 +157,7 @@ static VENDORS: [Vendor; 5] = [
         ..PLAIN
     },
     Vendor {
-        title: "Galileo",
+        name: "galileo",
         uuid: 4,
         bad: [422, 400],
         always: &[
@@ -222,7 +222,7 @@ static VENDORS: [Vendor; 5] = [
         ..PLAIN
     },
     Vendor {
-        title: "Phoenix",
+        name: "phoenix",
         bad: [422, 400],
         ids: Ids::Global,
         columns: &[Columns {
@@ -239,7 +239,7 @@ static VENDORS: [Vendor; 5] = [
         ..PLAIN
     },
     Vendor {
-        title: "MLflow",
+        name: "mlflow",
         omits_null: true,
         ids: Ids::Number,
         always: &[
@@ -253,7 +253,6 @@ static VENDORS: [Vendor; 5] = [
         fixed: &[("lifecycle_stage", r#""active""#)],
         ..PLAIN
     },
-    PLAIN,
 ];
 
 impl Extra {
@@ -301,12 +300,11 @@ fn run(created: i64) -> Value {
 }
 
 impl Vendor {
-    /// The vendor of a document; one without peculiarities when it is none of ours.
-    pub(super) fn of(api: &Api) -> &'static Self {
+    /// What is particular to a vendor; nothing where the document is nobody's.
+    pub(super) fn of(vendor: Option<&embedded::Vendor>) -> &'static Self {
         const NONE: &Vendor = &PLAIN;
-        VENDORS
-            .iter()
-            .find(|vendor| api.title.starts_with(vendor.title))
+        vendor
+            .and_then(|vendor| VENDORS.iter().find(|own| own.name == vendor.name))
             .unwrap_or(NONE)
     }
 

@@ -57,7 +57,7 @@ async fn verdicts(contract: &Arc<Contract>, fixture: &Fixture) -> Vec<Outcome> {
 
 async fn agrees(vendor: &str, least: usize) {
     let vendor = embedded::vendor(vendor).unwrap();
-    let contract = Arc::new(Contract::new(vendor.read().unwrap()).unwrap());
+    let contract = Arc::new(vendor.contract().unwrap());
     let first = recorded(&contract, vendor).await;
     assert!(first.exchanges.len() >= least, "{}", first.exchanges.len());
     let recording = record::recording(&contract, &first, &options()).unwrap();

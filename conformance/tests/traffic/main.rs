@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 fn phoenix() -> Arc<Contract> {
     let vendor = embedded::vendor("phoenix").unwrap();
-    Arc::new(Contract::new(vendor.read().unwrap()).unwrap())
+    Arc::new(vendor.contract().unwrap())
 }
 
 fn file(name: &str) -> Vec<u8> {

@@ -27,6 +27,9 @@ const FIRST: [&str; 3] = ["json string", "json array", "json object"];
 /// How near the beginning, in bytes.
 const BEGINNING: usize = 24;
 
+/// How many words on either side of `json` say what it is.
+const NEAR: usize = 4;
+
 /// Names of formats that contain the word and mean something else.
 const OTHERWISE: [&str; 3] = ["jsonpath", "json path", "json pointer"];
 
@@ -99,8 +102,9 @@ fn one(reading: &Reading, operation: &Operation, parameter: &Parameter) -> Optio
     if !plain {
         doubts.push("its schema is not written as a plain string".to_owned());
     }
-    let list = matches!(&sample, Some((_, Value::Array(_)))) || description.contains("array");
-    let map = matches!(&sample, Some((_, Value::Object(_)))) || description.contains("object");
+    let said = said_form(&description);
+    let list = matches!(&sample, Some((_, Value::Array(_)))) || said == Some(Form::List);
+    let map = matches!(&sample, Some((_, Value::Object(_)))) || said == Some(Form::Map);
     let content = match (list, map) {
         (true, false) => json!({"type": "array", "items": {}}),
         (false, true) => json!({"type": "object"}),
@@ -139,6 +143,34 @@ fn one(reading: &Reading, operation: &Operation, parameter: &Parameter) -> Optio
     })
 }
 
+/// What JSON in a string is said to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    List,
+    Map,
+}
+
+/// What a text says that the JSON is: a word for a list or for a map in the words just around `json`.
+/// Anywhere else such a word speaks of something within, as in "the filters stand in its items
+/// array". Two words that contradict each other say nothing.
+fn said_form(description: &str) -> Option<Form> {
+    const LISTS: [&str; 4] = ["array", "list", "arrays", "lists"];
+    const MAPS: [&str; 6] = ["object", "dict", "dictionary", "map", "mapping", "hash"];
+    let words: Vec<&str> = description
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let json = words.iter().position(|word| word.contains("json"))?;
+    let near = words.get(json.saturating_sub(NEAR)..words.len().min(json + 1 + NEAR))?;
+    let list = near.iter().any(|word| LISTS.contains(word));
+    let map = near.iter().any(|word| MAPS.contains(word));
+    match (list, map) {
+        (true, false) => Some(Form::List),
+        (false, true) => Some(Form::Map),
+        _ => None,
+    }
+}
+
 /// A parameter by its name, as its index is nobody's.
 fn target(parameter: &Parameter) -> String {
     let listed = parameter
@@ -164,5 +196,25 @@ fn cut(text: &str) -> String {
         format!("{}…", plain.chars().take(60).collect::<String>())
     } else {
         plain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, said_form};
+
+    #[test]
+    fn words_far_from_json_are_no_evidence_of_its_form() {
+        let far = "a json encoded string of dict; the filters stand in its items array.";
+        for (text, form) in [
+            (far, Some(Form::Map)),
+            ("json array of ids", Some(Form::List)),
+            ("an array of filters, json-encoded", Some(Form::List)),
+            ("json string", None),
+            ("a json object or array", None),
+            ("an array", None),
+        ] {
+            assert_eq!(said_form(text), form, "{text}");
+        }
     }
 }

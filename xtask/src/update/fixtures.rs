@@ -4,7 +4,9 @@ use super::house::{Folder, House};
 use crate::verify::{KEY, credentials};
 use anyhow::{Result, anyhow};
 use plumbline_conformance::reference::{Options, Server};
-use plumbline_conformance::{Contract, Limits, Session, Target, Values, Verdict, fixture};
+use plumbline_conformance::{
+    Contract, Limits, Session, Target, Values, Verdict, embedded, fixture,
+};
 use plumbline_specs::{Reading, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -54,7 +56,10 @@ async fn replayed(
     reading: Reading,
 ) -> Result<BTreeMap<String, String>> {
     let contract = Contract::new(reading).map_err(|found| anyhow!("{}", lines(&found)))?;
-    let contract = Arc::new(contract);
+    let contract = Arc::new(match embedded::vendor(vendor) {
+        Some(vendor) => contract.of_vendor(vendor),
+        None => contract,
+    });
     let server = Server::start(
         Arc::clone(&contract),
         Options {

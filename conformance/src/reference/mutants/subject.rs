@@ -27,6 +27,10 @@ impl Subject {
     fn new(name: &str, reading: Reading) -> Result<Self, TrialError> {
         let contract = Contract::new(reading)
             .map_err(|found| TrialError::Document(name.to_owned(), found.into_iter().collect()))?;
+        let contract = match embedded::vendor(name) {
+            Some(vendor) => contract.of_vendor(vendor),
+            None => contract,
+        };
         let headers: &[(&str, &str)] = match name {
             "opik" => &[("Authorization", KEY), ("Comet-Workspace", "default")],
             "galileo" => &[("Galileo-API-Key", KEY)],

@@ -17,17 +17,14 @@ use std::sync::Arc;
 const LIBRARY: &[u8] = include_bytes!("../../../subjects/library.yaml");
 
 fn contract(name: &str) -> Arc<Contract> {
-    let reading = match embedded::vendor(name) {
-        Some(vendor) => vendor.read().unwrap(),
-        None => plumbline_specs::read(
-            plumbline_specs::Input {
-                name,
-                bytes: LIBRARY,
-            },
-            &plumbline_specs::Options::default(),
-        )
-        .unwrap(),
+    if let Some(vendor) = embedded::vendor(name) {
+        return Arc::new(vendor.contract().unwrap());
+    }
+    let input = plumbline_specs::Input {
+        name,
+        bytes: LIBRARY,
     };
+    let reading = plumbline_specs::read(input, &plumbline_specs::Options::default()).unwrap();
     Arc::new(Contract::new(reading).unwrap())
 }
 
