@@ -9,6 +9,7 @@
 pub mod api;
 mod bundle;
 mod codes;
+pub mod collection;
 mod diagnostic;
 mod document;
 mod downgrade;

@@ -6,6 +6,7 @@ use plumbline_specs::Pointer;
 use plumbline_specs::api::{
     Expression, Kind, Location, MediaType, Operation, Parameter, RequestBody, Serialization, Style,
 };
+use plumbline_specs::collection::item_paths;
 use serde_json::{Map, Value};
 
 pub(super) fn request(
@@ -64,6 +65,12 @@ fn parameter_value(
     if !parameter.required && parameter.location != Location::Path {
         return Ok(None);
     }
+    let items = item_paths(&contract.api, parameter);
+    if let [path] = items.as_slice()
+        && let Some(id) = values.at(path).first()
+    {
+        return Ok(Some(id.clone()));
+    }
     let schema = &contract.api.schemas[contract.api.schemas.resolve(parameter.schema)];
     if let Some(example) = example(contract, &parameter.place)
         && contract.is_valid(&schema.place, Direction::Request, &example)
@@ -75,8 +82,9 @@ fn parameter_value(
         return Ok(Some(default));
     }
     // An id that is invented would only ever be unknown.
-    let names =
-        parameter.location == Location::Path || collection_of(operation, parameter).is_some();
+    let names = parameter.location == Location::Path
+        || collection_of(operation, parameter).is_some()
+        || !items.is_empty();
     let free = names && !invent::has_few_values(&contract.api, parameter.schema);
     if free {
         return Err(Missing {

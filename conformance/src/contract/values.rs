@@ -42,8 +42,8 @@ impl fmt::Display for Missing {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "no value is known for `{}`: give one with --set {}=…",
-            self.parameter, self.parameter
+            "no value is known for `{}`: give one with --set {}.{}=…",
+            self.parameter, self.operation, self.parameter
         )
     }
 }
@@ -100,6 +100,11 @@ impl Values {
         keep(self.paths.entry(shape(template)).or_default(), values);
     }
 
+    /// The values for a path parameter that were met at a template, as [`met_at`](Self::met_at) has it.
+    pub(super) fn at(&self, template: &str) -> &[Value] {
+        self.paths.get(&shape(template)).map_or(&[], Vec::as_slice)
+    }
+
     /// The ids met in a collection.
     pub fn ids(&self, collection: &str) -> &[Value] {
         self.collections.get(collection).map_or(&[], Vec::as_slice)
@@ -132,12 +137,7 @@ impl Values {
         if parameter.location == Location::Path
             && let Some((before, _)) = operation.path.split_once(&format!("{{{name}}}"))
         {
-            found.extend(
-                self.paths
-                    .get(&shape(&format!("{before}{{{name}}}")))
-                    .into_iter()
-                    .flatten(),
-            );
+            found.extend(self.at(&format!("{before}{{{name}}}")));
         }
         if wanted {
             found.extend(self.suggested.get(name));

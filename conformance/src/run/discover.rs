@@ -54,15 +54,17 @@ fn is_list(run: &Run<'_>, operation: &Operation) -> bool {
         || (role.is_none() && operation.method.is_safe() && below(run, operation).is_some())
 }
 
-/// The path of an item of this list, by the paths alone: `/things` and `/things/{id}`.
+/// The path of an item of this list, by the paths alone: `/things` and `/things/{id}`. A slash at
+/// the end of either says nothing.
 fn below<'a>(run: &'a Run<'_>, operation: &Operation) -> Option<&'a str> {
+    let list = operation.path.trim_end_matches('/');
     run.contract
         .api
         .operations
         .iter()
-        .map(|other| other.path.as_str())
+        .map(|other| other.path.trim_end_matches('/'))
         .find(|path| {
-            path.strip_prefix(operation.path.as_str())
+            path.strip_prefix(list)
                 .and_then(|rest| rest.strip_prefix("/{"))
                 .is_some_and(|rest| rest.ends_with('}') && !rest.contains('/'))
         })

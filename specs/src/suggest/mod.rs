@@ -14,7 +14,7 @@ mod resource;
 pub mod score;
 mod security;
 mod strings;
-mod words;
+pub(crate) mod words;
 
 use crate::Reading;
 use crate::api::Operation;

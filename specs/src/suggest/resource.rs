@@ -2,7 +2,8 @@
 //!
 //! A collection is a path that lists (`/things`) with a path below it that names one item
 //! (`/things/{id}`). It is certain where one item read has the schema of the items listed, and
-//! that schema has the id.
+//! that schema has the id. A list may be asked with POST as well, at a path that says so
+//! (`/things/filter`); then nothing but that one schema ties the two together.
 
 use super::answer::page;
 use super::path::Paths;
@@ -14,8 +15,13 @@ use crate::api::{Api, Expression, Method, Operation, SchemaId};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
+/// The last segments of paths at which lists are asked with POST.
+const SEARCHES: [&str; 5] = ["filter", "find", "list", "query", "search"];
+
 /// A path that lists, with the path of one item.
 struct Collection<'a> {
+    /// The path below which the items stand, without a slash at its end.
+    path: &'a str,
     /// The path's last segment.
     segment: &'a str,
     /// The segment and the parameter of what it lives in.
@@ -38,12 +44,23 @@ pub(super) fn suggest(api: &Api, paths: &Paths<'_>, paged: &[Pointer]) -> Vec<Su
         let path = operation.path.trim_end_matches('/');
         by_path.entry(path).or_default().push(operation);
     }
-    let collections: Vec<Collection<'_>> = api
+    let mut collections: Vec<Collection<'_>> = api
         .operations
         .iter()
         .filter(|operation| operation.method == Method::Get)
-        .filter_map(|list| collection(api, list, &by_path))
+        .filter_map(|list| {
+            let path = list.path.trim_end_matches('/');
+            collection(api, list, path, &by_path)
+        })
         .collect();
+    for (list, path) in searches(api) {
+        if !collections.iter().any(|other| other.path == path)
+            && let Some(found) = collection(api, list, path, &by_path)
+            && found.doubts.is_empty()
+        {
+            collections.push(found);
+        }
+    }
     let mut count: HashMap<&str, usize> = HashMap::new();
     for collection in &collections {
         *count.entry(collection.segment).or_default() += 1;
@@ -127,9 +144,9 @@ pub(super) fn suggest(api: &Api, paths: &Paths<'_>, paged: &[Pointer]) -> Vec<Su
 fn evidence(operation: &Operation, collection: &Collection<'_>) -> String {
     let own = format!("{} {}", operation.method, operation.path);
     if collection.doubts.is_empty() {
-        let path = collection.list.path.trim_end_matches('/');
-        let id = collection.id;
-        format!("{own}; what {path} lists and {path}/{{{id}}} reads is one schema, with an id")
+        let list = collection.list.path.trim_end_matches('/');
+        let (path, id) = (collection.path, collection.id);
+        format!("{own}; what {list} lists and {path}/{{{id}}} reads is one schema, with an id")
     } else {
         own
     }
@@ -153,14 +170,23 @@ fn place(expression: &Expression) -> String {
     text.strip_suffix('#').map_or(text.clone(), str::to_owned)
 }
 
+/// The lists that are asked with POST, each with the path of the collection.
+fn searches(api: &Api) -> impl Iterator<Item = (&Operation, &str)> {
+    api.operations.iter().filter_map(|operation| {
+        let (path, last) = operation.path.trim_end_matches('/').rsplit_once('/')?;
+        let is_search = operation.method == Method::Post && SEARCHES.contains(&&*joined(last));
+        is_search.then_some((operation, path))
+    })
+}
+
 /// The collection that an operation lists, where there is a path to its items.
 fn collection<'a>(
     api: &'a Api,
     list: &'a Operation,
+    path: &'a str,
     by_path: &HashMap<&'a str, Vec<&'a Operation>>,
 ) -> Option<Collection<'a>> {
     let schemas = &api.schemas;
-    let path = list.path.trim_end_matches('/');
     let mut segments = path.rsplit('/');
     let segment = segments.next().filter(plain)?;
     let parent = match (segments.next(), segments.next()) {
@@ -211,11 +237,13 @@ fn collection<'a>(
         doubts.push(format!("`{id}` may be something else than the id"));
     }
     let create = by_path
-        .get(path)?
-        .iter()
+        .get(path)
+        .into_iter()
+        .flatten()
         .copied()
         .find(|operation| operation.method == Method::Post && operation.body.is_some());
     Some(Collection {
+        path,
         segment,
         parent,
         list,

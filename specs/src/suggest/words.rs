@@ -2,7 +2,7 @@
 
 /// A name as it is compared: letters and digits alone, in lower case (`page[size]`, `pageSize`
 /// and `page_size` are one).
-pub(super) fn joined(name: &str) -> String {
+pub(crate) fn joined(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|character| character.to_ascii_lowercase())
@@ -36,7 +36,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
 }
 
 /// One of several, for a name of several: `entries` gives `entry`. English endings alone.
-pub(super) fn singular(name: &str) -> String {
+pub(crate) fn singular(name: &str) -> String {
     if let Some(stem) = name.strip_suffix("ies") {
         return format!("{stem}y");
     }
