@@ -13,6 +13,7 @@ mod exchange;
 pub mod fixture;
 pub mod har;
 mod input;
+mod interrupt;
 pub mod invent;
 pub mod known;
 pub mod law;
@@ -31,6 +32,7 @@ mod verify;
 
 pub use contract::{Contract, Direction, Missing, Route, Values, Violation};
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
+pub use interrupt::Interrupt;
 pub use outcome::{Finding, Outcome, Report, Severity, Totals, Verdict};
 pub use rule::{Family, Rule, Rules};
 pub use session::{Session, SessionError};

@@ -100,6 +100,13 @@ fn joined(reports: Vec<Report>) -> Report {
         } else {
             whole.uncovered = both(whole.uncovered, &report.uncovered);
         }
+        // One part that did not come to its end keeps the whole from doing so.
+        if let (Some(why), Some((part, of))) = (&report.incomplete, report.shard) {
+            whole.incomplete = Some(match whole.incomplete {
+                None => format!("shard {part} of {of}: {why}"),
+                Some(before) => format!("{before}; shard {part} of {of}: {why}"),
+            });
+        }
         whole.outcomes.extend(report.outcomes);
         whole.exchanges.extend(report.exchanges);
         whole.requests += report.requests;

@@ -127,6 +127,9 @@ pub struct Report {
     /// Which part of the run this is: `(i, n)` of `--shard i/n`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<(u32, u32)>,
+    /// Why the run ended before it was through, where it did: what was not reached is not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
     /// Every outcome, in the order of the document's operations, then of the rules.
     pub outcomes: Vec<Outcome>,
     /// The operations that no exchange covered, each with the reason.
@@ -173,9 +176,9 @@ impl Report {
         Totals::of(&self.outcomes)
     }
 
-    /// Whether the target conforms: nothing failed.
+    /// Whether the target conforms: the run came to its end, and nothing failed.
     pub fn conforms(&self) -> bool {
-        self.totals().failed == 0
+        self.incomplete.is_none() && self.totals().failed == 0
     }
 
     /// An exchange that a finding names.

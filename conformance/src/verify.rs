@@ -2,7 +2,9 @@
 
 use crate::fixture::{self, Fixture};
 use crate::run::{self, Options, RunError, Verified};
-use crate::{Contract, Limits, Report, Session, SessionError, Target, embedded, known, report};
+use crate::{
+    Contract, Interrupt, Limits, Report, Session, SessionError, Target, embedded, known, report,
+};
 use plumbline_specs::{Diagnostic, Diagnostics, Input};
 use std::sync::Arc;
 use std::time::Duration;
@@ -191,7 +193,13 @@ impl Verify {
         self
     }
 
-    /// Runs it.
+    /// Ends early when `interrupt` is used: the report then says that it is incomplete.
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.options.interrupt = interrupt;
+        self
+    }
+
+    /// Runs it. When the future is dropped, nothing more is sent.
     ///
     /// # Errors
     ///

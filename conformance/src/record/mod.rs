@@ -16,7 +16,7 @@ pub use renew::{Played, play, renewed};
 use crate::fixture::{Fixture, Provenance};
 use crate::secrets::{Declared, Map, Place};
 use crate::traffic::{self, Traffic};
-use crate::{Contract, Report};
+use crate::{Contract, Interrupt, Report};
 use plumbline_specs::Diagnostic;
 use redact::Redacted;
 use url::Url;
@@ -77,7 +77,8 @@ pub fn recording(
     traffic: &Traffic,
     options: &Options,
 ) -> Result<Recording, Nothing> {
-    let (redacted, Checked { report, mut notes }) = judged(contract, traffic, options)?;
+    let whole = Interrupt::new();
+    let (redacted, Checked { report, mut notes }) = judged(contract, traffic, options, &whole)?;
     let fixture = steps::fixture(contract, &redacted, options, &mut notes);
     Ok(Recording {
         fixture,
@@ -86,7 +87,8 @@ pub fn recording(
     })
 }
 
-/// Judges traffic against a document; secrets are hidden as for a fixture.
+/// Judges traffic against a document; secrets are hidden as for a fixture. Where it is interrupted,
+/// the report says so, and judges what came before.
 ///
 /// # Errors
 ///
@@ -95,14 +97,16 @@ pub fn checked(
     contract: &Contract,
     traffic: &Traffic,
     options: &Options,
+    interrupt: &Interrupt,
 ) -> Result<Checked, Nothing> {
-    judged(contract, traffic, options).map(|(_, checked)| checked)
+    judged(contract, traffic, options, interrupt).map(|(_, checked)| checked)
 }
 
 fn judged(
     contract: &Contract,
     traffic: &Traffic,
     options: &Options,
+    interrupt: &Interrupt,
 ) -> Result<(Redacted, Checked), Nothing> {
     let none = || Nothing::Matches(traffic.exchanges.len());
     let base = match &options.base {
@@ -114,7 +118,13 @@ fn judged(
         return Err(none());
     }
     let declared = Declared::new(contract, &options.maps, &options.places);
-    let mut report = traffic::judge(contract, &options.spec, &base, &matched.exchanges);
+    let mut report = traffic::judge(
+        contract,
+        &options.spec,
+        &base,
+        &matched.exchanges,
+        interrupt,
+    );
     let redacted = redact::redact(contract, &declared, &matched.exchanges, &matched.user_info);
     redacted.hide(&mut report);
     let mut notes = traffic.notes.clone();

@@ -7,13 +7,15 @@ use super::steps::{self, Scene};
 use super::{Checked, Nothing, Options, Proxy, Recording, judged};
 use crate::fixture::{self, Fixture, Step, Variables, compare};
 use crate::traffic::Traffic;
-use crate::{Contract, Exchange, Reply, Session, Values};
+use crate::{Contract, Exchange, Interrupt, Reply, Session, Values};
 use plumbline_specs::Diagnostic;
 use std::collections::BTreeMap;
 
 /// A scenario as it was played.
 #[derive(Clone, Debug)]
 pub struct Played {
+    /// Whether it was interrupted before its end; then it is not known which exchanges were sent.
+    pub interrupted: bool,
     /// The places of the exchanges that were sent, among those of the fixture.
     pub sent: Vec<usize>,
     /// What passed.
@@ -22,10 +24,20 @@ pub struct Played {
 
 /// Sends the requests of a fixture through a proxy; `session` has the proxy for its target. What a
 /// request [needs](Step::needs) is taken to be there.
-pub async fn play(proxy: Proxy, session: &Session, scenario: &Fixture, values: &Values) -> Played {
+pub async fn play(
+    proxy: Proxy,
+    session: &Session,
+    scenario: &Fixture,
+    values: &Values,
+    interrupt: &Interrupt,
+) -> Played {
     let (over, stop) = tokio::sync::oneshot::channel::<()>();
     let client = async {
-        let sent = fixture::play(session, scenario, values).await;
+        let sent = tokio::select! {
+            biased;
+            sent = fixture::play(session, scenario, values) => Some(sent),
+            () = interrupt.interrupted() => None,
+        };
         // The proxy ends when this is dropped, too.
         let _ = over.send(());
         sent
@@ -34,7 +46,11 @@ pub async fn play(proxy: Proxy, session: &Session, scenario: &Fixture, values: &
         let _ = stop.await;
     };
     let (sent, traffic) = tokio::join!(client, proxy.run(None, stop));
-    Played { sent, traffic }
+    Played {
+        interrupted: sent.is_none(),
+        sent: sent.unwrap_or_default(),
+        traffic,
+    }
 }
 
 /// Makes a scenario that was played into its own recording: requests, captures and comparisons
@@ -54,7 +70,8 @@ pub fn renewed(
     played: &Played,
     options: &Options,
 ) -> Result<Recording, Nothing> {
-    let (redacted, Checked { report, mut notes }) = judged(contract, &played.traffic, options)?;
+    let (redacted, Checked { report, mut notes }) =
+        judged(contract, &played.traffic, options, &Interrupt::new())?;
     if redacted.exchanges.len() != played.sent.len() {
         return Err(Nothing::Matches(played.traffic.exchanges.len()));
     }

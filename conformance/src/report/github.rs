@@ -14,6 +14,14 @@ const SUMMARY: usize = 900 * 1024;
 /// warning. GitHub shows ten of each kind; a last one says how many more there are.
 pub fn annotations(report: &Report) -> String {
     let mut out = String::new();
+    if let Some(why) = &report.incomplete {
+        command_line(
+            &mut out,
+            "error",
+            "the run is incomplete",
+            &view::clean(why),
+        );
+    }
     for (command, verdict) in [("error", Verdict::Failed), ("warning", Verdict::Warned)] {
         let outcomes: Vec<&Outcome> = report
             .outcomes

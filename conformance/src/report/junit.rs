@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 /// Writes the report as JUnit XML that Jenkins' schema takes. A broken rule is a `failure`, whose text holds the evidence;
-/// a warning is a passed case with `system-out`; a known failure is `skipped`.
+/// a warning is a passed case with `system-out`; a known failure is `skipped`; a run that did not come
+/// to its end is an `error`, and every suite has the property `incomplete`.
 ///
 /// # Errors
 ///
@@ -22,7 +23,25 @@ pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::Seri
         }
         junit.add_test_suite(suite);
     }
+    if let Some(why) = &report.incomplete {
+        incomplete(&mut junit, &view::clean(why));
+    }
     junit.to_string().map(without_root_skipped)
+}
+
+/// Says on every suite that the run did not come to its end; one of its own has a case that ended in
+/// an error, so that a build does not pass on what was not judged.
+fn incomplete(junit: &mut quick_junit::Report, why: &str) {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("incomplete").set_message(why);
+    let mut case = TestCase::new("the run is complete", status);
+    case.set_classname("plumbline");
+    let mut suite = TestSuite::new("plumbline");
+    suite.add_test_case(case);
+    junit.add_test_suite(suite);
+    for suite in &mut junit.test_suites {
+        suite.add_property(("incomplete", why));
+    }
 }
 
 /// The library counts what was skipped on the root too, where Jenkins' schema knows no such

@@ -89,6 +89,7 @@ pub(super) fn report() -> Report {
         target: "http://127.0.0.1:4000/api".to_owned(),
         headers: vec![("Authorization".to_owned(), "$OPIK_API_KEY".to_owned())],
         shard: None,
+        incomplete: None,
         outcomes: vec![
             Outcome::judged("documented-status", "findExperiments", Vec::new()),
             Outcome::judged(
@@ -239,6 +240,37 @@ fn an_empty_report_is_valid_everywhere() {
     assert!(html(&report, &rules()).unwrap().ends_with("</html>"));
     assert_eq!(github::annotations(&report), "");
     assert!(text(&report, &rules(), Look::default()).contains("Nothing was judged."));
+}
+
+#[test]
+fn an_incomplete_run_says_so_in_every_form() {
+    let why = "the run was interrupted after 1 of 2 steps";
+    for outcomes in [
+        Vec::new(),
+        vec![Outcome::judged("no-duplicates", "list", Vec::new())],
+    ] {
+        let report = Report {
+            incomplete: Some(why.to_owned()),
+            outcomes,
+            ..Report::default()
+        };
+        let junit = junit(&report, &rules()).unwrap();
+        assert_eq!(junit_schema::departures(&junit), Vec::<String>::new());
+        let property = format!(r#"<property name="incomplete" value="{why}"/>"#);
+        assert_eq!(junit.matches(&property).count(), report.outcomes.len() + 1);
+        assert!(junit.contains(r#"errors="1""#));
+        assert!(json(&report).contains(&format!(r#""incomplete": "{why}""#)));
+        let annotation = format!("::error title=the run is incomplete::{why}");
+        assert!(github::annotations(&report).contains(&annotation));
+        for shown in [
+            text(&report, &rules(), Look::default()),
+            html(&report, &rules()).unwrap(),
+            github::summary(&report, &rules()),
+        ] {
+            assert!(shown.contains(&format!("Incomplete: {why}.")), "{shown}");
+            assert!(!shown.contains("Conforms"), "{shown}");
+        }
+    }
 }
 
 #[test]

@@ -198,8 +198,15 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 /// The last line of a report: the verdict on the whole run.
 pub fn conclusion(report: &Report) -> String {
     let totals = report.totals();
-    let mut text = if report.outcomes.is_empty() {
+    let mut text = report
+        .incomplete
+        .as_deref()
+        .map(|why| format!("Incomplete: {}. ", clean(why)))
+        .unwrap_or_default();
+    text += &if report.outcomes.is_empty() {
         "Nothing was judged.".to_owned()
+    } else if report.incomplete.is_some() && totals.failed == 0 {
+        "Nothing that was judged so far failed.".to_owned()
     } else if totals.failed == 0 {
         format!(
             "Conforms: {} in {}.",
@@ -246,6 +253,15 @@ pub fn conclusion(report: &Report) -> String {
         }
     }
     text
+}
+
+/// The verdict in a few words, for a title.
+pub(super) fn verdict(report: &Report) -> &'static str {
+    match (report.conforms(), report.totals().failed) {
+        (true, _) => "Conforms",
+        (false, 0) => "Incomplete",
+        (false, _) => "Does not conform",
+    }
 }
 
 /// How many rules there are among the outcomes of some verdicts.

@@ -1,10 +1,14 @@
 //! The report of a run: outcomes in order, the exchanges that they name, what was not covered.
 
-use super::{Run, Verified, shown};
+use super::{Ended, Run, Step, Verified, shown};
 use crate::{Exchange, ExchangeId, Outcome, Report, Rules, known};
+use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
+
+/// Why something was not reached.
+const INTERRUPTED: &str = "the run was interrupted";
 
 /// Every rule that a report may name: checks, laws, the rules of fixtures and of traffic.
 pub fn rules() -> Rules {
@@ -18,7 +22,11 @@ pub fn rules() -> Rules {
 
 impl Run<'_> {
     /// Puts the report together and holds it against the known failures.
-    pub(super) fn assemble(&self, took: Duration) -> Verified {
+    pub(super) fn assemble(&self, took: Duration, ended: Ended) -> Verified {
+        let incomplete = self.incomplete(ended);
+        if incomplete.is_some() {
+            self.add(self.not_reached());
+        }
         let mut outcomes = self.tally.outcomes();
         outcomes.retain(|outcome| {
             self.wants(&outcome.rule)
@@ -28,7 +36,9 @@ impl Run<'_> {
         });
         outcomes.append(&mut self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         self.order(&mut outcomes);
-        let uncovered = self.uncovered(&outcomes);
+        let uncovered = self.uncovered(&outcomes, incomplete.is_some());
+        let whole =
+            incomplete.is_none() && self.options.only.is_empty() && self.options.shard.is_none();
         let api = &self.contract.api;
         let mut report = Report {
             spec: self.options.spec.clone(),
@@ -37,16 +47,63 @@ impl Run<'_> {
             headers: self.session.shown_headers(),
             shard: self.options.shard,
             exchanges: self.evidence(&outcomes),
+            incomplete,
             outcomes,
             uncovered,
             requests: self.session.sent(),
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         };
         self.session.masks().report(&mut report);
-        let whole = self.options.only.is_empty() && self.options.shard.is_none();
         let today = self.options.today.unwrap_or_default();
         let stale = known::apply(&mut report, &self.options.known, today, whole);
         Verified { report, stale }
+    }
+
+    /// Why the run has not come to its end, and how far it came.
+    fn incomplete(&self, ended: Ended) -> Option<String> {
+        let Ended::Interrupted { unsettled } = ended else {
+            return None;
+        };
+        let done = self.is_done().len();
+        let mut text = format!("{INTERRUPTED} after {done} of {} steps", self.steps());
+        if !unsettled.is_empty() {
+            text.push_str("; no answer says yet what became of a request of ");
+            text.push_str(&unsettled.join(", "));
+        }
+        Some(text)
+    }
+
+    fn is_done(&self) -> MutexGuard<'_, BTreeSet<(Step, String)>> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What an interrupted run would have judged besides single operations.
+    fn not_reached(&self) -> Vec<Outcome> {
+        let done = self.is_done();
+        let open = |step, label: &str| !done.contains(&(step, label.to_owned()));
+        let mut left_out = Vec::new();
+        for label in self.paged().map(Operation::label) {
+            if open(Step::Laws, &label) {
+                let laws = crate::law::LAWS.iter().filter(|law| self.wants(law.id));
+                left_out.extend(laws.map(|law| Outcome::skipped(law.id, &label, INTERRUPTED)));
+            }
+        }
+        for label in self.creations().map(Operation::label) {
+            if open(Step::Life, &label) {
+                let rules = ["life-cycle", "create-again"];
+                let rules = rules.into_iter().filter(|rule| self.wants(rule));
+                left_out.extend(rules.map(|rule| Outcome::skipped(rule, &label, INTERRUPTED)));
+            }
+        }
+        if !self.replays() {
+            return left_out;
+        }
+        for fixture in self.fixtures() {
+            if open(Step::Fixture, &fixture.name) {
+                left_out.extend(fixture.left_out(INTERRUPTED));
+            }
+        }
+        left_out
     }
 
     /// By the document's operations, then by the table of rules, then by subject.
@@ -76,7 +133,12 @@ impl Run<'_> {
     }
 
     /// The operations of this part that no exchange has covered.
-    fn uncovered(&self, outcomes: &[Outcome]) -> BTreeMap<String, String> {
+    fn uncovered(&self, outcomes: &[Outcome], interrupted: bool) -> BTreeMap<String, String> {
+        let otherwise = if interrupted {
+            INTERRUPTED
+        } else {
+            "no rule that was asked for says anything of it"
+        };
         let judged: BTreeSet<&str> = outcomes
             .iter()
             .filter(|outcome| outcome.verdict != crate::Verdict::Skipped)
@@ -87,13 +149,13 @@ impl Run<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         self.operations()
-            .map(plumbline_specs::api::Operation::label)
+            .map(Operation::label)
             .filter(|label| !judged.contains(label.as_str()))
             .map(|label| {
                 let reason = reasons
                     .get(&label)
                     .cloned()
-                    .unwrap_or_else(|| "no rule that was asked for says anything of it".to_owned());
+                    .unwrap_or_else(|| otherwise.to_owned());
                 (label, reason)
             })
             .collect()

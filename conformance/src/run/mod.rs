@@ -11,11 +11,11 @@ use crate::check::Tally;
 use crate::contract::Contract;
 use crate::fixture::Fixture;
 use crate::known::KnownFailure;
-use crate::{Outcome, Report, Session, Values};
+use crate::{Interrupt, Outcome, Report, Session, Values};
 use chrono::NaiveDate;
 use plumbline_specs::Diagnostic;
 use plumbline_specs::api::Operation;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,8 @@ pub struct Options {
     pub known: Vec<KnownFailure>,
     /// The day by which known failures expire; none expires without it.
     pub today: Option<NaiveDate>,
+    /// Ends the run before its end.
+    pub interrupt: Interrupt,
 }
 
 /// Where a run stands.
@@ -104,7 +106,6 @@ pub async fn verify(
 ) -> Result<Verified, RunError> {
     let begun = Instant::now();
     check_options(&contract, options)?;
-    connect(&session).await?;
     session.declare_credentials(contract.credentials().into_iter().map(|(_, name)| name));
     let tally = Arc::new(Tally::default());
     let (judge, judged_by) = (Arc::clone(&tally), Arc::clone(&contract));
@@ -121,19 +122,33 @@ pub async fn verify(
         listener,
         outcomes: Mutex::default(),
         uncovered: Mutex::default(),
+        done: Mutex::default(),
     };
-    let mut values = given_values(&session, options);
-    run.begin();
-    // A recording speaks of the store that it found: nothing is written before it is replayed.
-    run.replay(&values, true).await;
-    discover::discover(&run, &mut values).await;
-    run.read(&values).await;
-    run.laws(&values).await;
-    if options.writes {
-        run.write(&values).await;
-    }
-    run.replay(&values, false).await;
-    Ok(run.assemble(begun.elapsed()))
+    let ended = run.until_interrupted(run.walk()).await?;
+    // The session sends again, so that what the run has created can be deleted here.
+    Ok(run.assemble(begun.elapsed(), ended))
+}
+
+/// How long an interrupted run waits for answers that say what a request has changed.
+const SETTLING: Duration = Duration::from_secs(5);
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Ended {
+    /// By itself.
+    Whole,
+    /// It was interrupted, and these operations had no answer yet that says what they changed.
+    Interrupted { unsettled: Vec<String> },
+}
+
+/// A part of a run that is done or is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Operation,
+    Laws,
+    /// What an operation creates, from its creation to its end.
+    Life,
+    Fixture,
 }
 
 /// A run under way.
@@ -146,6 +161,8 @@ struct Run<'a> {
     outcomes: Mutex<Vec<Outcome>>,
     /// Operation to the reason why nothing was asked of it.
     uncovered: Mutex<BTreeMap<String, String>>,
+    /// What is done, each with its label.
+    done: Mutex<BTreeSet<(Step, String)>>,
 }
 
 tokio::task_local! {
@@ -158,15 +175,69 @@ fn is_fixture() -> bool {
 }
 
 impl Run<'_> {
-    fn begin(&self) {
-        let paged = self
-            .operations()
-            .filter(|operation| operation.pagination.is_some());
-        let steps = self.operations().count() + paged.count() + self.fixtures().count();
-        (self.listener)(Event::Begun { steps });
+    /// All of it, in order.
+    async fn walk(&self) -> Result<(), RunError> {
+        connect(self.session).await?;
+        let mut values = given_values(self.session, self.options);
+        (self.listener)(Event::Begun {
+            steps: self.steps(),
+        });
+        // A recording speaks of the store that it found: nothing is written before it is replayed.
+        self.replay(&values, true).await;
+        discover::discover(self, &mut values).await;
+        self.read(&values).await;
+        self.laws(&values).await;
+        if self.options.writes {
+            self.write(&values).await;
+        }
+        self.replay(&values, false).await;
+        Ok(())
     }
 
-    fn done(&self, label: &str) {
+    /// Lets the walk go on until it ends or is interrupted. Then it is dropped where it stands: it
+    /// sees no answer that is none, and what it has found so far is kept.
+    async fn until_interrupted(
+        &self,
+        walk: impl Future<Output = Result<(), RunError>>,
+    ) -> Result<Ended, RunError> {
+        let mut walk = Box::pin(walk);
+        tokio::select! {
+            biased;
+            ended = &mut walk => return ended.map(|()| Ended::Whole),
+            () = self.options.interrupt.interrupted() => {}
+        }
+        self.session.pause();
+        let settled = tokio::time::timeout(SETTLING, self.session.settled());
+        tokio::select! {
+            biased;
+            ended = &mut walk => return ended.map(|()| Ended::Whole),
+            _ = settled => {}
+        }
+        let unsettled = self.session.changing();
+        drop(walk);
+        self.session.resume();
+        Ok(Ended::Interrupted { unsettled })
+    }
+
+    /// How many steps there are.
+    fn steps(&self) -> usize {
+        let asked = self
+            .operations()
+            .filter(|operation| self.options.writes || self.contract.only_reads(operation));
+        asked.count() + self.paged().count() + self.creations().count() + self.fixtures().count()
+    }
+
+    /// The operations whose laws are judged.
+    fn paged(&self) -> impl Iterator<Item = &Operation> {
+        self.operations()
+            .filter(|operation| operation.pagination.is_some())
+    }
+
+    fn done(&self, step: Step, label: &str) {
+        self.done
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((step, label.to_owned()));
         (self.listener)(Event::Done {
             label: label.to_owned(),
             requests: self.session.sent(),

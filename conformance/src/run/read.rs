@@ -1,10 +1,10 @@
 //! What only reads: operations side by side, then the fixtures.
 
-use super::{FIXTURE, Run};
+use super::{FIXTURE, Run, Step};
 use crate::check::{self, Scene};
 use crate::fixture::Provenance;
 use crate::law::LawOptions;
-use crate::{Outcome, Request, Values};
+use crate::{Request, Values};
 use futures::StreamExt as _;
 use plumbline_specs::api::Operation;
 
@@ -19,7 +19,7 @@ impl Run<'_> {
         futures::stream::iter(operations)
             .for_each_concurrent(jobs, |operation| async move {
                 self.read_one(operation, values).await;
-                self.done(&operation.label());
+                self.done(Step::Operation, &operation.label());
             })
             .await;
         if !self.options.writes {
@@ -94,11 +94,10 @@ impl Run<'_> {
             writes: self.options.writes,
             ..LawOptions::default()
         };
-        for operation in self.operations() {
-            if operation.pagination.is_none() {
-                continue;
-            }
+        for operation in self.paged() {
+            let label = operation.label();
             let Ok(base) = self.contract.request(operation, values) else {
+                self.done(Step::Laws, &label);
                 continue;
             };
             let judged =
@@ -111,7 +110,7 @@ impl Run<'_> {
             if self.options.writes {
                 self.session.forget();
             }
-            self.done(&operation.label());
+            self.done(Step::Laws, &label);
         }
     }
 
@@ -129,15 +128,19 @@ impl Run<'_> {
         .any(|rule| self.wants(rule))
     }
 
-    /// Replays the fixtures that were recorded, or the others, in order: one may write what the
-    /// next one reads.
-    pub(super) async fn replay(&self, values: &Values, recorded: bool) {
-        let wanted = self.options.only.is_empty()
+    /// Whether fixtures are replayed at all.
+    pub(super) fn replays(&self) -> bool {
+        self.options.only.is_empty()
             || crate::fixture::FIXTURE_RULES
                 .iter()
                 .any(|rule| self.wants(rule.id))
-            || self.wants_passing();
-        if !wanted {
+            || self.wants_passing()
+    }
+
+    /// Replays the fixtures that were recorded, or the others, in order: one may write what the
+    /// next one reads.
+    pub(super) async fn replay(&self, values: &Values, recorded: bool) {
+        if !self.replays() {
             return;
         }
         for fixture in self.fixtures() {
@@ -145,14 +148,7 @@ impl Run<'_> {
                 continue;
             }
             if fixture.writes && !self.options.writes {
-                for step in &fixture.exchanges {
-                    self.add([Outcome::skipped(
-                        "recorded-status",
-                        &step.operation,
-                        "the fixture writes: give --writes to let it",
-                    )
-                    .of(format!("{}/{}", fixture.name, step.id))]);
-                }
+                self.add(fixture.left_out("the fixture writes: give --writes to let it"));
             } else {
                 let replayed = crate::fixture::replay(self.contract, self.session, fixture, values);
                 let outcomes = FIXTURE.scope((), replayed).await;
@@ -162,7 +158,7 @@ impl Run<'_> {
                         .filter(|outcome| self.wants(&outcome.rule)),
                 );
             }
-            self.done(&fixture.name);
+            self.done(Step::Fixture, &fixture.name);
         }
     }
 }

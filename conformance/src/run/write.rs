@@ -1,6 +1,6 @@
 //! What writes, one operation after the other: only on what the run itself has created.
 
-use super::Run;
+use super::{Run, Step};
 use crate::Values;
 use crate::check::{self, create_one};
 use plumbline_specs::api::{Method, Operation, Role, Set};
@@ -42,17 +42,24 @@ impl Run<'_> {
         });
         for operation in writing {
             self.write_one(operation, &scratch, &own).await;
-            self.done(&operation.label());
+            self.done(Step::Operation, &operation.label());
         }
-        for create in self.operations().filter(|operation| creates(operation)) {
+        for create in self.creations() {
             if self.wants("life-cycle") {
                 self.add(check::life_cycle(self.scene(values), create).await);
             }
             if self.wants("create-again") {
                 self.add(check::create_again(self.scene(values), create).await);
             }
+            self.done(Step::Life, &create.label());
         }
         self.session.forget();
+    }
+
+    /// The operations of this part whose items' whole lives are judged.
+    pub(super) fn creations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations()
+            .filter(|operation| self.options.writes && creates(operation))
     }
 
     /// Every operation that creates, parents' first, whichever part of the run asks it.

@@ -1,10 +1,12 @@
 //! The one thing that touches the network: requests sent within bounds, and kept.
 
+mod gate;
 mod log;
 mod secrets;
 
 use crate::secrets::Masks;
 use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
+use gate::Gate;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use log::Log;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -70,6 +72,7 @@ pub struct Session {
     log: Mutex<Log>,
     shared: Mutex<Shared>,
     observer: OnceLock<Observer>,
+    gate: Gate,
 }
 
 /// First answers, by request.
@@ -130,6 +133,7 @@ impl Session {
             log: Mutex::default(),
             shared: Mutex::default(),
             observer: OnceLock::new(),
+            gate: Gate::default(),
             target,
         })
     }
@@ -228,6 +232,27 @@ impl Session {
             .collect()
     }
 
+    /// Sends nothing more until [`resume`](Self::resume), and gives up what is under way and safe:
+    /// who waits for an answer waits on, and is to be dropped.
+    pub(crate) fn pause(&self) {
+        self.gate.shut(true);
+    }
+
+    /// Sends again, once those are dropped that wait for answers from before the pause.
+    pub(crate) fn resume(&self) {
+        self.gate.shut(false);
+    }
+
+    /// Ends when no request is under way that may change the target.
+    pub(crate) async fn settled(&self) {
+        self.gate.settled().await;
+    }
+
+    /// The operations of the requests under way that may change the target.
+    pub(crate) fn changing(&self) -> Vec<String> {
+        self.gate.changing()
+    }
+
     /// Hides one more secret in what is shown of this session; `name` is the environment variable
     /// that stands for it.
     pub fn keep_back(&self, value: &str, name: &str) {
@@ -291,15 +316,20 @@ impl Session {
             // Not a new fact about the target.
             return Err(refusal);
         }
-        if self.sent.fetch_add(1, Ordering::Relaxed) >= self.target.limits.requests {
-            self.sent.fetch_sub(1, Ordering::Relaxed);
-            return Err(Failure::Unreachable(format!(
-                "not sent: the run's {} requests are spent",
-                self.target.limits.requests
-            )));
+        let most = self.target.limits.requests;
+        let spent =
+            || Failure::Unreachable(format!("not sent: the run's {most} requests are spent"));
+        if self.sent.load(Ordering::Relaxed) >= most {
+            return Err(spent());
         }
         if let Some(limiter) = &self.limiter {
             limiter.until_ready().await;
+        }
+        // Counted only now: what waits is not sent.
+        self.gate.open().await;
+        if self.sent.fetch_add(1, Ordering::Relaxed) >= most {
+            self.sent.fetch_sub(1, Ordering::Relaxed);
+            return Err(spent());
         }
         let first = self.once(request).await;
         // A kept connection may end just when it is used again; that says nothing of the server.
@@ -314,11 +344,15 @@ impl Session {
     async fn once(&self, request: &Request) -> Result<Reply, Failure> {
         let prepared = self.prepare(request)?;
         let limit = self.target.limits.timeout;
-        let begun = Instant::now();
-        match tokio::time::timeout(limit, self.exchange(prepared, begun)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(Failure::Timeout(millis(limit))),
-        }
+        let safe = prepared.method().is_safe();
+        let exchange = async {
+            let exchange = self.exchange(prepared, Instant::now());
+            match tokio::time::timeout(limit, exchange).await {
+                Ok(answer) => answer,
+                Err(_) => Err(Failure::Timeout(millis(limit))),
+            }
+        };
+        self.gate.pass(&request.operation, safe, exchange).await
     }
 
     fn prepare(&self, request: &Request) -> Result<reqwest::Request, Failure> {

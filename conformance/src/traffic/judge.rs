@@ -1,7 +1,9 @@
 //! Recorded traffic held against a document, without anything being sent.
 
 use crate::check::Tally;
-use crate::{Contract, Exchange, ExchangeId, Family, Finding, Outcome, Report, Rule, Severity};
+use crate::{
+    Contract, Exchange, ExchangeId, Family, Finding, Interrupt, Outcome, Report, Rule, Severity,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -33,10 +35,26 @@ pub const TRAFFIC_RULES: &[Rule] = &[
 /// Judges exchanges that were had: every answer by the document's checks, and every request that
 /// the server took by [`TRAFFIC_RULES`]. What the server refused needs not fit, and a success is
 /// evidence against the document as much as against the client.
-pub fn judge(contract: &Contract, spec: &str, base: &Url, exchanges: &[Exchange]) -> Report {
+///
+/// An interrupt ends it before the next exchange; the report then says so.
+pub fn judge(
+    contract: &Contract,
+    spec: &str,
+    base: &Url,
+    exchanges: &[Exchange],
+    interrupt: &Interrupt,
+) -> Report {
+    let mut incomplete = None;
     let tally = Tally::default();
     let mut requests: BTreeMap<(String, &'static str), Vec<Finding>> = BTreeMap::new();
-    for exchange in exchanges {
+    for (index, exchange) in exchanges.iter().enumerate() {
+        if interrupt.is_interrupted() {
+            let all = exchanges.len();
+            incomplete = Some(format!(
+                "the check was interrupted after {index} of {all} exchanges"
+            ));
+            break;
+        }
         tally.take(contract, exchange);
         let Some(operation) = contract.operation(&exchange.request.operation) else {
             continue;
@@ -71,13 +89,17 @@ pub fn judge(contract: &Contract, spec: &str, base: &Url, exchanges: &[Exchange]
         .iter()
         .map(|outcome| outcome.operation.as_str())
         .collect();
+    let reason = match incomplete {
+        None => "the traffic does not use it",
+        Some(_) => "the check was interrupted",
+    };
     let uncovered = contract
         .api
         .operations
         .iter()
         .map(plumbline_specs::api::Operation::label)
         .filter(|label| !judged.contains(label.as_str()))
-        .map(|label| (label, "the traffic does not use it".to_owned()))
+        .map(|label| (label, reason.to_owned()))
         .collect();
     let named: BTreeSet<ExchangeId> = outcomes
         .iter()
@@ -90,6 +112,7 @@ pub fn judge(contract: &Contract, spec: &str, base: &Url, exchanges: &[Exchange]
         target: shown(base),
         headers: Vec::new(),
         shard: None,
+        incomplete,
         outcomes,
         uncovered,
         exchanges: exchanges

@@ -1,5 +1,7 @@
 //! What Plumbline promises to whoever lets it loose on a server: each promise has a test of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod bounds;
 mod credentials;
 mod curl;
@@ -8,5 +10,6 @@ mod forms;
 mod looked_at;
 mod output;
 mod secrets;
+mod server;
 mod signals;
 mod writes;

@@ -1,32 +1,203 @@
-//! Files that a command writes for its user: whole or not at all.
+//! Files that a command writes for its user.
+//!
+//! A regular file is replaced as a whole: a command that fails leaves what was there. Anything else
+//! that has a name (what a symbolic link leads to, a pipe, a device) is opened and written, and
+//! stays what it is. `-` is standard output.
 
-use std::io::{self, Write as _};
-use std::path::Path;
+use crate::stdout;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Writes a file whole or not at all.
+/// Why a file cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be written: {source}", path.display())]
+pub struct OutputError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// Says whether a file could be written, as far as that can be known: nothing that is there changes.
+/// A command asks before it begins.
+///
+/// # Errors
+///
+/// When the file is a folder, its folder is not there, or either may not be written to.
+pub fn try_place(path: &Path) -> Result<(), OutputError> {
+    if is_standard(path) {
+        return Ok(());
+    }
+    tried(path, 0).map_err(|source| OutputError {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Writes a file. What cannot be written to standard output is told by [`stdout::end`].
 ///
 /// # Errors
 ///
 /// When the folder is not there, or the file cannot be written or put in its place.
-pub fn write_whole(file: &Path, text: &str) -> io::Result<()> {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut temporary = temporary(folder)?;
-    temporary.write_all(text.as_bytes())?;
-    temporary.persist(file)?;
+pub fn write(path: &Path, text: &str) -> Result<(), OutputError> {
+    if is_standard(path) {
+        stdout::print(text);
+        return Ok(());
+    }
+    written(path, text.as_bytes()).map_err(|source| OutputError {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Whether a name is one of standard output: `-`, or another name of what it leads to, such as
+/// `/dev/stdout`. A second look at the same file would write over what the first one wrote.
+pub fn is_standard(path: &Path) -> bool {
+    if path == Path::new("-") {
+        return true;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        use std::os::unix::fs::MetadataExt as _;
+        let own = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+        let own = own.and_then(|own| own.metadata());
+        if let (Ok(own), Ok(other)) = (own, fs::metadata(path)) {
+            return (own.dev(), own.ino()) == (other.dev(), other.ino());
+        }
+    }
+    false
+}
+
+/// What a name leads to.
+enum Place {
+    /// Nothing yet.
+    New,
+    /// A regular file.
+    Regular(Metadata),
+    /// What is written through.
+    Other,
+}
+
+fn place(path: &Path) -> io::Result<Place> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => Err(folder_error()),
+        Ok(found) if found.is_file() => Ok(Place::Regular(found)),
+        Ok(_) => Ok(Place::Other),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Place::New),
+        Err(error) => Err(error),
+    }
+}
+
+fn folder_error() -> io::Error {
+    io::Error::new(ErrorKind::IsADirectory, "it is a folder")
+}
+
+/// So many links lead from one to the next at most, as with Linux.
+const LINKS: usize = 40;
+
+fn tried(path: &Path, links: usize) -> io::Result<()> {
+    match place(path)? {
+        Place::New => temporary(path, None).map(drop),
+        Place::Regular(before) if before.permissions().readonly() => Err(io::Error::new(
+            ErrorKind::PermissionDenied,
+            "it is read-only",
+        )),
+        Place::Regular(before) => match temporary(path, Some(&before)) {
+            Err(error) if is_refusal(&error) => OpenOptions::new().write(true).open(path).map(drop),
+            made => made.map(drop),
+        },
+        Place::Other => match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Err(folder_error()),
+            Ok(found) if found.is_file() => OpenOptions::new().write(true).open(path).map(drop),
+            // A pipe waits for its reader, and a device may do what nobody asked for.
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound && links < LINKS => {
+                let target = fs::read_link(path)?;
+                tried(&parent(path).join(target), links + 1)
+            }
+            Err(error) => Err(error),
+        },
+    }
+}
+
+fn written(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match place(path)? {
+        Place::New => replaced(path, bytes, None),
+        Place::Regular(before) => match replaced(path, bytes, Some(&before)) {
+            // A file may be writable where its folder is not, or be a mount of its own.
+            Err(error) if is_refusal(&error) => through(path, bytes),
+            done => done,
+        },
+        Place::Other => through(path, bytes),
+    }
+}
+
+/// Whether a folder does not let a file of it be replaced.
+fn is_refusal(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::PermissionDenied | ErrorKind::ResourceBusy | ErrorKind::CrossesDevices
+    )
+}
+
+/// Held while a file is put in its place: a process that ends meanwhile would leave its temporary
+/// file behind.
+static REPLACING: Mutex<()> = Mutex::new(());
+
+/// Ends when no file is being put in its place; none is while this is held.
+pub(crate) fn at_rest() -> MutexGuard<'static, ()> {
+    REPLACING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes a file whole or not at all.
+fn replaced(path: &Path, bytes: &[u8], before: Option<&Metadata>) -> io::Result<()> {
+    let _replacing = at_rest();
+    let mut temporary = temporary(path, before)?;
+    temporary.write_all(bytes)?;
+    // A full disk may be noticed only now.
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
     Ok(())
 }
 
-/// Makes a file that others may read as any other, as far as the umask lets them: a report is made to
-/// be passed on.
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).open(path)?;
+    file.write_all(bytes)?;
+    if file.metadata()?.is_file() {
+        file.sync_all()?;
+    }
+    Ok(())
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes a file beside the one that it is to replace. It may be read as that one, and a new one as
+/// any other, as far as the umask lets it: a report is made to be passed on.
+fn temporary(path: &Path, before: Option<&Metadata>) -> io::Result<tempfile::NamedTempFile> {
+    let folder = parent(path);
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
-    {
+    if before.is_none() {
         use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    let made = builder.tempfile_in(folder).map_err(|error| {
+        if folder.is_dir() {
+            // The crate names a file that nobody has asked for.
+            return io::Error::from(error.kind());
+        }
+        let reason = format!("the folder {} is not there", folder.display());
+        io::Error::new(ErrorKind::NotFound, reason)
+    })?;
+    if let Some(before) = before {
+        made.as_file().set_permissions(before.permissions())?;
+    }
+    Ok(made)
 }

@@ -43,6 +43,11 @@ pub fn print(text: &str) {
     }
 }
 
+/// Whether standard output could not be written.
+pub fn failed() -> bool {
+    FAILED.get().is_some()
+}
+
 /// Writes a text to standard error.
 pub fn tell(text: &str) {
     // Nobody is left to be told that standard error is closed.

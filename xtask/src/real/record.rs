@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use plumbline_cli::say;
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Options, Proxy};
-use plumbline_conformance::{Limits, Session, Target, Values, verify};
+use plumbline_conformance::{Interrupt, Limits, Session, Target, Values, verify};
 use plumbline_specs::{Diagnostics, Input, render};
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,7 +44,14 @@ pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Re
             values: BTreeMap::new(),
             limits: Limits::default(),
         })?;
-        let played = record::play(proxy, &session, &scenario, &Values::new()).await;
+        let played = record::play(
+            proxy,
+            &session,
+            &scenario,
+            &Values::new(),
+            &Interrupt::new(),
+        )
+        .await;
         let options = Options {
             name: scenario.name.clone(),
             spec: vendor.to_owned(),

@@ -1,20 +1,28 @@
 //! `plumbline check`.
 
 use crate::{Failure, Outcome, args, input, keep, output};
+use plumbline_conformance::Interrupt;
 use plumbline_conformance::fixture::Provenance;
 use plumbline_conformance::record;
 use plumbline_conformance::traffic::{self, Traffic};
+use std::path::Path;
 
-pub(crate) fn run(args: &args::Check) -> Outcome {
+pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
+    output::try_reports(&args.report)?;
     let (spec, contract) = keep::contract(&args.spec)?;
     let base = args
         .base
         .as_deref()
         .map(|base| keep::base(base, "the base"))
         .transpose()?;
-    let mut all = Traffic::default();
+    let runtime = output::runtime()?;
+    let (mut all, mut unread) = (Traffic::default(), args.files.len());
     for file in &args.files {
-        let (name, bytes) = (file.display().to_string(), input::file(file)?);
+        let Some(bytes) = runtime.block_on(read(file, interrupt)) else {
+            break;
+        };
+        unread -= 1;
+        let (name, bytes) = (file.display().to_string(), bytes?);
         let mut traffic =
             traffic::read(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
         all.exchanges.append(&mut traffic.exchanges);
@@ -28,9 +36,36 @@ pub(crate) fn run(args: &args::Check) -> Outcome {
         maps: args.hide.map.clone(),
         places: args.hide.secret.clone(),
     };
-    let checked = record::checked(&contract, &all, &options)
+    // A reader that waits for a pipe is not waited for.
+    runtime.shutdown_background();
+    // What was read before an interrupt is judged; a second interrupt ends that.
+    let judging = if unread > 0 {
+        Interrupt::new()
+    } else {
+        interrupt.clone()
+    };
+    let mut checked = record::checked(&contract, &all, &options, &judging)
         .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
+    if unread > 0 {
+        checked.report.incomplete = Some(format!(
+            "the check was interrupted, and {unread} of {} files were not read",
+            args.files.len()
+        ));
+    }
     keep::notes(checked.notes);
-    output::reports(&checked.report, &args.report)?;
-    Ok(checked.report.conforms())
+    let written = output::reports(&checked.report, &args.report);
+    output::verdict(&checked.report, written)
+}
+
+/// Reads a file, unless an interrupt comes first: it may be a pipe to which nobody writes.
+async fn read(file: &Path, interrupt: &Interrupt) -> Option<Result<Vec<u8>, Failure>> {
+    let path = file.to_owned();
+    let read = tokio::task::spawn_blocking(move || input::file(&path));
+    tokio::select! {
+        biased;
+        () = interrupt.interrupted() => None,
+        read = read => Some(read.unwrap_or_else(|error| {
+            Err(Failure::Usage(format!("{} cannot be read: {error}", file.display())))
+        })),
+    }
 }

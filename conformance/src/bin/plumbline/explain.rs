@@ -1,6 +1,7 @@
 //! `plumbline explain`.
 
-use crate::{Failure, Outcome, args, output};
+use crate::{Failure, Outcome, args};
+use plumbline_cli::stdout;
 use plumbline_conformance::{report, run};
 
 pub(crate) fn run(args: &args::Explain) -> Outcome {
@@ -12,6 +13,6 @@ pub(crate) fn run(args: &args::Explain) -> Outcome {
             .map(|rule| format!("{:28} {}\n", rule.id, rule.promise))
             .collect(),
     };
-    output::show(&text);
+    stdout::print(&text);
     Ok(true)
 }

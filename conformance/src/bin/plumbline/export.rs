@@ -5,9 +5,9 @@ use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::har::{self, Entry};
 use plumbline_conformance::{Exchange, ExchangeId, Report};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 pub(crate) fn run(args: &args::Export) -> Outcome {
+    output::try_place(&args.har)?;
     let mut base = keep::base(&args.base, "the base")?;
     let mut entries = Vec::new();
     for file in &args.files {
@@ -36,11 +36,7 @@ pub(crate) fn run(args: &args::Export) -> Outcome {
     let mut text = serde_json::to_string_pretty(&archive)
         .map_err(|error| Failure::Usage(format!("the archive cannot be written: {error}")))?;
     text.push('\n');
-    if args.har == Path::new("-") {
-        output::show(&text);
-    } else {
-        output::write_whole(&args.har, &text)?;
-    }
+    output::write(&args.har, &text)?;
     Ok(true)
 }
 

@@ -13,5 +13,5 @@ pub(crate) fn run(args: &args::Import) -> Outcome {
     let (name, bytes) = (args.file.display().to_string(), input::file(&args.file)?);
     let traffic =
         traffic::read(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
-    keep::keep(place, &traffic, base, &args.keep)
+    keep::keep(place, &traffic, base, &args.keep, None)
 }

@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, input, output};
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::record::{self, Played, Recording};
 use plumbline_conformance::traffic::Traffic;
-use plumbline_conformance::{Contract, Verdict, report};
+use plumbline_conformance::{Contract, Interrupt, Verdict, report};
 use plumbline_specs::{Diagnostic, Diagnostics, Input};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,9 @@ pub(crate) fn place(args: &args::Keep, played: Option<&Path>) -> Result<Place, F
     std::fs::create_dir_all(&args.out).map_err(|error| {
         Failure::Usage(format!("{} cannot be made: {error}", args.out.display()))
     })?;
+    output::try_place(&file)?;
+    output::try_place(&findings)?;
+    output::try_reports(&args.report)?;
     Ok(Place {
         spec,
         contract,
@@ -120,10 +123,12 @@ pub(crate) fn keep(
     traffic: &Traffic,
     base: Option<Url>,
     args: &args::Keep,
+    incomplete: Option<String>,
 ) -> Outcome {
     let options = options(&place, traffic, base, args);
-    let recording = record::recording(&place.contract, traffic, &options)
+    let mut recording = record::recording(&place.contract, traffic, &options)
         .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
+    recording.report.incomplete = incomplete;
     write(place, recording, args)
 }
 
@@ -136,6 +141,16 @@ pub(crate) fn renew(
     args: &args::Keep,
 ) -> Outcome {
     let options = options(&place, &played.traffic, Some(base), args);
+    if played.interrupted {
+        let whole = Interrupt::new();
+        let mut checked = record::checked(&place.contract, &played.traffic, &options, &whole)
+            .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
+        let why = "the recording was interrupted, and the fixture stays as it was";
+        checked.report.incomplete = Some(why.to_owned());
+        notes(checked.notes);
+        let written = output::reports(&checked.report, &args.report);
+        return output::verdict(&checked.report, written);
+    }
     let recording = record::renewed(&place.contract, scenario, played, &options)
         .map_err(|nothing| Failure::Usage(nothing.to_string()))?;
     write(place, recording, args)
@@ -196,26 +211,35 @@ fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
         .outcomes
         .iter()
         .any(|outcome| matches!(outcome.verdict, Verdict::Failed | Verdict::Warned));
-    if found {
-        output::write_whole(&place.findings, &report::json(&report))?;
+    // One that cannot be written keeps no other from being written.
+    let kept = output::write(&place.file, &yaml);
+    let beside = if found {
+        output::write(&place.findings, &report::json(&report))
     } else if place.findings.exists() {
         std::fs::remove_file(&place.findings)
-            .map_err(|error| Failure::Usage(format!("{}: {error}", place.findings.display())))?;
-    }
-    output::write_whole(&place.file, &yaml)?;
-    output::reports(&report, &args.report)?;
-    let count = fixture.exchanges.len();
-    let beside = if found {
-        format!(", its findings to {}", place.findings.display())
+            .map_err(|error| Failure::Usage(format!("{}: {error}", place.findings.display())))
     } else {
-        String::new()
+        Ok(())
     };
-    output::tell(&format!(
-        "{count} exchanges written to {}{beside}\n",
-        place.file.display()
-    ));
-    for name in fixture.secrets.keys() {
-        output::tell(&format!("a replay takes a secret from ${name}\n"));
+    let written = output::reports(&report, &args.report);
+    if kept.is_ok() {
+        let beside = if found && beside.is_ok() {
+            format!(", its findings to {}", place.findings.display())
+        } else {
+            String::new()
+        };
+        output::tell(&format!(
+            "{} exchanges written to {}{beside}\n",
+            fixture.exchanges.len(),
+            place.file.display()
+        ));
+        for name in fixture.secrets.keys() {
+            output::tell(&format!("a replay takes a secret from ${name}\n"));
+        }
     }
-    Ok(report.conforms())
+    kept.and(beside)?;
+    if report.incomplete.is_some() {
+        return output::verdict(&report, written);
+    }
+    written.map(|()| report.conforms())
 }

@@ -1,7 +1,8 @@
 //! `plumbline`: holds a server against its OpenAPI document.
 //!
-//! Exit codes: 0 the target conforms, 1 it does not, 2 the command or an input is wrong,
-//! 3 the target cannot be reached.
+//! Exit codes: 0 the target conforms, 1 it does not, 2 the command or an input is wrong or a report
+//! could not be written, 3 the target cannot be reached, 130 and 143 ctrl-c or SIGTERM came, 141
+//! nobody reads standard output.
 
 mod args;
 mod check;
@@ -19,6 +20,9 @@ mod suggest;
 mod verify;
 
 use clap::Parser as _;
+use plumbline_cli::signals::{self, OnSignal};
+use plumbline_cli::stdout;
+use plumbline_conformance::Interrupt;
 use std::process::ExitCode;
 
 /// How a command ends without a verdict.
@@ -28,6 +32,10 @@ pub(crate) enum Failure {
     Usage(String),
     /// The target cannot be reached.
     Unreachable(String),
+    /// Something could not be written, which has been told.
+    Lost,
+    /// A signal came; what was done until then has been reported.
+    Interrupted,
 }
 
 /// What a command comes to: whether the target conforms.
@@ -53,34 +61,60 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(mut error) => {
             hide_value(&mut error);
-            // Help and version are no errors. A closed pipe is nothing to tell of.
+            // Help and version are no errors.
+            if !error.use_stderr() {
+                stdout::print(&output::help(&error));
+                return stdout::end(0);
+            }
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return ExitCode::from(2);
         }
     };
+    let interrupt = Interrupt::new();
+    if let Err(error) = signals::listen(on_signal(&arguments.command, &interrupt), || {}) {
+        output::complain(&format!("signals cannot be listened for: {error}"));
+        return ExitCode::from(2);
+    }
     let outcome = match arguments.command {
-        args::Command::Verify(verify) => verify::run(*verify),
+        args::Command::Verify(verify) => verify::run(*verify, interrupt),
         args::Command::Serve(serve) => serve::run(serve),
         args::Command::Merge(merge) => merge::run(&merge),
         args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Suggest(suggest) => suggest::run(&suggest),
-        args::Command::Record(record) => record::run(&record),
+        args::Command::Record(record) => record::run(&record, &interrupt),
         args::Command::Import(import) => import::run(&import),
         args::Command::Export(export) => export::run(&export),
-        args::Command::Check(check) => check::run(&check),
+        args::Command::Check(check) => check::run(&check, &interrupt),
         args::Command::Completions(completions) => shell::completions(&completions),
         args::Command::Man => shell::man(),
     };
-    match outcome {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(Failure::Usage(message)) => {
-            output::complain(&message);
-            ExitCode::from(2)
+    stdout::end(match outcome {
+        Ok(true) => 0,
+        Ok(false) => 1,
+        Err(failure) => {
+            let code = match failure {
+                Failure::Usage(message) => {
+                    output::complain(&message);
+                    2
+                }
+                Failure::Unreachable(message) => {
+                    output::complain(&message);
+                    3
+                }
+                Failure::Lost | Failure::Interrupted => 2,
+            };
+            signals::received().unwrap_or(code)
         }
-        Err(Failure::Unreachable(message)) => {
-            output::complain(&message);
-            ExitCode::from(3)
+    })
+}
+
+/// What a command does with ctrl-c: those that have something to report end by themselves.
+fn on_signal(command: &args::Command, interrupt: &Interrupt) -> OnSignal {
+    match command {
+        args::Command::Verify(_) | args::Command::Check(_) | args::Command::Record(_) => {
+            let interrupt = interrupt.clone();
+            OnSignal::Report(Box::new(move || interrupt.interrupt()))
         }
+        _ => OnSignal::End,
     }
 }

@@ -4,6 +4,7 @@ use crate::{Failure, Outcome, args, input, output};
 use plumbline_conformance::{Report, merge::merge};
 
 pub(crate) fn run(args: &args::Merge) -> Outcome {
+    output::try_reports(&args.report)?;
     let mut reports: Vec<Report> = Vec::new();
     for file in &args.reports {
         let bytes = input::file(file)?;
@@ -13,6 +14,6 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
         reports.push(report);
     }
     let report = merge(reports).map_err(|refusal| Failure::Usage(refusal.to_string()))?;
-    output::reports(&report, &args.report)?;
-    Ok(report.conforms())
+    let written = output::reports(&report, &args.report);
+    output::verdict(&report, written)
 }

@@ -1,60 +1,89 @@
 //! What a command shows: reports to files and to the terminal, progress, complaints.
 
-use crate::Failure;
 use crate::args::Format;
+use crate::{Failure, Outcome};
+use plumbline_cli::{output, signals, stdout};
 use plumbline_conformance::run::{self, Event};
 use plumbline_conformance::{Report, report};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// Tells what is wrong, on standard error.
 pub(crate) fn complain(message: &str) {
-    let mut out = std::io::stderr().lock();
     let prefix = if message.starts_with("error") {
         ""
     } else {
         "error: "
     };
-    // Nobody is left to be told that standard error is closed.
-    let _ = writeln!(out, "{prefix}{}", message.trim_end());
+    stdout::tell(&format!("{prefix}{}\n", message.trim_end()));
 }
 
 /// Tells what is worth knowing, on standard error.
 pub(crate) fn tell(message: &str) {
-    // Nobody is left to be told that standard error is closed.
-    let _ = std::io::stderr().lock().write_all(message.as_bytes());
+    stdout::tell(message);
 }
 
-/// Writes to standard output; a closed pipe is the reader's choice.
-pub(crate) fn show(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
+/// Help and version, as a terminal or a file takes them.
+pub(crate) fn help(error: &clap::Error) -> String {
+    let help = error.render();
+    if colours() {
+        help.ansi().to_string()
+    } else {
+        help.to_string()
+    }
 }
 
-/// Writes the reports that were asked for, and the terminal's own unless one goes there.
+/// Sees before anything is done that every report can be written.
+pub(crate) fn try_reports(wanted: &[(Format, PathBuf)]) -> Result<(), Failure> {
+    wanted.iter().try_for_each(|(_, file)| try_place(file))
+}
+
+/// Sees before anything is done that a file can be written.
+pub(crate) fn try_place(file: &Path) -> Result<(), Failure> {
+    output::try_place(file).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Writes the reports that were asked for, and the terminal's own unless one goes there. One that
+/// cannot be written keeps no other from being written, nor the verdict from being said.
 pub(crate) fn reports(report: &Report, wanted: &[(Format, PathBuf)]) -> Result<(), Failure> {
+    let mut lost = false;
     for (format, file) in wanted {
-        let to_terminal = file == Path::new("-");
-        let text = rendered(report, *format, to_terminal && colours())?;
+        let to_terminal = output::is_standard(file);
         if *format == Format::Github {
-            show(&report::github::annotations(report));
+            stdout::print(&report::github::annotations(report));
         }
-        if to_terminal {
-            show(&text);
-        } else {
-            write_whole(file, &text)?;
-        }
-    }
-    if !wanted.iter().any(|(_, file)| file == Path::new("-")) {
-        let text = rendered(report, Format::Text, colours())?;
-        if wanted.iter().any(|(format, _)| *format == Format::Github) {
-            show(&without_commands(&text));
-        } else {
-            show(&text);
+        let written = rendered(report, *format, to_terminal && colours())
+            .and_then(|text| output::write(file, &text).map_err(|error| error.to_string()));
+        if let Err(message) = written {
+            complain(&message);
+            lost = true;
         }
     }
-    Ok(())
+    if !wanted.iter().any(|(_, file)| output::is_standard(file)) {
+        match rendered(report, Format::Text, colours()) {
+            Ok(text) if wanted.iter().any(|(format, _)| *format == Format::Github) => {
+                stdout::print(&without_commands(&text));
+            }
+            Ok(text) => stdout::print(&text),
+            Err(message) => {
+                complain(&message);
+                lost = true;
+            }
+        }
+    }
+    if lost || stdout::failed() {
+        tell(&format!("{}\n", report::conclusion(report)));
+    }
+    if lost { Err(Failure::Lost) } else { Ok(()) }
+}
+
+/// What a command comes to whose reports are written: a signal weighs more than a report that is
+/// lost, and that more than the verdict.
+pub(crate) fn verdict(report: &Report, written: Result<(), Failure>) -> Outcome {
+    if signals::received().is_some() {
+        return Err(Failure::Interrupted);
+    }
+    written.map(|()| report.conforms())
 }
 
 /// A text in which GitHub looks for no command: it holds what a server said. The word that ends
@@ -67,11 +96,9 @@ fn without_commands(text: &str) -> String {
     format!("::stop-commands::{word}\n{}\n::{word}::\n", text.trim_end())
 }
 
-fn rendered(of: &Report, format: Format, colour: bool) -> Result<String, Failure> {
+fn rendered(of: &Report, format: Format, colour: bool) -> Result<String, String> {
     let rules = run::rules();
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::Usage(format!("the report could not be made: {error}"))
-    };
+    let failed = |error: &dyn std::fmt::Display| format!("the report could not be made: {error}");
     match format {
         Format::Text => Ok(report::text(
             of,
@@ -94,10 +121,15 @@ pub(crate) fn colours() -> bool {
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Writes a file whole or not at all.
-pub(crate) fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
-    plumbline_cli::output::write_whole(file, text)
-        .map_err(|error| Failure::Usage(format!("{} cannot be written: {error}", file.display())))
+/// Writes a file.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    output::write(file, text).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// What runs a command's requests.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::Usage(format!("no runtime could be made: {error}")))
 }
 
 /// A bar on a terminal, nothing where the output is piped.

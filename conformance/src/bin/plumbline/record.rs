@@ -1,44 +1,57 @@
 //! `plumbline record`.
 
 use crate::{Failure, Outcome, args, keep, output};
+use plumbline_cli::stdout;
 use plumbline_conformance::record::{Proxy, play as play_through};
 use plumbline_conformance::traffic::{self, Traffic};
-use plumbline_conformance::{Limits, Session, Target, Values};
+use plumbline_conformance::{Interrupt, Limits, Session, Target, Values};
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
 
-pub(crate) fn run(args: &args::Record) -> Outcome {
+pub(crate) fn run(args: &args::Record, interrupt: &Interrupt) -> Outcome {
     let place = keep::place(&args.keep, args.play.as_deref())?;
     let upstream = keep::base(&args.upstream, "the upstream")?;
     if let Some(play) = &args.play {
-        return renewed(args, place, upstream, play);
+        return renewed(args, place, upstream, play, interrupt);
     }
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::Usage(format!("no runtime could be made: {error}")))?;
+    let runtime = output::runtime()?;
     let traffic = runtime.block_on(async {
         let proxy = Proxy::listen(upstream.clone(), args.listen)
             .await
             .map_err(|error| Failure::Usage(error.to_string()))?;
-        // Before anybody knows where it listens, so that no signal comes too early.
-        let stop = stopped()
-            .map_err(|error| Failure::Usage(format!("signals cannot be heard: {error}")))?;
-        output::show(&format!("recording at http://{}\n", proxy.address()));
-        Ok::<_, Failure>(proxy.run(args.exchanges, stop).await)
+        stdout::print(&format!("recording at http://{}\n", proxy.address()));
+        if stdout::failed() {
+            // Nobody knows where it listens.
+            return Err(Failure::Lost);
+        }
+        Ok(proxy.run(args.exchanges, interrupt.interrupted()).await)
     })?;
     heard(&traffic)?;
+    // Without a number of exchanges, an interrupt is how a recording comes to its end.
+    let had = traffic.exchanges.len() as u64;
+    let incomplete = args
+        .exchanges
+        .filter(|wanted| had < *wanted)
+        .map(|wanted| format!("the recording was interrupted after {had} of {wanted} exchanges"));
     // A client may bring the path below which the document's begin; then the traffic shows where.
     let begins = !traffic::matched(&place.contract, &traffic, &upstream)
         .exchanges
         .is_empty();
-    keep::keep(place, &traffic, begins.then_some(upstream), &args.keep)
+    let base = begins.then_some(upstream);
+    keep::keep(place, &traffic, base, &args.keep, incomplete)
 }
 
 /// Plays a fixture through the proxy, and takes the answers into it.
-fn renewed(args: &args::Record, place: keep::Place, upstream: Url, play: &Path) -> Outcome {
+fn renewed(
+    args: &args::Record,
+    place: keep::Place,
+    upstream: Url,
+    play: &Path,
+    interrupt: &Interrupt,
+) -> Outcome {
     let scenario = keep::scenario(play)?;
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::Usage(format!("no runtime could be made: {error}")))?;
+    let runtime = output::runtime()?;
     let usage = |error: String| Failure::Usage(error);
     let played = runtime.block_on(async {
         let proxy = Proxy::listen(upstream.clone(), args.listen)
@@ -53,7 +66,9 @@ fn renewed(args: &args::Record, place: keep::Place, upstream: Url, play: &Path) 
             limits: Limits::default(),
         })
         .map_err(|error| usage(error.to_string()))?;
-        Ok::<_, Failure>(play_through(proxy, &session, &scenario, &Values::new()).await)
+        let values = Values::new();
+        let played = play_through(proxy, &session, &scenario, &values, interrupt);
+        Ok::<_, Failure>(played.await)
     })?;
     heard(&played.traffic)?;
     keep::renew(place, &scenario, &played, upstream, &args.keep)
@@ -76,28 +91,4 @@ fn heard(traffic: &Traffic) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-/// Listens for ctrl-c, or for being told to end, from now on; waits for it when it is awaited.
-#[cfg(unix)]
-fn stopped() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
-    })
-}
-
-/// Waits for ctrl-c.
-#[cfg(not(unix))]
-fn stopped() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

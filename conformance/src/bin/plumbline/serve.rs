@@ -1,6 +1,7 @@
 //! `plumbline serve`.
 
-use crate::{Failure, Outcome, args, input, output};
+use crate::{Failure, Outcome, args, input};
+use plumbline_cli::stdout;
 use plumbline_conformance::reference::{DEFECTS, Options, Server};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
             .iter()
             .map(|defect| format!("{:32} {}\n", defect.id, defect.breaks))
             .collect();
-        output::show(&list);
+        stdout::print(&list);
         return Ok(true);
     }
     let spec = args.spec.unwrap_or_default();
@@ -35,8 +36,12 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
         },
     )
     .map_err(|error| Failure::Usage(error.to_string()))?;
-    output::show(&format!("serving {spec} at {}\n", server.url()));
-    // Until the process is ended: the server lives on its own threads.
+    stdout::print(&format!("serving {spec} at {}\n", server.url()));
+    if stdout::failed() {
+        // Nobody knows where it listens.
+        return Err(Failure::Lost);
+    }
+    // Until a signal ends the process: the server lives on its own threads.
     loop {
         std::thread::park();
     }

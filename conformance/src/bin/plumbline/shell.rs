@@ -1,13 +1,14 @@
 //! `plumbline completions` and `plumbline man`.
 
-use crate::{Failure, Outcome, args, output};
+use crate::{Failure, Outcome, args};
 use clap::CommandFactory as _;
+use plumbline_cli::stdout;
 
 pub(crate) fn completions(args: &args::Completions) -> Outcome {
     let mut text = Vec::new();
     let mut command = args::Arguments::command();
     clap_complete::generate(args.shell, &mut command, "plumbline", &mut text);
-    output::show(&String::from_utf8_lossy(&text));
+    stdout::print(&String::from_utf8_lossy(&text));
     Ok(true)
 }
 
@@ -39,6 +40,6 @@ pub(crate) fn man() -> Outcome {
             .as_bytes(),
         );
     }
-    output::show(&String::from_utf8_lossy(&page));
+    stdout::print(&String::from_utf8_lossy(&page));
     Ok(true)
 }

@@ -1,9 +1,13 @@
 //! `plumbline suggest`.
 
 use crate::{Failure, Outcome, args, input, output};
+use plumbline_cli::stdout;
 use plumbline_specs::{Diagnostics, Input, Options, Selector, Severity};
 
 pub(crate) fn run(args: &args::Suggest) -> Outcome {
+    if let Some(out) = &args.out {
+        output::try_place(out)?;
+    }
     let bytes = input::file(&args.document)?;
     let files = plumbline_cli::documents::beside(&args.document, &bytes);
     let name = args.document.display().to_string();
@@ -37,8 +41,8 @@ pub(crate) fn run(args: &args::Suggest) -> Outcome {
     let suggestions = plumbline_specs::suggest(&reading);
     let overlay = suggestions.overlay().map_err(Failure::Usage)?;
     match &args.out {
-        Some(out) => output::write_whole(out, &overlay)?,
-        None => output::show(&overlay),
+        Some(out) => output::write(out, &overlay)?,
+        None => stdout::print(&overlay),
     }
     let certain = suggestions.certain();
     output::tell(&format!(

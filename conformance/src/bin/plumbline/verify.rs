@@ -1,11 +1,12 @@
 //! `plumbline verify`.
 
 use crate::{Failure, Outcome, args, input, output};
-use plumbline_conformance::{Limits, VerifyError, run::RunError};
+use plumbline_conformance::{Interrupt, Limits, VerifyError, run::RunError};
 use plumbline_specs::{Diagnostics, Input};
 use std::time::Duration;
 
-pub(crate) fn run(args: args::Verify) -> Outcome {
+pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
+    output::try_reports(&args.report)?;
     let mut verify = plumbline_conformance::verify(&args.target)
         .limits(Limits {
             timeout: Duration::from_secs_f64(args.timeout),
@@ -13,7 +14,8 @@ pub(crate) fn run(args: args::Verify) -> Outcome {
             rate: args.rate,
             ..Limits::default()
         })
-        .writes(args.writes);
+        .writes(args.writes)
+        .interrupt(interrupt);
     verify = input::document(verify, &args.spec.spec, args.spec.overlay.as_deref())?;
     if let Some(folder) = &args.fixtures {
         verify = verify.fixtures(input::fixtures(folder)?);
@@ -36,16 +38,17 @@ pub(crate) fn run(args: args::Verify) -> Outcome {
         verify = verify.known(name.clone(), bytes.clone());
         known = Some((name, bytes));
     }
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::Usage(format!("no runtime could be made: {error}")))?;
+    let runtime = output::runtime()?;
     let progress = output::Progress::new();
     let verified = runtime.block_on(verify.run_with(&|event| progress.take(&event)));
     progress.end();
+    // A name that is still being looked up is not waited for.
+    runtime.shutdown_background();
     let verified = verified.map_err(|error| match error {
         VerifyError::Run(RunError::Unreachable { .. }) => Failure::Unreachable(error.to_string()),
         _ => Failure::Usage(error.to_string()),
     })?;
-    output::reports(&verified.report, &args.report)?;
+    let written = output::reports(&verified.report, &args.report);
     if !verified.stale.is_empty() {
         let stale: Diagnostics = verified.stale.into_iter().collect();
         let sources: Vec<Input<'_>> = known
@@ -53,15 +56,16 @@ pub(crate) fn run(args: args::Verify) -> Outcome {
             .map(|(name, bytes)| Input { name, bytes })
             .collect();
         let stale = plumbline_specs::render(&stale, &sources);
-        if verified.report.conforms() {
+        if verified.report.conforms() && written.is_ok() {
             return Err(Failure::Usage(stale));
         }
         output::complain(&stale);
     }
     let totals = verified.report.totals();
-    if totals.passed + totals.warned + totals.failed + totals.known == 0 {
+    let judged = totals.passed + totals.warned + totals.failed + totals.known;
+    if judged == 0 && verified.report.incomplete.is_none() {
         // Silence is no assent: a mistyped value must not make a build green.
         return Err(Failure::Usage("nothing was judged".to_owned()));
     }
-    Ok(verified.report.conforms())
+    output::verdict(&verified.report, written)
 }
