@@ -5,6 +5,7 @@ use crate::update::version;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use plumbline_cli::documents::Allowed;
 use plumbline_cli::say;
 use plumbline_generator::files::{Difference, compare, write};
 use plumbline_generator::rust::Layout;
@@ -28,6 +29,8 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay that corrects it.
     #[arg(long, requires = "spec")]
     overlay: Option<PathBuf>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// The operations to keep: a path template (`*` for any characters), `METHOD /path`,
     /// `tag:NAME` or an operationId.
     #[arg(long, num_args = 1.., requires = "spec")]
@@ -173,7 +176,7 @@ impl Job {
         if !fits {
             bail!("`{name}` is no package name: use lower-case letters, digits, `-` and `_`");
         }
-        let document = Document::open(spec, arguments.overlay.as_deref())?;
+        let document = Document::open(spec, arguments.overlay.as_deref(), &arguments.allowed)?;
         let reading = document.read(&arguments.select)?;
         let file = spec.file_name().unwrap_or_default().to_string_lossy();
         Ok(Self {

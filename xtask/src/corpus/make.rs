@@ -4,6 +4,7 @@ use super::find::Found;
 use super::table::Row;
 use crate::documents::Document;
 use anyhow::Result;
+use plumbline_cli::documents::Allowed;
 use plumbline_generator::files::{Difference, compare, write};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
@@ -16,9 +17,9 @@ use std::time::Instant;
 const MESSAGES: usize = 200;
 
 /// What comes of a document. Its client is written below `work`.
-pub(super) fn make(found: &Found, work: &Path) -> Row {
+pub(super) fn make(found: &Found, work: &Path, allowed: &Allowed) -> Row {
     let mut row = Row::new(found);
-    let result = catch_unwind(AssertUnwindSafe(|| fill(found, work, &mut row)));
+    let result = catch_unwind(AssertUnwindSafe(|| fill(found, work, allowed, &mut row)));
     match result {
         Ok(Ok(())) => row.generated = true,
         Ok(Err(error)) => {
@@ -40,8 +41,8 @@ pub(super) fn make(found: &Found, work: &Path) -> Row {
     row
 }
 
-fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
-    let document = Document::open(&found.path, None)?;
+fn fill(found: &Found, work: &Path, allowed: &Allowed, row: &mut Row) -> Result<()> {
+    let document = Document::open(&found.path, None, allowed)?;
     let start = Instant::now();
     let reading = document.read(&[])?;
     let version = reading.raw.get("openapi").and_then(|it| it.as_str());

@@ -5,6 +5,7 @@ use super::version;
 use crate::documents::Document;
 use crate::workspace::cargo_in;
 use anyhow::{Context, Result, anyhow, bail};
+use plumbline_cli::documents::Allowed;
 use plumbline_generator::{Files, files};
 use plumbline_specs::Input;
 use plumbline_specs::transcription::Followed;
@@ -89,7 +90,11 @@ impl House {
     pub(super) fn document(&self, vendor: &str) -> Result<Document> {
         let folder = self.root.join("specs").join(vendor);
         let overlay = folder.join("overlay.yaml");
-        Document::open(&folder.join("openapi.yaml"), Some(&overlay))
+        Document::open(
+            &folder.join("openapi.yaml"),
+            Some(&overlay),
+            &Allowed::default(),
+        )
     }
 
     /// A vendor's fixtures: name and bytes, in order of their names.
