@@ -5,7 +5,7 @@ use super::table::Row;
 use crate::documents::Document;
 use anyhow::Result;
 use plumbline_cli::documents::Allowed;
-use plumbline_generator::files::{Difference, compare, write};
+use plumbline_cli::package::{self, OnConflict};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::{Diagnostics, Severity};
@@ -86,15 +86,7 @@ fn fill(found: &Found, work: &Path, allowed: &Allowed, row: &mut Row) -> Result<
     }
     // What is the same is left alone, so that cargo need not check it again.
     let folder = work.join("crates").join(&row.package);
-    let own = |path: &str| path == "Cargo.toml" || path.starts_with("src/") || path == "README.md";
-    let stale = compare(&folder, &generated.files)?
-        .iter()
-        .any(|one| match one {
-            Difference::Extra(path) => own(path),
-            Difference::Missing(_) | Difference::Changed(..) => true,
-        });
-    if stale {
-        write(&folder, &generated.files)?;
-    }
+    let texts = generated.files.iter().collect();
+    package::write(&folder, &texts, |_| false, OnConflict::Replace)?;
     Ok(())
 }
