@@ -1,5 +1,6 @@
 //! Answers and what their bodies hold.
 
+use super::deadline::Deadline;
 use super::decode::{self, Mismatch};
 use super::{Meta, NoError, Records};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
@@ -9,18 +10,29 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 /// What a server answered, not yet typed.
-#[derive(Debug)]
 pub struct Received {
     pub(super) meta: &'static Meta,
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) url: reqwest::Url,
+    /// When the body must be read.
+    pub(super) deadline: Deadline,
     pub(super) body: Vec<u8>,
     pub(super) stream: Option<Flow>,
 }
 
+impl fmt::Debug for Received {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A URL, a header or a body may hold a key.
+        out.debug_struct("Received")
+            .field("operation", &self.meta.id)
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A body that is read while it comes.
-#[derive(Debug)]
 pub(super) struct Flow {
     pub(super) response: reqwest::Response,
     pub(super) limit: usize,
@@ -101,7 +113,7 @@ impl<T: DeserializeOwned + Send + 'static> Payload for Json<T> {
         answer.expect("application/json", |found| {
             found.ends_with("/json") || found.ends_with("+json")
         })?;
-        decode::json(&answer.body)
+        decode::json(&answer.body, answer.deadline)
     }
 }
 
@@ -155,7 +167,7 @@ impl Payload for Bytes {
     const ACCEPT: &'static str = "*/*";
 
     fn decode(answer: &mut Received) -> Result<Vec<u8>, Mismatch> {
-        Ok(answer.body.clone())
+        Ok(std::mem::take(&mut answer.body))
     }
 }
 

@@ -8,10 +8,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::hash_map::RandomState;
+use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
-/// A body with its media type.
-#[derive(Clone, Debug, Default)]
+/// A body with its media type. `Debug` shows no contents, which may hold secrets.
+#[derive(Clone, Default)]
 pub(super) enum Body {
     /// None.
     #[default]
@@ -20,6 +21,16 @@ pub(super) enum Body {
     Json(&'static str, Vec<u8>),
     /// Anything else.
     Ready(String, Vec<u8>),
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => out.write_str("None"),
+            Self::Json(media_type, bytes) => write!(out, "{media_type}, {} bytes", bytes.len()),
+            Self::Ready(media_type, bytes) => write!(out, "{media_type}, {} bytes", bytes.len()),
+        }
+    }
 }
 
 impl Body {

@@ -1,5 +1,6 @@
 //! Operations driven by name, from JSON and to JSON: what a conformance kit uses.
 
+use super::decode::wanted;
 use super::request::Output;
 use super::{
     BoxFuture, Bytes, DateTime, Empty, Error, Events, Json, Lines, Operation, Payload, Records,
@@ -15,10 +16,21 @@ use std::fmt;
 /// What an operation is called with: `{"parameters": {name: value}, "body": …}`.
 ///
 /// A name may say its place too, as `query.name`, where two parameters share one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Input {
     parameters: Map<String, Value>,
     body: Option<Value>,
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values may be secrets.
+        let names: Vec<_> = self.parameters.keys().collect();
+        out.debug_struct("Input")
+            .field("parameters", &names)
+            .field("body", &self.body.is_some())
+            .finish()
+    }
 }
 
 impl Input {
@@ -79,7 +91,11 @@ impl Input {
         value
             .map(|value| serde_path_to_error::deserialize(value))
             .transpose()
-            .map_err(|error| DispatchError::input(format!("`{name}`: {error}")))
+            .map_err(|error| {
+                let (path, message) = (error.path().to_string(), error.into_inner().to_string());
+                let expected = wanted(&message);
+                DispatchError::input(format!("`{name}`: at {path}: expected {expected}"))
+            })
     }
 
     /// Fails when something is left that no parameter took.

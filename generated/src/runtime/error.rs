@@ -1,6 +1,6 @@
 //! Errors.
 
-use super::{Mismatch, Received};
+use super::{Mismatch, Received, decode};
 use reqwest::header::HeaderMap;
 use std::error::Error as StdError;
 use std::fmt;
@@ -22,7 +22,7 @@ pub enum Error<E = NoError> {
     Body(Box<BodyFault>),
     /// No answer: the server could not be reached or the connection broke.
     Transport(Box<Transport>),
-    /// No answer in time, repetitions included.
+    /// No answer in time, repetitions and reading the body included.
     Timeout {
         /// The operation.
         operation: &'static str,
@@ -53,8 +53,8 @@ impl<'de> serde::Deserialize<'de> for NoError {
     }
 }
 
-/// An answer that the document does not describe, whole.
-#[derive(Clone, Debug)]
+/// An answer that the document does not describe, whole. `Debug` shows no secret of it.
+#[derive(Clone)]
 pub struct Undocumented {
     /// The operation.
     pub operation: &'static str,
@@ -66,6 +66,18 @@ pub struct Undocumented {
     pub body: Vec<u8>,
     /// How the body departs from what the document says for this status, when it says anything.
     pub mismatch: Option<String>,
+}
+
+impl fmt::Debug for Undocumented {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Undocumented")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body", &decode::described(&self.body))
+            .field("mismatch", &self.mismatch)
+            .finish()
+    }
 }
 
 /// A body that is not what the document says.
@@ -183,6 +195,7 @@ impl Error {
                 message: format!("no UTF-8 from byte {byte} on"),
                 source: None,
             })),
+            Mismatch::Late(after) => Self::Timeout { operation, after },
             Mismatch::Json {
                 path,
                 expected,
@@ -216,6 +229,7 @@ impl fmt::Display for Mismatch {
                 write!(out, "expected {expected}, found {found}")
             }
             Self::Utf8(byte) => write!(out, "no UTF-8 from byte {byte} on"),
+            Self::Late(after) => write!(out, "not read within {after:?}"),
             Self::Json {
                 path,
                 expected,

@@ -2,13 +2,14 @@
 
 use super::answer::Flow;
 use super::client::Inner;
+use super::deadline::Deadline;
 use super::error::{BodyFault, Transport};
-use super::{Core, Error, Location, Meta, Parts, Received, auth, encode, retry};
+use super::{Core, Error, Location, Meta, Parts, Received, auth, decode, encode, retry};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tracing::Instrument;
 
 /// A future on the heap.
@@ -61,21 +62,13 @@ pub(super) async fn execute(
     let core = &*core.0;
     let request = build(core, meta, &parts)?;
     let timeout = parts.timeout.or(core.timeout);
+    let deadline = Deadline::new(timeout);
     let work = async {
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let response = exchange(core, meta, request, deadline).await?;
         let stream = stream && is_success(response.status().as_u16());
-        receive(core, meta, response, timeout, stream).await
+        receive(core, meta, response, timeout, deadline, stream).await
     };
-    match timeout {
-        None => work.await,
-        Some(after) => tokio::time::timeout(after, work)
-            .await
-            .unwrap_or(Err(Error::Timeout {
-                operation: meta.id,
-                after,
-            })),
-    }
+    deadline.hold(meta.id, work).await
 }
 
 /// Sends a request, again where [`Retry`](super::Retry) says so and the deadline leaves time.
@@ -83,7 +76,7 @@ async fn exchange(
     core: &Inner,
     meta: &'static Meta,
     request: reqwest::Request,
-    deadline: Option<Instant>,
+    deadline: Deadline,
 ) -> Result<reqwest::Response, Error> {
     let idempotent = retry::is_idempotent(meta.method);
     let next = Next {
@@ -123,14 +116,7 @@ async fn exchange(
                 .is_some_and(|error| error.is_connect() || (idempotent && error.is_request()))
                 .then_some(delay),
         };
-        let in_time = |wait: &Duration| {
-            deadline.is_none_or(|deadline| {
-                Instant::now()
-                    .checked_add(*wait)
-                    .is_some_and(|then| then < deadline)
-            })
-        };
-        match wait.filter(in_time) {
+        match wait.filter(|wait| deadline.allows(*wait)) {
             Some(wait) => tokio::time::sleep(wait).await,
             None => {
                 return sent.map_err(|source| {
@@ -151,12 +137,16 @@ async fn receive(
     meta: &'static Meta,
     mut response: reqwest::Response,
     timeout: Option<Duration>,
+    deadline: Deadline,
     stream: bool,
 ) -> Result<Received, Error> {
+    let mut headers = std::mem::take(response.headers_mut());
+    decode::hide_secrets(&mut headers);
     let mut answer = Received {
         meta,
         status: response.status().as_u16(),
-        headers: std::mem::take(response.headers_mut()),
+        headers,
+        deadline,
         url: response.url().clone(),
         body: Vec::new(),
         stream: None,
@@ -178,6 +168,7 @@ async fn receive(
         }))
     };
     loop {
+        deadline.check(meta.id)?;
         match response.chunk().await {
             Ok(None) => return Ok(answer),
             Ok(Some(chunk)) if answer.body.len() + chunk.len() > core.max_body => {

@@ -37,12 +37,12 @@ macro_rules! answers {
             #[allow(unreachable_patterns, reason = "the last status may be any")]
             fn read(
                 answer: &mut $crate::runtime::Received,
-            ) -> Option<Result<Self, $crate::runtime::Mismatch>> {
-                Some(match answer.status() {
+            ) -> ::core::option::Option<::core::result::Result<Self, $crate::runtime::Mismatch>> {
+                ::core::option::Option::Some(match answer.status() {
                     $($status => answers!(
                         @read answer, $variant $(, $payload, [$($code)?] $ty)?
                     ),)*
-                    _ => return None,
+                    _ => return ::core::option::Option::None,
                 })
             }
         }
@@ -52,7 +52,7 @@ macro_rules! answers {
         });
     };
     (@read $answer:ident, $variant:ident) => {
-        Ok(Self::$variant)
+        ::core::result::Result::Ok(Self::$variant)
     };
     (@read $answer:ident, $variant:ident, $payload:ty, [] $ty:ty) => {
         <$payload as $crate::runtime::Payload>::decode($answer).map(Self::$variant)
@@ -66,7 +66,7 @@ macro_rules! answers {
         impl $crate::runtime::ErrorBody for $name {
             fn decode(
                 answer: &mut $crate::runtime::Received,
-            ) -> Option<Result<Self, $crate::runtime::Mismatch>> {
+            ) -> ::core::option::Option<::core::result::Result<Self, $crate::runtime::Mismatch>> {
                 Self::read(answer)
             }
         }
@@ -79,8 +79,8 @@ macro_rules! answers {
 
             fn decode(
                 answer: &mut $crate::runtime::Received,
-            ) -> Result<Self, $crate::runtime::Mismatch> {
-                Self::read(answer).unwrap_or_else(|| Err($crate::runtime::Mismatch::status()))
+            ) -> ::core::result::Result<Self, $crate::runtime::Mismatch> {
+                Self::read(answer).unwrap_or_else(|| ::core::result::Result::Err($crate::runtime::Mismatch::status()))
             }
         }
 
@@ -88,7 +88,7 @@ macro_rules! answers {
         impl $crate::runtime::Encode for $name {
             fn encode(output: Self) -> $crate::runtime::BoxFuture<
                 'static,
-                Result<::serde_json::Value, $crate::runtime::DispatchError>,
+                ::core::result::Result<::serde_json::Value, $crate::runtime::DispatchError>,
             > {
                 match output {
                     $(answers!(@pattern body $variant $(, [$($code)?] $ty)?) =>
@@ -125,7 +125,7 @@ macro_rules! failures {
 /// operation! {
 ///     /// Documentation.
 ///     pub fn find_pets(id: Uuid => path("id"), body: &Pet => json()) -> FindPets {
-///         "findPets" = GET "/owners/{id}/pets" with SECURITY,
+///         "findPets" = GET "/owners/{id}/pets" with SECURITY,   // path `as` documentation shows it
 ///         200 => Json<Pets> | FindPetsError,              // success, and failures if documented
 ///         /// Documentation.
 ///         page: i32 => query("page"),                     // an option
@@ -138,7 +138,7 @@ macro_rules! operation {
         pub fn $name:ident(
             $($arg:ident: $arg_ty:ty => $arg_how:ident($($arg_wire:expr),*)),* $(,)?
         ) -> $marker:ident {
-            $id:literal = $method:ident $path:literal
+            $id:literal = $method:ident $path:literal $(as $shown:literal)?
                 $(accept $accept:literal)? $(with $security:expr)?,
             $ok:pat => $success:ty $(| $failure:ty)?,
             $($(#[$opt_meta:meta])* $opt:ident: $opt_ty:ty => $how:ident($($wire:expr),*),)*
@@ -168,8 +168,8 @@ macro_rules! operation {
         impl Client {
             $(#[$meta])*
             #[doc = concat!(
-                "\n\n`", stringify!($method), " ", $path, "`: in the document under `paths`, `",
-                $path, "`."
+                "\n\n`", stringify!($method), " ", operation!(@shown $path $($shown)?),
+                "`: in the document under `paths`, `", operation!(@shown $path $($shown)?), "`."
             )]
             pub fn $name(&self $(, $arg: $arg_ty)*) -> $crate::runtime::Request<'_, $marker> {
                 #[allow(unused_mut, reason = "an operation may ask for nothing")]
@@ -197,22 +197,24 @@ macro_rules! operation {
             fn prepare<'c>(
                 client: &'c Client,
                 input: &mut $crate::runtime::Input,
-            ) -> Result<$crate::runtime::Request<'c, Self>, $crate::runtime::DispatchError> {
+            ) -> ::core::result::Result<$crate::runtime::Request<'c, Self>, $crate::runtime::DispatchError> {
                 $(let $arg = input.required::<<$arg_ty as $crate::runtime::FromInput<'_>>::Owned>(
                     stringify!($arg_how), &[$(stringify!($arg_wire)),*]
                 )?;)*
                 let mut request = client.$name(
                     $(<$arg_ty as $crate::runtime::FromInput<'_>>::borrow(&$arg)),*
                 );
-                $(if let Some(value) = input.optional::<<$opt_ty as $crate::runtime::FromInput<'_>>::Owned>(
+                $(if let ::core::option::Option::Some(value) = input.optional::<<$opt_ty as $crate::runtime::FromInput<'_>>::Owned>(
                     stringify!($how), &[$(stringify!($wire)),*]
                 )? {
                     request = request.$opt(<$opt_ty as $crate::runtime::FromInput<'_>>::borrow(&value));
                 })*
-                Ok(request)
+                ::core::result::Result::Ok(request)
             }
         }
     };
+    (@shown $path:literal) => { $path };
+    (@shown $path:literal $shown:literal) => { $shown };
     (@failure) => { $crate::runtime::NoError };
     (@failure $failure:ty) => { $failure };
     (@security) => { &[] };
@@ -270,7 +272,7 @@ macro_rules! dispatch {
             client: &Client,
             operation: &str,
             input: ::serde_json::Value,
-        ) -> Result<::serde_json::Value, $crate::runtime::DispatchError> {
+        ) -> ::core::result::Result<::serde_json::Value, $crate::runtime::DispatchError> {
             const ALL: &[&[(&str, $crate::runtime::Runner<Client>)]] =
                 &[$($(#[$meta])* $runners),*];
             $crate::runtime::drive(ALL, client, operation, input).await

@@ -1,6 +1,7 @@
 //! Streams of records.
 
 use super::answer::Flow;
+use super::deadline::Deadline;
 use super::decode;
 use super::error::BodyFault;
 use super::union::keeps_all;
@@ -62,14 +63,18 @@ where
             flow: answer.stream.take(),
             framing,
             buffer: std::mem::take(&mut answer.body),
+            begin: 0,
             scanned: 0,
+            after_cr: false,
             event: Vec::new(),
         };
         let inner = try_unfold(reader, |mut reader| async move {
-            let Some(record) = reader.record().await.map_err(Error::widen)? else {
+            let deadline = Deadline::new(reader.flow.as_ref().and_then(|flow| flow.timeout));
+            let record = reader.record(deadline).await.map_err(Error::widen)?;
+            let Some(record) = record else {
                 return Ok(None);
             };
-            match sort::<T, R>(&record) {
+            match sort::<T, R>(&record, deadline) {
                 Ok(item) => Ok(Some((item, reader))),
                 Err(Refused::Reported(report)) => Err(Error::Record(report)),
                 Err(Refused::Broken(mismatch)) => {
@@ -90,16 +95,16 @@ enum Refused<R> {
 
 /// Tells items from reports of failure: an item is what an item's type keeps whole, a report what
 /// only its type keeps whole, and else an item is what can be read as one.
-fn sort<T, R>(record: &[u8]) -> Result<T, Refused<R>>
+fn sort<T, R>(record: &[u8], deadline: Deadline) -> Result<T, Refused<R>>
 where
     T: DeserializeOwned + Serialize,
     R: DeserializeOwned + Serialize,
 {
     // A record that cannot be reported as a failure is an item: nothing to compare.
     if std::mem::size_of::<R>() == 0 {
-        return decode::json(record).map_err(Refused::Broken);
+        return decode::json(record, deadline).map_err(Refused::Broken);
     }
-    let value: Value = decode::json(record).map_err(Refused::Broken)?;
+    let value: Value = decode::json(record, deadline).map_err(Refused::Broken)?;
     let item = decode::value::<T>(&value);
     match item {
         Ok(item) if keeps_all(&value, &item) => Ok(item),
@@ -118,24 +123,35 @@ enum Framing {
     Events,
 }
 
-/// Cuts a body into records, wherever its chunks end.
+impl Framing {
+    fn ends_line(self, byte: u8) -> bool {
+        // CR alone ends a line of events (HTML, 9.2.6), not one of NDJSON.
+        byte == b'\n' || (self == Self::Events && byte == b'\r')
+    }
+}
+
+/// Cuts a body into records, wherever its chunks end, in time that grows with its length alone.
 struct Reader {
     operation: &'static str,
     status: u16,
     flow: Option<Flow>,
     framing: Framing,
     buffer: Vec<u8>,
-    /// How much of the buffer is known to hold no end of a line.
+    /// Where in the buffer the next line begins.
+    begin: usize,
+    /// Where in the buffer the search for the end of that line goes on.
     scanned: usize,
+    /// Whether a CR has just ended a line: an LF that follows belongs to it.
+    after_cr: bool,
     /// The data of the event that is being read.
     event: Vec<u8>,
 }
 
 impl Reader {
-    /// The next record.
-    async fn record(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    /// The next record, which must come by the deadline whatever else does.
+    async fn record(&mut self, deadline: Deadline) -> Result<Option<Vec<u8>>, Error> {
         loop {
-            let line = self.line().await?;
+            let line = self.line(deadline).await?;
             let ended = line.is_none();
             let line = line.unwrap_or_default();
             match self.framing {
@@ -173,73 +189,92 @@ impl Reader {
     }
 
     /// The next line without its end; `None` at the end.
-    async fn line(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    async fn line(&mut self, deadline: Deadline) -> Result<Option<Vec<u8>>, Error> {
         loop {
-            let unscanned = self.buffer.get(self.scanned..).unwrap_or_default();
-            if let Some(at) = unscanned.iter().position(|byte| *byte == b'\n') {
-                let rest = self.buffer.split_off(self.scanned + at + 1);
-                let line = std::mem::replace(&mut self.buffer, rest);
-                self.scanned = 0;
+            if let Some(first) = self.buffer.get(self.begin)
+                && std::mem::take(&mut self.after_cr)
+                && *first == b'\n'
+            {
+                self.begin += 1;
+                self.scanned = self.scanned.max(self.begin);
+            }
+            let rest = self.buffer.get(self.scanned..).unwrap_or_default();
+            if let Some((at, end)) = rest
+                .iter()
+                .enumerate()
+                .find(|(_, byte)| self.framing.ends_line(**byte))
+            {
+                self.after_cr = *end == b'\r';
+                let end = self.scanned + at;
+                let line = self.buffer.get(self.begin..end).unwrap_or_default();
+                let line = self.trimmed(line).to_vec();
+                self.begin = end + 1;
+                self.scanned = self.begin;
                 self.check(line.len())?;
-                return Ok(Some(trimmed(line)));
+                return Ok(Some(line));
             }
             self.scanned = self.buffer.len();
-            self.check(self.scanned)?;
-            let Some(chunk) = self.chunk().await? else {
-                let line = std::mem::take(&mut self.buffer);
-                self.scanned = 0;
-                return Ok((!line.is_empty()).then(|| trimmed(line)));
-            };
-            self.buffer.extend_from_slice(&chunk);
+            self.check(self.scanned - self.begin)?;
+            let chunk = self.chunk(deadline).await?;
+            self.buffer.drain(..self.begin);
+            self.scanned -= self.begin;
+            self.begin = 0;
+            match chunk {
+                Some(chunk) => self.buffer.extend_from_slice(&chunk),
+                None => {
+                    self.scanned = 0;
+                    let line = std::mem::take(&mut self.buffer);
+                    return Ok((!line.is_empty()).then(|| self.trimmed(&line).to_vec()));
+                }
+            }
         }
     }
 
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    /// A line of NDJSON without the CR before its end.
+    fn trimmed<'l>(&self, line: &'l [u8]) -> &'l [u8] {
+        match self.framing {
+            Framing::Lines => line.strip_suffix(b"\r").unwrap_or(line),
+            Framing::Events => line,
+        }
+    }
+
+    async fn chunk(&mut self, deadline: Deadline) -> Result<Option<Vec<u8>>, Error> {
+        let (operation, status) = (self.operation, self.status);
         let Some(flow) = &mut self.flow else {
             return Ok(None);
         };
-        let chunk = match flow.timeout {
-            None => flow.response.chunk().await,
-            Some(after) => tokio::time::timeout(after, flow.response.chunk())
-                .await
-                .map_err(|_| Error::Timeout {
-                    operation: self.operation,
-                    after,
-                })?,
+        deadline.check(operation)?;
+        let chunk = async {
+            let chunk = flow.response.chunk().await;
+            chunk.map(|chunk| chunk.map(Vec::from)).map_err(|error| {
+                let message = "the stream broke off".to_owned();
+                fault(operation, status, message, Some(error.without_url()))
+            })
         };
-        chunk.map(|chunk| chunk.map(Vec::from)).map_err(|error| {
-            let message = "the stream broke off".to_owned();
-            self.fault(message, Some(error.without_url()))
-        })
+        deadline.hold(operation, chunk).await
     }
 
     fn check(&self, bytes: usize) -> Result<(), Error> {
         match &self.flow {
             Some(flow) if bytes > flow.limit => {
-                let limit = flow.limit;
-                Err(self.fault(format!("a record has more than {limit} bytes"), None))
+                let message = format!("a record has more than {} bytes", flow.limit);
+                Err(fault(self.operation, self.status, message, None))
             }
             _ => Ok(()),
         }
     }
-
-    fn fault(&self, message: String, source: Option<reqwest::Error>) -> Error {
-        Error::Body(Box::new(BodyFault {
-            operation: self.operation,
-            status: self.status,
-            message,
-            source,
-        }))
-    }
 }
 
-/// A line without its end.
-fn trimmed(mut line: Vec<u8>) -> Vec<u8> {
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    }
-    if line.last() == Some(&b'\r') {
-        line.pop();
-    }
-    line
+fn fault(
+    operation: &'static str,
+    status: u16,
+    message: String,
+    source: Option<reqwest::Error>,
+) -> Error {
+    Error::Body(Box::new(BodyFault {
+        operation,
+        status,
+        message,
+        source,
+    }))
 }

@@ -3,10 +3,11 @@
 use super::body::Body;
 use super::encode::{self, Style};
 use super::execute::{BoxFuture, execute};
-use super::{Core, Error, ErrorBody, Part, Payload, Received, Response};
+use super::{Core, Error, ErrorBody, Mismatch, Part, Payload, Received, Response};
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
+use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -43,15 +44,15 @@ pub trait Operation: Send + Sync + Sized + 'static {
 pub(super) type Output<O> = <<O as Operation>::Success as Payload>::Output;
 
 /// A query parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Query {
     name: &'static str,
     value: Value,
     text: String,
 }
 
-/// What a request is made of.
-#[derive(Clone, Debug, Default)]
+/// What a request is made of. `Debug` shows names and no values, which may be secrets.
+#[derive(Clone, Default)]
 pub struct Parts {
     pub(super) path: Vec<(&'static str, String)>,
     query: Vec<Query>,
@@ -63,6 +64,24 @@ pub struct Parts {
     pub(super) url: Option<reqwest::Url>,
     /// The first thing that was wrong with what was set.
     pub(super) fault: Option<String>,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path: Vec<_> = self.path.iter().map(|(name, _)| name).collect();
+        let query: Vec<_> = self.query.iter().map(|query| query.name).collect();
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, _)| name).collect();
+        out.debug_struct("Parts")
+            .field("path", &path)
+            .field("query", &query)
+            .field("headers", &headers)
+            .field("cookies", &cookies)
+            .field("body", &self.body)
+            .field("timeout", &self.timeout)
+            .field("fault", &self.fault)
+            .finish_non_exhaustive()
+    }
 }
 
 #[allow(dead_code, reason = "which of them a client uses depends on its API")]
@@ -170,7 +189,8 @@ impl Parts {
         let key = HeaderName::try_from(name).ok();
         // UTF-8 goes as it is; what would break a line does not.
         match key.zip(HeaderValue::from_bytes(text.as_bytes()).ok()) {
-            Some((key, value)) => {
+            Some((key, mut value)) => {
+                value.set_sensitive(true);
                 self.headers.retain(|(name, _)| *name != key);
                 self.headers.push((key, value));
             }
@@ -320,7 +340,7 @@ impl<'c, O: Operation> Request<'c, O> {
         self
     }
 
-    /// Sets the time to wait for this request's answer, repetitions and the body included.
+    /// Sets the time to wait for this request's answer, repetitions and reading the body included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.parts.timeout = Some(timeout);
         self
@@ -375,6 +395,9 @@ pub(super) fn finish<O: Operation>(mut answer: Received) -> Result<Response<O>, 
     }
     Err(match O::Failure::decode(&mut answer) {
         Some(Ok(failure)) => Error::Status(failure),
+        Some(Err(late @ Mismatch::Late(_))) => {
+            Error::mismatch(answer.meta.id, status, late).widen()
+        }
         Some(Err(mismatch)) => Error::undocumented(answer, Some(&mismatch)).widen(),
         None => Error::undocumented(answer, None).widen(),
     })

@@ -1,8 +1,12 @@
 //! Decoding, and errors that say where a body departs from what was expected.
 
+use super::deadline::Deadline;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::io::{self, BufReader, Read};
 use std::str::FromStr;
+use std::time::Duration;
 
 /// The most characters of a body that an error shows.
 const SNIPPET: usize = 120;
@@ -22,6 +26,8 @@ pub enum Mismatch {
     },
     /// Text that is no UTF-8 from this byte on.
     Utf8(usize),
+    /// A body that could not be read in the time allowed.
+    Late(Duration),
     /// JSON of another form.
     Json {
         /// The way to the fault, for example `content[3].id`; `.` is the whole body.
@@ -44,11 +50,80 @@ impl Mismatch {
     }
 }
 
+/// The longest body that is read at once; a longer one is read with an eye on the clock, and is not
+/// made a tree of values when it does not fit.
+const AT_ONCE: usize = 1024 * 1024;
+
 /// Reads JSON. Only a body that does not fit is read again, to find the place.
-pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Mismatch> {
+pub(super) fn json<T: DeserializeOwned>(body: &[u8], deadline: Deadline) -> Result<T, Mismatch> {
     // RFC 8259, section 8.1: a reader may pass over a byte order mark.
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    serde_json::from_slice(body).map_err(|error| explain::<T>(body, &error))
+    if body.len() <= AT_ONCE {
+        return serde_json::from_slice(body).map_err(|error| explain::<T>(body, &error));
+    }
+    let mut from = timed(body, deadline);
+    T::deserialize(&mut from)
+        .and_then(|value| from.end().map(|()| value))
+        .map_err(|error| match deadline.late(&error) {
+            Some(late) => late,
+            None => explain_long::<T>(body, deadline, &error),
+        })
+}
+
+type Timed<'b> = serde_json::Deserializer<serde_json::de::IoRead<BufReader<Watched<'b>>>>;
+
+fn timed(body: &[u8], deadline: Deadline) -> Timed<'_> {
+    let watched = Watched { body, deadline };
+    serde_json::Deserializer::from_reader(BufReader::with_capacity(AT_ONCE / 16, watched))
+}
+
+/// Bytes that can be read until a deadline.
+struct Watched<'b> {
+    body: &'b [u8],
+    deadline: Deadline,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.deadline.is_over() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.body.read(buffer)
+    }
+}
+
+/// Says how a long body departs, in constant memory.
+#[cold]
+fn explain_long<T: DeserializeOwned>(
+    body: &[u8],
+    deadline: Deadline,
+    error: &serde_json::Error,
+) -> Mismatch {
+    let bytes = body.len();
+    if !error.is_data() {
+        return Mismatch::Json {
+            path: ".".to_owned(),
+            expected: "JSON".to_owned(),
+            found: format!("{bytes} bytes: {error}"),
+        };
+    }
+    let located = serde_path_to_error::deserialize::<_, T>(&mut timed(body, deadline)).err();
+    let (path, message) = match located {
+        Some(error) if deadline.late(error.inner()).is_some() => {
+            return Mismatch::Late(deadline.allowed());
+        }
+        Some(error) => (error.path().to_string(), error.into_inner().to_string()),
+        None => (".".to_owned(), error.to_string()),
+    };
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(&*message, |it| it.0);
+    let (path, message) = nested(path, message);
+    Mismatch::Json {
+        path,
+        expected: wanted(&message),
+        found: format!("something else, in a body of {bytes} bytes"),
+    }
 }
 
 #[cold]
@@ -93,7 +168,7 @@ pub(super) fn mismatch<T: DeserializeOwned>(value: &Value) -> Option<Mismatch> {
 }
 
 /// What a message of serde's says was expected.
-fn wanted(message: &str) -> String {
+pub(super) fn wanted(message: &str) -> String {
     if let Some((_, expected)) = message.rsplit_once(", expected ") {
         return expected.to_owned();
     }
@@ -115,10 +190,15 @@ pub(super) fn locate<T: DeserializeOwned>(value: &Value) -> Option<(String, Stri
     let error = serde_path_to_error::deserialize::<_, T>(value).err()?;
     let path = error.path().to_string();
     let message = error.into_inner().to_string();
-    Some(match message.split_once(NEST) {
-        None => (path, message),
+    Some(nested(path, &message))
+}
+
+/// Takes the path within a variant off a message.
+fn nested(path: String, message: &str) -> (String, String) {
+    match message.split_once(NEST) {
+        None => (path, message.to_owned()),
         Some((within, message)) => (join(&path, within), message.to_owned()),
-    })
+    }
 }
 
 /// Writes a path within a variant before a message, for [`locate`] to find.
@@ -205,6 +285,25 @@ fn masked(name: &str, value: &Value, depth: usize) -> Value {
             .map(|(key, member)| (key.clone(), masked(key, member, depth + 1)))
             .collect(),
         _ => value.clone(),
+    }
+}
+
+/// A body in words and shortened, without what stands before a secret's name.
+pub(super) fn described(body: &[u8]) -> String {
+    let value = (body.len() <= AT_ONCE).then(|| serde_json::from_slice(body).ok());
+    match value.flatten() {
+        Some(value) => snippet("", &value),
+        // What is not JSON may hold anything, secrets too.
+        None => format!("{} bytes", body.len()),
+    }
+}
+
+/// Marks headers that may hold a secret, so that nothing prints them.
+pub(super) fn hide_secrets(headers: &mut HeaderMap) {
+    for (name, value) in headers {
+        if is_secret(name.as_str()) {
+            value.set_sensitive(true);
+        }
     }
 }
 

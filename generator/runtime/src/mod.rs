@@ -11,6 +11,7 @@ mod answer;
 mod auth;
 mod body;
 mod client;
+mod deadline;
 mod decode;
 #[cfg(feature = "dispatch")]
 mod dispatch;

@@ -103,10 +103,11 @@ impl<'c, O: Paged> Request<'c, O> {
     /// Sends it for one page after another, from the one that was asked for on.
     ///
     /// Ends with [`Error::Paging`] when the server gives a page, a token or a link again, an
-    /// offset that does not grow, or another page than was asked for.
+    /// offset that does not grow, another page than was asked for, or more pages without an item
+    /// in a row than [`Builder::max_empty_pages`](super::Builder::max_empty_pages) allows.
     pub fn pages(self) -> Pages<'c, O> {
         let core: &'c Core = self.core;
-        let walk = Walk::new(O::META.id, O::STYLE, &self.parts);
+        let walk = Walk::new(O::META.id, O::STYLE, &self.parts, core.0.max_empty_pages);
         let inner = try_unfold(
             (walk, Some(self.parts)),
             move |(mut walk, parts)| async move {

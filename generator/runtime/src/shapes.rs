@@ -61,10 +61,10 @@ macro_rules! object {
 
         #[allow(deprecated, reason = "a deprecated member is still written")]
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 use ::serde::ser::SerializeMap as _;
                 #[allow(unused_mut, reason = "an object may have no members")]
-                let mut map = serializer.serialize_map(None)?;
+                let mut map = serializer.serialize_map(::core::option::Option::None)?;
                 $(object!(@put map, object!(@wire $field $($wire)?), &self.$field $(, $how)?)?;)*
                 $(
                     for (key, value) in &self.$rest {
@@ -77,25 +77,25 @@ macro_rules! object {
 
         #[allow(deprecated, reason = "a deprecated member is still read")]
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
                 struct Visitor;
 
                 impl<'de> ::serde::de::Visitor<'de> for Visitor {
                     type Value = $name;
 
-                    fn expecting(&self, out: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    fn expecting(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                         out.write_str(concat!("an object (", stringify!($name), ")"))
                     }
 
                     fn visit_map<A: ::serde::de::MapAccess<'de>>(
                         self,
                         mut map: A,
-                    ) -> Result<$name, A::Error> {
-                        $(let mut $field = None;)*
+                    ) -> ::core::result::Result<$name, A::Error> {
+                        $(let mut $field = ::core::option::Option::None;)*
                         $(let mut $rest = <$rest_ty>::default();)?
-                        while let Some(key) = map.next_key::<$crate::runtime::Key<'_>>()? {
+                        while let ::core::option::Option::Some(key) = map.next_key::<$crate::runtime::Key<'_>>()? {
                             match &*key.0 {
-                                $(object!(@wire $field $($wire)?) => $field = Some(map.next_value()?),)*
+                                $(object!(@wire $field $($wire)?) => $field = ::core::option::Option::Some(map.next_value()?),)*
                                 $(_ => {
                                     let value = map.next_value()?;
                                     $rest.insert(key.0.into_owned(), value);
@@ -106,7 +106,7 @@ macro_rules! object {
                                 }
                             }
                         }
-                        Ok($name {
+                        ::core::result::Result::Ok($name {
                             $($field: object!(@done $field, object!(@wire $field $($wire)?) $(, $how)?),)*
                             $($rest,)?
                         })
@@ -128,7 +128,7 @@ macro_rules! object {
             }
         }
     };
-    (@init) => { ::std::default::Default::default() };
+    (@init) => { ::core::default::Default::default() };
     (@init $ty:ty, $given:ident) => { $given };
     (@wire $field:ident) => { stringify!($field) };
     (@wire $field:ident $wire:literal) => { $wire };
@@ -154,13 +154,14 @@ macro_rules! objects {
 /// ```text
 /// open_enum! {
 ///     pub enum Kind: Default { #[default] Regular = "regular", Trial = "trial", ..Other }
+///     pub enum Odd { Break = "<br>\n" as "<br>\\n", ..Other }     // as documentation shows it
 /// }
 /// ```
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident $(: $derive:ident)? {
-            $($(#[$variant_meta:meta])* $variant:ident = $wire:literal,)*
+            $($(#[$variant_meta:meta])* $variant:ident = $wire:literal $(as $shown:literal)?,)*
             ..$other:ident $(,)?
         }
     ) => {
@@ -168,9 +169,12 @@ macro_rules! open_enum {
         #[derive(Clone, Debug, PartialEq, Eq, Hash $(, $derive)?)]
         #[non_exhaustive]
         pub enum $name {
-            $(#[doc = concat!("`", $wire, "`")] $(#[$variant_meta])* $variant,)*
+            $(
+                #[doc = concat!("`", open_enum!(@shown $wire $($shown)?), "`")]
+                $(#[$variant_meta])* $variant,
+            )*
             /// A value that the document does not name.
-            $other(String),
+            $other(::std::string::String),
         }
 
         impl $name {
@@ -183,7 +187,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {
                     $($wire => Self::$variant,)*
@@ -192,8 +196,8 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, out: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 out.write_str(self.as_str())
             }
         }
@@ -201,17 +205,19 @@ macro_rules! open_enum {
         impl $crate::runtime::Member for $name {}
 
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::runtime::text(from, "a string", |text| Some(Self::from(text)))
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::text(from, "a string", |text| ::core::option::Option::Some(Self::from(text)))
             }
         }
     };
+    (@shown $wire:literal) => { $wire };
+    (@shown $wire:literal $shown:literal) => { $shown };
 }
 
 /// Several enums.
@@ -230,13 +236,13 @@ macro_rules! open_enums {
 /// constants! { Circle = "circle", Square = "square" }
 /// ```
 macro_rules! constants {
-    ($($name:ident = $wire:literal),* $(,)?) => {$(
-        #[doc = concat!("`", $wire, "`")]
+    ($($name:ident = $wire:literal $(as $shown:literal)?),* $(,)?) => {$(
+        #[doc = concat!("`", open_enum!(@shown $wire $($shown)?), "`")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name;
 
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, out: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 out.write_str($wire)
             }
         }
@@ -244,7 +250,7 @@ macro_rules! constants {
         impl $crate::runtime::Member for $name {}
 
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str($wire)
             }
         }
@@ -259,8 +265,8 @@ macro_rules! constants {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::runtime::text(from, concat!("`", $wire, "`"), |text| {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::text(from, concat!("`", open_enum!(@shown $wire $($shown)?), "`"), |text| {
                     (text == $wire).then_some(Self)
                 })
             }
@@ -296,12 +302,12 @@ macro_rules! union {
         });
 
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(from)?;
                 let tag = value.get($property).and_then(::serde_json::Value::as_str);
                 match tag {
-                    $($(Some($($tag)|+) => $crate::runtime::variant(&value).map(Self::$variant),)?)*
-                    _ => Ok(Self::$other(value)),
+                    $($(::core::option::Option::Some($($tag)|+) => $crate::runtime::variant(&value).map(Self::$variant),)?)*
+                    _ => ::core::result::Result::Ok(Self::$other(value)),
                 }
             }
         }
@@ -313,7 +319,7 @@ macro_rules! union {
         union!(@define [$(#[$meta])*] $name { $($variant($ty),)* });
 
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(from)?;
                 $crate::runtime::$choose(&value, stringify!($name), &[$(
                     &|value| {
@@ -337,7 +343,7 @@ macro_rules! union {
         impl $crate::runtime::Member for $name {}
 
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(value) => value.serialize(serializer),)*
                 }

@@ -14,10 +14,8 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn new(core: &Core, answer: &Received) -> Self {
-        let mut hasher = DefaultHasher::new();
-        answer.body.hash(&mut hasher);
         Self {
-            body: hasher.finish(),
+            body: digest(&answer.body),
             next: link(core, answer),
         }
     }
@@ -49,12 +47,21 @@ pub(super) struct Walk {
     before: Option<i64>,
     size: Option<i64>,
     items: i64,
-    /// Tokens and links that were asked for, and contents of pages.
-    met: HashSet<String>,
+    /// How many pages without an item came in a row, and how many may.
+    empty: u32,
+    max_empty: u32,
+    /// Digests of tokens and links that were asked for, and of contents of pages: a server chooses
+    /// how long those are.
+    met: HashSet<u64>,
 }
 
 impl Walk {
-    pub(super) fn new(operation: &'static str, style: PageStyle, parts: &Parts) -> Self {
+    pub(super) fn new(
+        operation: &'static str,
+        style: PageStyle,
+        parts: &Parts,
+        max_empty: u32,
+    ) -> Self {
         let asked = |part| parts.get(part).and_then(|value| integer(&value));
         let mut met = HashSet::new();
         let (position, before, size) = match style {
@@ -75,7 +82,7 @@ impl Walk {
                 (position, Some(position), size.and_then(asked))
             }
             PageStyle::Cursor { cursor, .. } => {
-                met.extend(parts.get(cursor).map(|token| token.to_string()));
+                met.extend(parts.get(cursor).map(|token| digest(&token.to_string())));
                 (0, None, None)
             }
             PageStyle::Link => (0, None, None),
@@ -87,6 +94,8 @@ impl Walk {
             before,
             size,
             items: 0,
+            empty: 0,
+            max_empty,
             met,
         }
     }
@@ -97,6 +106,19 @@ impl Walk {
 
     /// What follows a page; `None` after the last.
     pub(super) fn advance(&mut self, page: &Marks, seen: Seen) -> Result<Option<Step>, Error> {
+        let step = self.follow(page, seen)?;
+        self.empty = match page.count {
+            0 => self.empty.saturating_add(1),
+            _ => 0,
+        };
+        if step.is_some() && self.empty > self.max_empty {
+            let pages = self.empty;
+            return Err(self.fault(format!("{pages} pages in a row hold no items")));
+        }
+        Ok(step)
+    }
+
+    fn follow(&mut self, page: &Marks, seen: Seen) -> Result<Option<Step>, Error> {
         let count = i64::try_from(page.count).unwrap_or(i64::MAX);
         self.items = self.items.saturating_add(count);
         match self.style {
@@ -138,7 +160,7 @@ impl Walk {
                 Some(_) if page.more == Some(false) => Ok(None),
                 Some(Value::String(text)) if text.is_empty() && empty_ends => Ok(None),
                 Some(token) => {
-                    if !self.met.insert(token.to_string()) {
+                    if !self.met.insert(digest(&token.to_string())) {
                         return Err(self.fault("the server gave a token again"));
                     }
                     Ok(Some(Step::Set(cursor, token.clone())))
@@ -148,7 +170,7 @@ impl Walk {
                 None => Ok(None),
                 Some(Err(message)) => Err(self.fault(message)),
                 Some(Ok(url)) => {
-                    if !self.met.insert(url.to_string()) {
+                    if !self.met.insert(digest(url.as_str())) {
                         return Err(self.fault("the server gave a link again"));
                     }
                     Ok(Some(Step::Follow(url)))
@@ -171,7 +193,7 @@ impl Walk {
 
     /// A server that passes over the number or the offset gives the same page for ever.
     fn check_contents(&mut self, page: &Marks, seen: &Seen) -> Result<(), Error> {
-        if page.echo.is_none() && !self.met.insert(format!("{:x}", seen.body)) {
+        if page.echo.is_none() && !self.met.insert(seen.body) {
             return Err(self.fault("the server gave a page again"));
         }
         Ok(())
@@ -186,6 +208,12 @@ impl Walk {
                 && total.is_none()
                 && self.size.is_some_and(|size| count < size))
     }
+}
+
+fn digest<T: Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 pub(super) fn integer(value: &Value) -> Option<i64> {

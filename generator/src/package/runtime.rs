@@ -6,6 +6,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("auth.rs", include_str!("../../runtime/src/auth.rs")),
     ("body.rs", include_str!("../../runtime/src/body.rs")),
     ("client.rs", include_str!("../../runtime/src/client.rs")),
+    ("deadline.rs", include_str!("../../runtime/src/deadline.rs")),
     ("decode.rs", include_str!("../../runtime/src/decode.rs")),
     ("dispatch.rs", include_str!("../../runtime/src/dispatch.rs")),
     ("encode.rs", include_str!("../../runtime/src/encode.rs")),

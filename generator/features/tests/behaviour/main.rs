@@ -4,11 +4,13 @@
 mod credentials;
 mod documentation;
 mod errors;
+mod limits;
 mod paging;
 mod paging_faults;
 mod parameters;
 mod presence;
 mod retries;
+mod secrets;
 mod server;
 mod streams;
 mod transport;

@@ -180,6 +180,20 @@ pub(crate) fn raw(answers: Vec<Vec<&'static str>>) -> String {
     url
 }
 
+/// Answers a request with a head, and then with a piece again and again until the client leaves.
+pub(crate) fn endless(head: &'static str, piece: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request);
+        let _ = stream.write_all(head.as_bytes());
+        while stream.write_all(piece.as_bytes()).is_ok() {}
+    });
+    url
+}
+
 /// Takes connections and never answers.
 pub(crate) fn silent() -> (String, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -109,6 +109,7 @@ pub(in crate::plan) const BUILDER_METHODS: &[&str] = &[
     "header",
     "http_client",
     "max_body",
+    "max_empty_pages",
     "middleware",
     "new",
     "retries",
