@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::position::locate;
 use crate::read::Input;
 use crate::source::text_of;
+use crate::visible::{is_hidden, visible};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -101,18 +102,18 @@ fn one(text: &mut String, diagnostic: &Diagnostic, line: Option<&str>) {
         place,
         help,
     } = diagnostic;
-    let _ = writeln!(text, "{severity}[{code}]: {}", shown(message));
+    let _ = writeln!(text, "{severity}[{code}]: {}", visible(message));
     let number = place
         .position
         .map(|at| at.line.to_string())
         .unwrap_or_default();
     let margin = " ".repeat(number.len());
-    let _ = write!(text, "{margin}--> {}", shown(&place.file));
+    let _ = write!(text, "{margin}--> {}", visible(&place.file));
     if let Some(Position { line, column }) = place.position {
         let _ = write!(text, ":{line}:{column}");
     }
     if let Some(pointer) = &place.pointer {
-        let _ = write!(text, " (#{})", shown(pointer.as_str()));
+        let _ = write!(text, " (#{})", visible(pointer.as_str()));
     }
     text.push('\n');
     if let (Some(at), Some(line)) = (place.position, line) {
@@ -127,7 +128,7 @@ fn one(text: &mut String, diagnostic: &Diagnostic, line: Option<&str>) {
         );
     }
     if let Some(help) = help {
-        let _ = writeln!(text, "{margin} = help: {}", shown(help));
+        let _ = writeln!(text, "{margin} = help: {}", visible(help));
     }
 }
 
@@ -148,7 +149,7 @@ fn window(line: &str, column: usize) -> (String, usize, usize) {
         before += 1;
     }
     window.extend(characters.iter().skip(start).take(WINDOW).map(|character| {
-        if character.is_control() {
+        if is_hidden(*character) {
             ' '
         } else {
             *character
@@ -171,25 +172,9 @@ fn window(line: &str, column: usize) -> (String, usize, usize) {
     (window, before, width)
 }
 
-/// Text from a document, its control characters written out: a terminal obeys them.
-fn shown(text: &str) -> String {
-    if !text.chars().any(char::is_control) {
-        return text.to_owned();
-    }
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                character.escape_default().to_string()
-            } else {
-                character.to_string()
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{render, shown, window};
+    use super::{render, visible, window};
     use crate::diagnostic::{Diagnostic, Diagnostics};
     use crate::{Input, Pointer};
 
@@ -238,6 +223,6 @@ error[wrong]: this is wrong
 
     #[test]
     fn control_characters_are_written_out() {
-        assert_eq!(shown("a\u{1b}[31m"), "a\\u{1b}[31m");
+        assert_eq!(visible("a\u{1b}[31m"), "a\\u{1b}[31m");
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result, anyhow};
-use plumbline_cli::documents::{self, Allowed};
-use plumbline_specs::{Beside, Diagnostics, Input, Options, Reading, Selector, Severity, render};
+use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, render};
+use std::fs;
 use std::path::Path;
 
 /// A document with its overlay, as bytes.
@@ -11,7 +11,8 @@ pub(crate) struct Document {
     name: String,
     bytes: Vec<u8>,
     overlay: Option<(String, Vec<u8>)>,
-    beside: Beside,
+    /// The files that it refers to, by their path from its folder.
+    files: Vec<(String, Vec<u8>)>,
     strict: bool,
 }
 
@@ -20,16 +21,15 @@ impl Document {
     pub(crate) fn vendor(vendor: &str) -> Result<Self> {
         let folder = root().join("specs").join(vendor);
         let overlay = folder.join("overlay.yaml");
-        let document = folder.join("openapi.yaml");
-        Ok(Self::open(&document, Some(&overlay), &Allowed::default())?.strict())
+        Ok(Self::open(&folder.join("openapi.yaml"), Some(&overlay))?.strict())
     }
 
     /// A document and, if there is one, its overlay.
-    pub(crate) fn open(path: &Path, overlay: Option<&Path>, allowed: &Allowed) -> Result<Self> {
+    pub(crate) fn open(path: &Path, overlay: Option<&Path>) -> Result<Self> {
         let bytes = load(path)?;
         Ok(Self {
             name: shown(path),
-            beside: documents::beside(path, &bytes, allowed),
+            files: plumbline_cli::documents::beside(path, &bytes),
             bytes,
             overlay: overlay
                 .map(|path| Ok::<_, anyhow::Error>((shown(path), load(path)?)))
@@ -44,7 +44,7 @@ impl Document {
             name,
             bytes,
             overlay,
-            beside: Beside::default(),
+            files: Vec::new(),
             strict: false,
         }
     }
@@ -98,8 +98,7 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
             select: select.iter().map(|text| Selector::parse(text)).collect(),
-            files: self.beside.inputs().collect(),
-            unread: self.beside.unread.clone(),
+            files: self.files().collect(),
             strict: self.strict,
         };
         plumbline_specs::read(self.input(), &options)
@@ -113,13 +112,17 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
         );
-        inputs.extend(self.beside.inputs());
+        inputs.extend(self.files());
         let kept = diagnostics
             .iter()
             .filter(|one| one.severity >= least)
             .cloned()
             .collect();
         render(&kept, &inputs)
+    }
+
+    fn files(&self) -> impl Iterator<Item = Input<'_>> {
+        self.files.iter().map(|(name, bytes)| Input { name, bytes })
     }
 
     /// Its name and bytes.
@@ -151,5 +154,5 @@ pub(crate) fn read_both(
 }
 
 fn load(path: &Path) -> Result<Vec<u8>> {
-    documents::read(path).with_context(|| format!("{} cannot be read", shown(path)))
+    fs::read(path).with_context(|| format!("{} cannot be read", shown(path)))
 }

@@ -6,7 +6,6 @@ use crate::git;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
-use plumbline_cli::documents::Allowed;
 use plumbline_cli::say;
 use plumbline_cli::stdout::print;
 use plumbline_generator::review::{Review, Side, html, review};
@@ -25,8 +24,6 @@ pub(crate) struct Arguments {
     /// differ from the base.
     #[arg(num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "base")]
     documents: Vec<String>,
-    #[command(flatten)]
-    allowed: Allowed,
     /// The revision that the working tree is held against.
     #[arg(long, value_name = "REVISION", default_value = "HEAD")]
     base: String,
@@ -36,18 +33,17 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let side = |text: &str| side(text, None, &arguments.allowed);
     let mut reviews = Vec::new();
     match arguments.documents.as_slice() {
         [old, new] => {
-            let pair = (side(old)?, side(new)?);
+            let pair = (side(old, None)?, side(new, None)?);
             reviews.push((new.clone(), of(&pair.0, &pair.1)?));
         }
         _ => {
             for vendor in VENDORS {
                 if differs(vendor, &arguments.base)? {
-                    let old = side(&format!("{vendor}@{}", arguments.base))?;
-                    let new = side(vendor)?;
+                    let old = side(&format!("{vendor}@{}", arguments.base), None)?;
+                    let new = side(vendor, None)?;
                     reviews.push((vendor.to_owned(), of(&old, &new)?));
                 }
             }

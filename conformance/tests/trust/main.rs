@@ -9,7 +9,6 @@ mod environment;
 mod forms;
 mod looked_at;
 mod output;
-mod references;
 mod secrets;
 mod server;
 mod signals;

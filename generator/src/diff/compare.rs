@@ -6,6 +6,7 @@ use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, direction};
 use super::graph::{Reach, Walk};
 use super::{code, rust, text};
 use plumbline_specs::api::{Api, SchemaId};
+use plumbline_specs::visible;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -190,11 +191,11 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
     let labels = pairs.iter().filter_map(|pair| walk.pairs.get(*pair));
     Some(Change {
         code: code.id,
-        subject: text::printable(&finding.subject),
+        subject: written(&finding.subject),
         old: finding.old,
         new: finding.new,
-        was: finding.was.as_deref().map(text::printable),
-        is: finding.is.as_deref().map(text::printable),
+        was: finding.was.as_deref().map(written),
+        is: finding.is.as_deref().map(written),
         direction,
         operations: labels.map(super::operation::Pair::label).collect(),
         guess: finding.guess,
@@ -207,6 +208,10 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
         },
         words: code.words,
     })
+}
+
+fn written(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 /// The verdicts on client and server for the ways in which a thing travels.

@@ -91,19 +91,6 @@ pub(super) fn shorten(text: &str) -> String {
     format!("{kept}…")
 }
 
-/// A text of a document on one line, its control characters escaped: a name may hold anything.
-pub(super) fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() {
-            out.extend(character.escape_default());
-        } else {
-            out.push(character);
-        }
-    }
-    out
-}
-
 /// Whether two names may well be of one thing: the same letters, or most of them.
 pub(super) fn alike(one: &str, two: &str) -> bool {
     let letters = |text: &str| -> String {
@@ -122,12 +109,7 @@ fn ratio(one: &str, two: &str) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{alike, printable};
-
-    #[test]
-    fn control_characters_are_escaped() {
-        assert_eq!(printable("a\n\u{1b}[31mé"), "a\\n\\u{1b}[31mé");
-    }
+    use super::alike;
 
     #[test]
     fn names_are_alike() {

@@ -3,6 +3,7 @@
 use super::imports::Imports;
 use super::ty::ident;
 use super::{Source, docs};
+use crate::escape;
 use crate::rust::{Credential, CredentialKind, Module};
 use plumbline_specs::api::Location;
 use proc_macro2::TokenStream;
@@ -84,7 +85,7 @@ fn security_constant(module: &Module) -> Option<TokenStream> {
 fn structure(module: &Module) -> TokenStream {
     let docs = format!(
         "A client of {}; cheap to clone.",
-        docs::literal(&module.title)
+        escape::markdown(&module.title)
     );
     quote! {
         #[doc = #docs]

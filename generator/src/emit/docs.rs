@@ -1,5 +1,6 @@
 //! Documentation.
 
+use crate::escape;
 use crate::rust::Docs;
 use plumbline_specs::Pointer;
 use proc_macro2::TokenStream;
@@ -13,21 +14,16 @@ pub(super) fn docs(docs: &Docs) -> TokenStream {
 /// Documentation of a type, which says where it stands in the document when it says nothing else.
 pub(super) fn item(docs: &Docs, place: &Pointer) -> TokenStream {
     if docs.0.is_empty() {
-        return paragraphs(&[format!("`{}`.", fragment(place))]);
+        let fragment = format!("#{}", place.as_str());
+        return paragraphs(&[format!("{}.", escape::code(&fragment))]);
     }
     paragraphs(&docs.0)
 }
 
-/// A text as code, so that nothing in it is markup.
-pub(super) fn literal(text: &str) -> String {
-    text.replace(['`', '\n', '\r'], " ")
-        .replace('[', "\\[")
-        .replace('<', "\\<")
-}
-
-/// Where something stands, as a URI's fragment; backticks would end the code.
-fn fragment(place: &Pointer) -> String {
-    format!("#{}", place.as_str().replace(['`', '\n'], "'"))
+/// How documentation shows a value of the wire, where it cannot show it as it is.
+pub(super) fn shown(wire: &str) -> Option<TokenStream> {
+    let shown = escape::span(wire);
+    (shown != wire).then(|| quote!(as #shown))
 }
 
 fn paragraphs(paragraphs: &[String]) -> TokenStream {

@@ -13,6 +13,7 @@ mod paging;
 mod ty;
 mod types;
 
+use crate::escape;
 use crate::rust::{Layout, Module};
 use imports::Imports;
 use proc_macro2::TokenStream;
@@ -124,8 +125,8 @@ fn root(module: &Module, layout: Layout, files: &[Source]) -> Source {
 fn module_docs(module: &Module) -> Vec<String> {
     let mut docs = vec![format!(
         "A client of {}, version {} of its document.",
-        docs::literal(&module.title),
-        docs::literal(&module.version)
+        escape::markdown(&module.title),
+        escape::markdown(&module.version)
     )];
     docs.extend(module.docs.0.iter().cloned());
     docs

@@ -3,6 +3,7 @@
 use super::imports::Imports;
 use super::ty::{argument, ident, ty};
 use super::{Source, answers, client, docs, groups, paging};
+use crate::escape;
 use crate::rust::{Argument, Body, HeaderAccessor, Module, Operation, Output, Wire};
 use plumbline_specs::api::{Location, Style};
 use proc_macro2::{Ident, TokenStream};
@@ -117,6 +118,7 @@ fn operation(node: &Operation, security: Option<TokenStream>) -> TokenStream {
     let label = &node.label;
     let method = format_ident!("{}", node.method);
     let path = &node.path;
+    let shown = docs::shown(path);
     let arguments = node.arguments.iter().map(|node| {
         let name = ident(&node.name);
         let ty = argument(node);
@@ -145,7 +147,7 @@ fn operation(node: &Operation, security: Option<TokenStream>) -> TokenStream {
         #docs
         #deprecated
         pub fn #name(#(#arguments),*) -> #marker {
-            #label = #method #path #accept #security,
+            #label = #method #path #shown #accept #security,
             #statuses => #success #failure,
             #(#options,)*
         }
@@ -257,7 +259,7 @@ fn headers(node: &Operation) -> Option<TokenStream> {
 fn header(node: &HeaderAccessor) -> TokenStream {
     let docs = docs::docs(&node.docs);
     let docs = if docs.is_empty() {
-        let text = format!("The header `{}`.", node.wire);
+        let text = format!("The header {}.", escape::code(&node.wire));
         quote!(#[doc = #text])
     } else {
         docs

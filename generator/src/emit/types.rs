@@ -85,7 +85,8 @@ pub(super) fn constants(module: &Module) -> Option<Source> {
     }
     let constants = module.constants.iter().map(|Constant { name, wire }| {
         let name = ident(name);
-        quote!(#name = #wire)
+        let shown = docs::shown(wire);
+        quote!(#name = #wire #shown)
     });
     let items = vec![quote!(constants! { #(#constants,)* })];
     let docs = "Strings that a property must have, each a type with one value.".to_owned();
@@ -208,7 +209,8 @@ fn open_enum(node: &OpenEnum) -> TokenStream {
         let mark = (node.default == Some(index)).then(|| quote!(#[default]));
         let name = ident(&variant.name);
         let wire = &variant.wire;
-        quote!(#mark #name = #wire)
+        let shown = docs::shown(wire);
+        quote!(#mark #name = #wire #shown)
     });
     let other = ident(&node.other);
     quote! {

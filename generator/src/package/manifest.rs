@@ -2,6 +2,7 @@
 
 use crate::rust::{Crate, Layout};
 use askama::Template;
+use plumbline_specs::visible;
 
 /// A dependency with why it is there.
 pub(super) struct Dependency {
@@ -85,7 +86,8 @@ pub(super) fn manifest(package: &Crate, header: &str) -> Result<String, String> 
         header,
         name: &package.name,
         version: &package.version,
-        description: format!("Typed client of {}", titles.join(", ")),
+        // Cargo hands it on in the environment, where no text holds NUL.
+        description: visible(&format!("Typed client of {}", titles.join(", "))).into_owned(),
         modules: features(package),
         tags: tags(package),
         dependencies: DEPENDENCIES,
@@ -134,22 +136,12 @@ mod filters {
         reason = "askama's macro makes a public type of a filter"
     )]
 
-    use std::fmt::{Display, Write};
+    use std::fmt::Display;
 
     /// A basic string of TOML.
     #[askama::filter_fn]
     pub(super) fn toml(value: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        let mut text = String::from("\"");
-        for character in value.to_string().chars() {
-            match character {
-                '"' => text.push_str("\\\""),
-                '\\' => text.push_str("\\\\"),
-                other if other.is_control() => write!(text, "\\u{:04X}", u32::from(other))?,
-                other => text.push(other),
-            }
-        }
-        text.push('"');
-        Ok(text)
+        Ok(crate::escape::toml(&value.to_string()))
     }
 }
 

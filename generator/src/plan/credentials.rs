@@ -3,6 +3,7 @@
 use super::docs::docs;
 use super::names::{BUILDER_METHODS, Scope, snake_of, words};
 use super::report::Report;
+use crate::escape::code;
 use crate::rust::{Credential, CredentialKind, Docs};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, Location, Requirement, SecurityScheme};
@@ -95,9 +96,11 @@ fn kind(scheme: &SecurityScheme, report: &mut Report) -> Option<(CredentialKind,
 /// What is said of a credential that the document says nothing of.
 fn usual_docs(kind: &CredentialKind) -> String {
     match kind {
-        CredentialKind::Key(Location::Query, name) => format!("The query parameter `{name}`."),
-        CredentialKind::Key(Location::Cookie, name) => format!("The cookie `{name}`."),
-        CredentialKind::Key(_, name) => format!("The header `{name}`."),
+        CredentialKind::Key(Location::Query, name) => {
+            format!("The query parameter {}.", code(name))
+        }
+        CredentialKind::Key(Location::Cookie, name) => format!("The cookie {}.", code(name)),
+        CredentialKind::Key(_, name) => format!("The header {}.", code(name)),
         CredentialKind::Bearer => "The token of `Authorization: Bearer`.".to_owned(),
         CredentialKind::Basic => "The user and password of `Authorization: Basic`.".to_owned(),
     }

@@ -1,11 +1,12 @@
 //! Groups: a large document by its tags, so that its code stands in files that a person reads and
 //! a user compiles what is used.
 
-use super::names::snake;
+use super::names::{Scope, snake, words};
 use crate::rust::visit::{all, slots};
 use crate::rust::{ErrorEnum, Group, Item, Layout, Operation, Output, Payload, Ty};
+use deunicode::deunicode;
 use plumbline_specs::api::{self, Api};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// From this many operations on, each tag is a group.
 const FEW: usize = 40;
@@ -17,28 +18,74 @@ const TAKEN: &[&str] = &["all", "default", "dispatch", "tls"];
 /// the module above.
 const RESERVED: &[&str] = &["chrono", "r#mod", "serde_json", "std", "uuid"];
 
+/// Devices that no file of Windows is called after, whatever its extension; some have a digit.
+const DEVICES: &[&str] = &["aux", "com", "con", "conin", "conout", "lpt", "nul", "prn"];
+
 /// Whether a document is parted.
 pub(super) fn grouped(api: &Api) -> bool {
-    let mut names = api.operations.iter().map(name);
-    let first = names.next();
-    api.operations.len() >= FEW && names.any(|name| Some(name) != first)
+    let mut keys = api.operations.iter().map(key);
+    let first = keys.next();
+    api.operations.len() >= FEW && keys.any(|key| Some(key) != first)
 }
 
-/// The group of an operation: by its first tag, else by its path's first word.
-pub(super) fn name(operation: &api::Operation) -> String {
+/// The group of each operation, by its name: that of a module, a file and a feature. All of it is
+/// ASCII, as Cargo, file systems and rustc (E0754) ask for, and what differs in the document
+/// differs here on a file system that knows no case, too.
+pub(super) fn names(api: &Api) -> Vec<String> {
+    let keys: Vec<String> = api.operations.iter().map(key).collect();
+    let mut alike: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for key in &keys {
+        alike.entry(ascii(key)).or_default().insert(key);
+    }
+    let name = |key: &String| {
+        let name = ascii(key);
+        let several = alike.get(&name).is_some_and(|keys| keys.len() > 1);
+        // A name that is written as it is spelt needs no mark.
+        if several && words(key).join("_") != name.trim_start_matches("r#") {
+            format!("{}_{:06x}", name.trim_start_matches("r#"), digest(key))
+        } else {
+            name
+        }
+    };
+    keys.iter().map(name).collect()
+}
+
+/// What operations of one group share: the words of the first tag, else of the path's first
+/// segment.
+fn key(operation: &api::Operation) -> String {
     let name = match operation.tags.first() {
-        Some(tag) => snake(tag),
+        Some(tag) => tag,
         None => operation
             .path
             .split('/')
             .find(|segment| !segment.is_empty() && !segment.contains('{'))
-            .map_or_else(|| "other".to_owned(), snake),
+            .unwrap_or("other"),
     };
-    if RESERVED.contains(&name.as_str()) {
+    let words = words(name).join(" ");
+    if words.is_empty() {
+        name.to_owned()
+    } else {
+        words
+    }
+}
+
+/// A group's key as a name, transliterated where it has to be.
+fn ascii(key: &str) -> String {
+    let name = snake(&deunicode(key));
+    let device = name.trim_end_matches(|last: char| last.is_ascii_digit());
+    if RESERVED.contains(&name.as_str()) || DEVICES.contains(&device) {
         format!("{}_api", name.trim_start_matches("r#"))
     } else {
         name
     }
+}
+
+/// 24 bits that a key alone decides, on any machine (FNV-1a).
+fn digest(key: &str) -> u32 {
+    let hash = key.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (hash >> 24) ^ (hash & 0x00ff_ffff)
 }
 
 /// The groups with the types that each alone uses. What failures and the answers of several kinds
@@ -58,6 +105,7 @@ pub(super) fn groups(
     }
     let mut groups: Vec<Group> = Vec::new();
     let mut index: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut features = Scope::with(TAKEN);
     for operation in operations {
         let Some(name) = operation.group.as_deref() else {
             continue;
@@ -65,7 +113,7 @@ pub(super) fn groups(
         let at = *index.entry(name).or_insert_with(|| {
             groups.push(Group {
                 name: name.to_owned(),
-                feature: (layout == Layout::Root).then(|| feature(name)),
+                feature: (layout == Layout::Root).then(|| feature(name, &mut features)),
                 operations: 0,
                 types: Default::default(),
             });
@@ -180,11 +228,7 @@ fn held(payload: &Payload) -> Vec<&Ty> {
 }
 
 /// A group's feature: of its name, unless every package has such a one.
-fn feature(name: &str) -> String {
+fn feature(name: &str, taken: &mut Scope) -> String {
     let name = name.trim_start_matches("r#");
-    if TAKEN.contains(&name) {
-        format!("{name}_operations")
-    } else {
-        name.to_owned()
-    }
+    taken.claim(name.to_owned(), &[format!("{name}_operations")])
 }

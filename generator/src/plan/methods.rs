@@ -32,15 +32,25 @@ pub(super) struct Context<'c, 'a> {
 impl Context<'_, '_> {
     /// Plans the API's operations, whose names are given.
     pub(super) fn operations(&mut self, api: &Api, names: &[String]) -> Vec<Operation> {
-        let grouped = groups::grouped(api);
+        let groups = if groups::grouped(api) {
+            groups::names(api).into_iter().map(Some).collect()
+        } else {
+            vec![None; names.len()]
+        };
         api.operations
             .iter()
             .zip(names)
-            .map(|(operation, name)| self.operation(operation, name, grouped))
+            .zip(groups)
+            .map(|((operation, name), group)| self.operation(operation, name, group))
             .collect()
     }
 
-    fn operation(&mut self, operation: &api::Operation, name: &str, grouped: bool) -> Operation {
+    fn operation(
+        &mut self,
+        operation: &api::Operation,
+        name: &str,
+        group: Option<String>,
+    ) -> Operation {
         let pascal_name = pascal(name);
         let marker = self
             .scope
@@ -75,7 +85,7 @@ impl Context<'_, '_> {
         Operation {
             name: name.to_owned(),
             marker,
-            group: grouped.then(|| groups::name(operation)),
+            group,
             docs: docs(
                 operation.summary.as_deref(),
                 operation.description.as_deref(),

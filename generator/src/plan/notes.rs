@@ -1,5 +1,6 @@
 //! Short sentences on what a type cannot say: defaults, bounds, values, lengths.
 
+use crate::escape::code;
 use plumbline_specs::api::{Bounds, Kind, Schema};
 use serde_json::{Number, Value};
 
@@ -45,20 +46,20 @@ fn shown(value: &Value) -> Option<String> {
         Value::Null => return None,
         Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::String(text) if text.contains('`') => return None,
-        other => format!("`{other}`"),
+        other => code(&other.to_string()),
     };
     (text.chars().count() <= LONGEST).then_some(text)
 }
 
 fn one_of(values: impl Iterator<Item = String>) -> String {
-    let mut all: Vec<String> = values.map(|value| value.replace('`', "'")).collect();
+    let mut all: Vec<String> = values.collect();
     if all.len() > 12 {
         all.truncate(11);
         all.push("…".to_owned());
     }
     let quoted = |value: &String| {
         if value.starts_with(['"', '[', '{']) {
-            format!("`{value}`")
+            code(value)
         } else {
             value.clone()
         }

@@ -82,11 +82,9 @@ impl Entry {
 
     fn write(&self, depth: usize, text: &mut String) {
         let indent = "    ".repeat(depth);
-        for paragraph in &self.docs {
-            for line in prose::lines(paragraph, prose::width(depth)) {
-                text.push_str(format!("{indent}/// {line}").trim_end());
-                text.push('\n');
-            }
+        for line in prose::documentation(&self.docs, prose::width(depth)) {
+            text.push_str(format!("{indent}/// {line}").trim_end());
+            text.push('\n');
         }
         for attribute in &self.attributes {
             text.push_str(&format!("{indent}{attribute}\n"));

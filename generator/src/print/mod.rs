@@ -7,6 +7,7 @@ mod layout;
 mod prose;
 
 use crate::emit::Source;
+use plumbline_specs::visible;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// The widest line.
@@ -14,15 +15,16 @@ const WIDTH: usize = 100;
 
 /// A file as text; an error names what could not be parsed, which is a defect of `emit`.
 pub(crate) fn file(header: &str, source: &Source) -> Result<String, String> {
-    let mut text = format!("// {header}\n\n");
-    for (index, paragraph) in source.docs.iter().enumerate() {
-        if index > 0 {
-            text.push_str("//!\n");
-        }
-        for line in prose::lines(paragraph, WIDTH - 4) {
-            text.push_str(format!("//! {line}").trim_end());
-            text.push('\n');
-        }
+    let mut text = format!("// {}\n\n", visible(header));
+    let parted: Vec<&str> = source
+        .docs
+        .iter()
+        .enumerate()
+        .flat_map(|(index, paragraph)| (index > 0).then_some("").into_iter().chain([&**paragraph]))
+        .collect();
+    for line in prose::documentation(&parted, WIDTH - 4) {
+        text.push_str(format!("//! {line}").trim_end());
+        text.push('\n');
     }
     if !source.attributes.is_empty() {
         text.push('\n');

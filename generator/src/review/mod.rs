@@ -93,7 +93,7 @@ pub fn review(old: Side<'_>, new: Side<'_>) -> Review {
             let name = |index: &usize| Some(items.get(*index)?.name.clone());
             Part {
                 severity: told.severity,
-                heading: told.heading.to_owned(),
+                heading: told.heading.clone().into_owned(),
                 lines: told.lines.clone(),
                 items: items_here,
                 above: above.iter().filter_map(name).collect(),

@@ -16,8 +16,7 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         })
         .writes(args.writes)
         .interrupt(interrupt);
-    let spec = &args.spec;
-    verify = input::document(verify, &spec.spec, spec.overlay.as_deref(), &spec.allowed)?;
+    verify = input::document(verify, &args.spec.spec, args.spec.overlay.as_deref())?;
     if let Some(folder) = &args.fixtures {
         verify = verify.fixtures(input::fixtures(folder)?);
     }

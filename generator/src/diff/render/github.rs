@@ -2,6 +2,7 @@
 
 use super::{Comparison, Located, meaning, step_of};
 use crate::diff::change::{Change, Severity};
+use crate::escape::{github, github_property};
 use std::fmt::Write;
 
 pub(super) fn render(comparison: &Comparison<'_>) -> String {
@@ -27,15 +28,15 @@ fn line(comparison: &Comparison<'_>, one: &Located<'_>, text: &mut String) {
     } else {
         (comparison.old.name, one.old)
     };
-    let _ = write!(text, "::{command} file={}", property(file));
+    let _ = write!(text, "::{command} file={}", github_property(file));
     if let Some(position) = position {
         let _ = write!(text, ",line={},col={}", position.line, position.column);
     }
     let _ = writeln!(
         text,
         ",title={}::{}",
-        property(change.code),
-        data(&message(change))
+        github_property(change.code),
+        github(&message(change))
     );
 }
 
@@ -54,16 +55,4 @@ fn message(change: &Change) -> String {
         change.rust.step,
         change.rust.reason,
     )
-}
-
-/// Escapes the message of a command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// Escapes a property of a command.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

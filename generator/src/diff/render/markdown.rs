@@ -2,6 +2,8 @@
 
 use super::{Comparison, Located, grouped, headline, meaning, operations, place};
 use crate::diff::change::{Change, Effect, Severity, Step};
+use crate::escape::{markdown as plain, markdown_code as code};
+use plumbline_specs::visible;
 
 /// How many Rust items are named for one change.
 const MAX_ITEMS: usize = 6;
@@ -40,7 +42,8 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         }
     }
     lines.push(String::new());
-    lines.join("\n")
+    let shown: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    shown.join("\n")
 }
 
 fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String>) {
@@ -66,7 +69,7 @@ fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String
         lines.push(format!("  - in {}", plain(&names)));
     }
     if let Some(why) = &change.guess {
-        lines.push(format!("  - a guess: {why}"));
+        lines.push(format!("  - a guess: {}", plain(why)));
     }
     verdicts(change, lines);
 }
@@ -98,28 +101,4 @@ fn whereabouts(comparison: &Comparison<'_>, one: &Located<'_>) -> String {
     } else {
         code(&place(comparison.old.name, one.old))
     }
-}
-
-/// Text as code, whatever it holds.
-fn code(text: &str) -> String {
-    if text.contains('`') {
-        format!("`` {text} ``")
-    } else {
-        format!("`{text}`")
-    }
-}
-
-/// Text in which Markdown sees nothing to mark up.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(
-            character,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|'
-        ) {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
 }

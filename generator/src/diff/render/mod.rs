@@ -6,7 +6,8 @@ mod markdown;
 mod text;
 
 use super::change::{Change, Severity};
-use plumbline_specs::{Diagnostic, Diagnostics, Input, Pointer, Position, find_positions};
+use plumbline_specs::{Diagnostic, Diagnostics, Input, Pointer, Position, find_positions, visible};
+use std::borrow::Cow;
 
 /// Changes with the documents that they are between.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ impl Comparison<'_> {
 
     /// The first line of a report.
     pub(crate) fn headline(&self) -> String {
-        headline(self)
+        visible(&headline(self)).into_owned()
     }
 
     /// Each change as a terminal is told of it, in that order.
@@ -79,7 +80,7 @@ impl Comparison<'_> {
 pub(crate) struct Told<'a> {
     pub(crate) severity: Severity,
     /// The operation that it is told under.
-    pub(crate) heading: &'a str,
+    pub(crate) heading: Cow<'a, str>,
     pub(crate) change: &'a Change,
     /// The first says what changed, the others more of it.
     pub(crate) lines: Vec<String>,

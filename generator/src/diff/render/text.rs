@@ -2,6 +2,7 @@
 
 use super::{Comparison, Located, Told, grouped, headline, meaning, operations, place, step_of};
 use crate::diff::change::Severity;
+use plumbline_specs::visible;
 
 /// How many Rust items are named for one change.
 const MAX_ITEMS: usize = 6;
@@ -25,7 +26,8 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         }
     }
     lines.push(String::new());
-    lines.join("\n")
+    let shown: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    shown.join("\n")
 }
 
 /// Each change by itself.
@@ -39,11 +41,11 @@ pub(super) fn told<'a>(comparison: &'a Comparison<'_>) -> Vec<Told<'a>> {
                 change(comparison, &one, &mut lines);
                 all.push(Told {
                     severity,
-                    heading,
+                    heading: visible(heading),
                     change: one.change,
                     lines: lines
                         .iter()
-                        .map(|line| line.replacen("    ", "", 1))
+                        .map(|line| visible(&line.replacen("    ", "", 1)).into_owned())
                         .collect(),
                 });
             }

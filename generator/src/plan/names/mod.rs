@@ -18,6 +18,7 @@ pub(super) use schema::component_words;
 pub(super) use scope::Scope;
 
 use heck::ToSnakeCase;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The greatest length of a name, in characters.
 pub(super) const LONGEST: usize = 60;
@@ -27,7 +28,8 @@ pub(super) const LONGEST: usize = 60;
 /// What has no letter and no digit is read aloud (`>=` is "greater or equal"), as is a sign
 /// before the first letter or digit (`-1` is "minus 1").
 pub(super) fn words(name: &str) -> Vec<String> {
-    let spoken = symbols::speak(name);
+    // Rust takes two spellings of one character for the same name.
+    let spoken = symbols::speak(&name.nfc().collect::<String>());
     join_plural_acronyms(&spoken)
         .to_snake_case()
         .split('_')
