@@ -6,6 +6,7 @@
 
 use crate::Pointer;
 use crate::diagnostic::{Diagnostic, Position, Sink};
+use saphyr_parser::{Event, Parser};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -17,12 +18,21 @@ pub(crate) const MAX_BYTES: usize = 64 << 20;
 /// How deep lists and maps may nest; both parsers refuse what is deeper.
 pub(crate) const MAX_DEPTH: usize = 128;
 
-/// What all values together may come to after aliases are expanded, in bytes of text and
-/// [`NODE_COST`] for each value.
-const MAX_EXPANDED: usize = 512 << 20;
+/// So many brackets are let through to libyaml where another reader of YAML gave up.
+const MAX_BRACKETS: usize = 20_000;
 
-/// What one value counts beside its text.
-const NODE_COST: usize = 32;
+/// So many values, lists and maps of YAML are read, and so many ends of lists and maps.
+const MAX_NODES: usize = 1_500_000;
+
+/// What all values together may take in memory after aliases are expanded, in bytes.
+const MAX_EXPANDED: usize = 256 << 20;
+
+/// What one value takes beside its text.
+const NODE_COST: usize = 72;
+
+/// What a map takes beside its members, and what a member takes beside its key and value.
+const MAP_COST: usize = 64;
+const MEMBER_COST: usize = 104;
 
 /// Reads bytes as JSON when they begin as JSON does, as YAML otherwise.
 ///
@@ -154,6 +164,7 @@ fn read_yaml(text: &str, state: &mut State) -> Result<Value, Box<Diagnostic>> {
     {
         return Ok(Value::Null);
     }
+    within_bounds(text)?;
     Node { state }
         .deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| {
@@ -173,17 +184,78 @@ fn read_yaml(text: &str, state: &mut State) -> Result<Value, Box<Diagnostic>> {
         })
 }
 
+/// Refuses what libyaml would take too much for: time that is quadratic in the depth of `[` and
+/// `{`, and memory for each node, as it reads a document to its end before anything else can count.
+fn within_bounds(text: &str) -> Result<(), Box<Diagnostic>> {
+    let brackets = |text: &str| {
+        text.bytes()
+            .filter(|byte| matches!(byte, b'[' | b'{'))
+            .count()
+    };
+    if brackets(text) <= MAX_DEPTH && text.len() <= MAX_NODES {
+        return Ok(());
+    }
+    let (mut depth, mut nodes, mut rest) = (0_usize, 0_usize, 0);
+    let mut last = Position { line: 1, column: 1 };
+    for event in Parser::new_from_str(text) {
+        let Ok((event, span)) = event else {
+            // What only libyaml reads is not let near it with so many brackets in what is left.
+            let left = text.get(rest..).unwrap_or(text);
+            if depth.saturating_add(brackets(left)) > MAX_BRACKETS {
+                return Err(Box::new(too_deep().position(last)));
+            }
+            return Ok(());
+        };
+        last = Position {
+            line: span.start.line().max(1),
+            column: span.start.col() + 1,
+        };
+        // Counted in characters: never behind the byte that is meant.
+        rest = span.start.index();
+        nodes += 1;
+        match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(Box::new(too_deep().position(last)));
+        }
+        if nodes > MAX_NODES {
+            return Err(Box::new(
+                Diagnostic::error(
+                    "too-large",
+                    format!("the input has more than {MAX_NODES} values, lists and maps"),
+                )
+                .position(last)
+                .help("select the part that you need with another tool first"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn too_deep() -> Diagnostic {
+    Diagnostic::error(
+        "too-deep",
+        format!("lists and maps nest more than {MAX_DEPTH} deep"),
+    )
+    .help("name the inner parts under `components` and refer to them")
+}
+
 fn failure(message: &str) -> Diagnostic {
     if message.contains("recursion limit") {
-        return Diagnostic::error(
-            "too-deep",
-            format!("lists and maps nest more than {MAX_DEPTH} deep"),
-        )
-        .help("name the inner parts under `components` and refer to them");
+        return too_deep();
     }
     if message.contains("repetition limit") || message.contains(TOO_LARGE) {
-        return Diagnostic::error("too-large", "the aliases expand to too much")
-            .help("write the repeated part under `components` and refer to it with `$ref`");
+        return Diagnostic::error(
+            "too-large",
+            format!(
+                "the values come to more than {} MiB, aliases expanded",
+                MAX_EXPANDED >> 20
+            ),
+        )
+        .help("write a repeated part under `components` and refer to it with `$ref`");
     }
     if message.contains("more than one document") {
         return Diagnostic::error("syntax", "the input holds more than one YAML document")
@@ -321,11 +393,11 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        self.state.count(0)?;
+        self.state.count(MAP_COST)?;
         let mut map = Map::new();
         let mut merged = Vec::new();
         while let Some(Key(key)) = access.next_key()? {
-            self.state.count(key.len())?;
+            self.state.count(key.len() + MEMBER_COST)?;
             let before = self.state.duplicates.len();
             let value = access.next_value_seed(Node { state: self.state })?;
             self.state.leave(before, || key.clone());

@@ -117,6 +117,62 @@ fn callbacks_that_refer_to_one_another_are_written_once() {
     assert!(reading.api.callbacks.len() <= 40);
 }
 
+/// A document whose extension is this text, in YAML.
+fn yaml(extension: &str) -> String {
+    format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\nx-a: {extension}\n")
+}
+
+fn read_yaml(text: &str) -> Result<Reading, Diagnostics> {
+    let input = Input {
+        name: "document.yaml",
+        bytes: text.as_bytes(),
+    };
+    read(input, &Options::default())
+}
+
+/// Seconds for each of the first three where time is quadratic in the depth; hours for the last.
+#[test]
+fn brackets_that_nest_too_deep_are_refused_at_once() {
+    const DEPTH: usize = 100_000;
+    for open in [
+        "[", "{", "{a: ", "[{a: ", "- ", "? ", "- [", "!t [", "&a [", "[\n ",
+    ] {
+        for text in [
+            yaml(&open.repeat(DEPTH)),
+            yaml(&format!("\n  {}", open.repeat(DEPTH))),
+            yaml(&format!("\"]]\"\nx-b: {}1", open.repeat(DEPTH))),
+        ] {
+            let codes = codes(read_yaml(&text));
+            assert!(
+                codes == ["too-deep"] || codes == ["syntax"],
+                "{open}: {codes:?}"
+            );
+        }
+    }
+    let closed = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+    assert_eq!(codes(read_yaml(&yaml(&closed))), ["too-deep"]);
+}
+
+#[test]
+fn brackets_in_texts_are_no_nesting() {
+    let many = "[{".repeat(1_000);
+    for text in [
+        format!("'{many}'"),
+        format!("\"{many}\""),
+        format!("a {many}"),
+        format!("|\n  {many}\n  {many}"),
+        format!("- >-\n    {many}\n").replacen("- ", "\n  - ", 1),
+        format!("1 # {many}"),
+        format!("[{}]", "[], {}, ".repeat(1_000)),
+    ] {
+        assert_eq!(
+            codes(read_yaml(&yaml(&text))),
+            Vec::<&str>::new(),
+            "{text:.40}"
+        );
+    }
+}
+
 #[test]
 fn many_references_to_nothing_are_many_errors() {
     let mut schemas = Map::new();
