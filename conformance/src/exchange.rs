@@ -60,6 +60,8 @@ pub enum Failure {
     Closed(String),
     /// The body passed the limit, in bytes.
     TooLarge(u64),
+    /// The body's JSON would take more memory than the limit, in bytes.
+    Unfolds(u64),
     /// The answer is not HTTP, or its content encoding is not what it says.
     Malformed(String),
 }

@@ -26,9 +26,11 @@ mod rule;
 pub mod run;
 pub mod secrets;
 mod session;
+mod shorten;
 mod target;
 pub mod traffic;
 mod verify;
+mod weight;
 
 pub use contract::{Contract, Direction, Missing, Route, Values, Violation};
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};

@@ -1,5 +1,6 @@
 //! Verdicts and their findings, and the report that holds them all.
 
+use crate::shorten::{shorten, shorten_in_place};
 use crate::{Exchange, ExchangeId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +37,24 @@ pub struct Finding {
     pub keys: Vec<String>,
     /// The smallest evidence: the exchanges that contradict the promise or each other.
     pub evidence: Vec<ExchangeId>,
+}
+
+/// The longest sentence of a finding, in characters; no value in it is longer either.
+const SENTENCE: usize = 2_000;
+
+/// The longest key or pointer of a finding, in characters.
+const NAME: usize = 400;
+
+impl Finding {
+    /// Cuts what is long: a server may put megabytes into a cursor, a key or a member's name.
+    fn shorten(&mut self) {
+        for text in [&mut self.message, &mut self.expected, &mut self.actual] {
+            shorten_in_place(text, SENTENCE);
+        }
+        for text in self.pointer.iter_mut().chain(&mut self.keys) {
+            shorten_in_place(text, NAME);
+        }
+    }
 }
 
 /// What was found out about one rule at one operation.
@@ -77,7 +96,8 @@ pub struct Outcome {
 impl Outcome {
     /// An outcome whose verdict follows from its findings: failed with a failure among them,
     /// warned with warnings alone, else passed.
-    pub fn judged(rule: &str, operation: &str, findings: Vec<Finding>) -> Self {
+    pub fn judged(rule: &str, operation: &str, mut findings: Vec<Finding>) -> Self {
+        findings.iter_mut().for_each(Finding::shorten);
         let verdict = match findings.iter().map(|finding| finding.severity).max() {
             None => Verdict::Passed,
             Some(Severity::Warning) => Verdict::Warned,
@@ -100,7 +120,7 @@ impl Outcome {
             operation: operation.to_owned(),
             subject: None,
             verdict: Verdict::Skipped,
-            reason: Some(reason.into()),
+            reason: Some(shorten(&reason.into(), SENTENCE)),
             findings: Vec::new(),
         }
     }

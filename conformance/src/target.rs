@@ -23,8 +23,13 @@ pub struct Target {
 pub struct Limits {
     /// For one exchange, from connecting to the last byte.
     pub timeout: Duration,
-    /// The greatest body that is read, in bytes after decoding.
+    /// The greatest body that is read, in bytes after decoding. What a body's JSON takes in memory
+    /// is bounded by eight times that.
     pub body: u64,
+    /// What a run keeps of its exchanges, in bytes; of older ones the beginnings are kept.
+    pub kept: u64,
+    /// A page with more items than these, and more than asked for, is not read on from.
+    pub items: usize,
     /// How many exchanges are under way at once.
     pub jobs: usize,
     /// How many requests a second at most.
@@ -38,9 +43,18 @@ impl Default for Limits {
         Self {
             timeout: Duration::from_secs(10),
             body: 16 * 1024 * 1024,
+            kept: 64 * 1024 * 1024,
+            items: 5_000,
             jobs: 8,
             rate: None,
             requests: 10_000,
         }
+    }
+}
+
+impl Limits {
+    /// What the JSON of one body may take in memory, in bytes.
+    pub(crate) fn values(&self) -> u64 {
+        self.body.saturating_mul(8)
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn judge(
         Failure::Timeout(_) => "the answer did not come in time",
         Failure::Closed(_) => "the connection ended before the answer did",
         Failure::TooLarge(_) => "the body is larger than any answer may be",
+        Failure::Unfolds(_) => "the body holds more values than any answer may",
         Failure::Malformed(_) => "what came is not what HTTP or its content encoding says it is",
     };
     Some(Finding {

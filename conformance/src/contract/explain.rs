@@ -1,6 +1,7 @@
 //! What a validator found, in one sentence with what was expected and what came.
 
 use super::Violation;
+use crate::shorten::shorten;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use plumbline_specs::Pointer;
@@ -177,12 +178,12 @@ fn phrase(error: &ValidationError<'_>) -> (String, String, bool) {
         ),
         Kind::Pattern { pattern } => (
             "the string does not match the pattern".to_owned(),
-            bounded(pattern, VALUE),
+            shorten(pattern, VALUE),
         ),
         Kind::AdditionalProperties { unexpected } => (
             format!(
                 "the object has members that the schema forbids: {}",
-                bounded(&unexpected.join(", "), VALUE)
+                shorten(&unexpected.join(", "), VALUE)
             ),
             "no further members".to_owned(),
         ),
@@ -201,9 +202,9 @@ fn phrase(error: &ValidationError<'_>) -> (String, String, bool) {
             "the schema allows nothing here".to_owned(),
             "nothing".to_owned(),
         ),
-        Kind::Custom { message, .. } => (bounded(message, 400), "JSON by its schema".to_owned()),
+        Kind::Custom { message, .. } => (shorten(message, 400), "JSON by its schema".to_owned()),
         _ => (
-            bounded(&error.masked().to_string(), 400),
+            shorten(&error.masked().to_string(), 400),
             format!("what `{}` asks", error.kind().keyword()),
         ),
     };
@@ -289,16 +290,8 @@ pub(crate) fn rendered(value: &Value) -> String {
         }
         // Cut before it is quoted: a string may have megabytes.
         Value::String(text) if text.len() > VALUE * 4 => {
-            format!("a string of {} bytes: {}", text.len(), bounded(text, VALUE))
+            format!("a string of {} bytes: {}", text.len(), shorten(text, VALUE))
         }
-        other => bounded(&other.to_string(), VALUE),
-    }
-}
-
-/// Text cut to a number of characters, with an ellipsis where it was cut.
-pub(crate) fn bounded(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        other => shorten(&other.to_string(), VALUE),
     }
 }

@@ -1,5 +1,6 @@
 //! The Api made executable: routes, compiled validators, requests made and judged.
 
+mod branching;
 mod build;
 mod decode;
 mod explain;
@@ -16,7 +17,7 @@ mod violation;
 mod walk;
 
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
-pub(crate) use explain::{bounded, rendered};
+pub(crate) use explain::rendered;
 pub use route::Route;
 pub(crate) use route::decoded;
 pub use values::{Missing, Values};
@@ -25,6 +26,7 @@ pub use violation::Violation;
 pub(crate) use walk::{is_map, walk};
 
 use crate::invent::Inventor;
+use crate::shorten::shorten;
 use crate::{Reply, Request, embedded};
 use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SecurityScheme};
 use plumbline_specs::{Diagnostic, Pointer, Reading};
@@ -47,7 +49,7 @@ pub(crate) fn with_path_value(operation: &Operation, path: &str, name: &str, tex
 pub(crate) fn reply_words(reply: &Reply) -> String {
     let head = reply.body.get(..400).unwrap_or(&reply.body);
     let text = String::from_utf8_lossy(head);
-    bounded(text.trim(), 120)
+    shorten(text.trim(), 120)
 }
 
 /// The percent-decoded value of a path parameter.
@@ -187,7 +189,7 @@ impl Contract {
     /// Whether a value fits the schema at a place of the document; quicker than
     /// [`validate`](Self::validate).
     pub fn is_valid(&self, place: &Pointer, direction: Direction, value: &Value) -> bool {
-        self.validators.is_valid(place, direction, value)
+        self.validators.is_valid(&self.raw, place, direction, value)
     }
 
     /// A valid request: parameters and body from `values`, from the document's examples and

@@ -115,7 +115,7 @@ fn body(
                 "the document says nothing of a body, but one came",
             )
             .expected("no body")
-            .actual(explain::bounded(
+            .actual(crate::shorten::shorten(
                 &String::from_utf8_lossy(head(&reply.body)),
                 80,
             ))
@@ -157,7 +157,7 @@ fn body(
                 "the media type is not documented for this status",
             )
             .expected(expected)
-            .actual(explain::bounded(actual, 80))
+            .actual(crate::shorten::shorten(actual, 80))
             .at_place(&response.place),
         ],
     }
@@ -194,7 +194,10 @@ fn content(
             Err(fault) => vec![
                 Violation::new(rule, format!("the body is not JSON: {fault}"))
                     .expected("a JSON text")
-                    .actual(explain::bounded(&String::from_utf8_lossy(head(body)), 80))
+                    .actual(crate::shorten::shorten(
+                        &String::from_utf8_lossy(head(body)),
+                        80,
+                    ))
                     .at("")
                     .at_place(&media.place),
             ],
@@ -207,7 +210,10 @@ fn content(
             return vec![
                 Violation::new(rule, "the text is not UTF-8")
                     .expected("text in UTF-8")
-                    .actual(explain::bounded(&String::from_utf8_lossy(head(body)), 80))
+                    .actual(crate::shorten::shorten(
+                        &String::from_utf8_lossy(head(body)),
+                        80,
+                    ))
                     .at("")
                     .at_place(&media.place),
             ];
@@ -247,9 +253,9 @@ fn records(
     let mut found = Vec::new();
     for (index, record) in records.iter().enumerate() {
         let (pointer, subject) = (format!("/{index}"), format!("record {index}"));
-        match record {
+        match stream::json(record) {
             Ok(value) => found.extend(
-                record_faults(contract, stream, media, value)
+                record_faults(contract, stream, media, &value)
                     .into_iter()
                     .map(|violation| violation.of(rule).within(&pointer, &subject)),
             ),
@@ -271,7 +277,7 @@ fn records(
                 "the last record lacks its delimiter: the stream was cut off",
             )
             .expected(format!("{:?} after each record", stream.delimiter))
-            .actual(explain::bounded(&rest, 80))
+            .actual(crate::shorten::shorten(&rest, 80))
             .at_place(&media.place),
         );
     }

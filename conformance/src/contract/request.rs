@@ -2,7 +2,7 @@
 
 use super::decode::{self, Decoded};
 use super::route::Template;
-use super::{Contract, Direction, Violation, explain, media};
+use super::{Contract, Direction, Violation, media};
 use crate::Request;
 use plumbline_specs::api::{Location, Operation};
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(super) fn check(
         return vec![
             Violation::new("request-path", "the path is not the operation's")
                 .expected(operation.path.clone())
-                .actual(explain::bounded(&request.path, 200))
+                .actual(crate::shorten::shorten(&request.path, 200))
                 .at_place(&operation.place),
         ];
     };
@@ -73,7 +73,7 @@ fn unknown_query(contract: &Contract, operation: &Operation, request: &Request) 
         .map(|(name, _)| super::route::decoded(name))
         .filter(|name| !contract.names_query(operation, name))
         .map(|name| {
-            let name = explain::bounded(&name, 80);
+            let name = crate::shorten::shorten(&name, 80);
             Violation::new(
                 "request-parameter",
                 format!("the query parameter `{name}` is not documented"),
@@ -117,7 +117,7 @@ fn body(contract: &Contract, operation: &Operation, request: &Request) -> Vec<Vi
                 "the body's media type is not documented",
             )
             .expected(names.join(" or "))
-            .actual(explain::bounded(actual, 80))
+            .actual(crate::shorten::shorten(actual, 80))
             .at_place(&definition.place),
         ];
     };

@@ -3,9 +3,14 @@
 
 use super::Direction;
 use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How deep references are followed to learn whether a property is read-only.
 const DEPTH: usize = 8;
+
+/// So many names may lead to one another.
+const MOST_ALIASES: usize = 1_000_000;
 
 /// Where the translated document stands for the validator, so that a `$ref` made absolute finds it.
 pub(super) const DOCUMENT: &str = "https://plumbline.invalid/document";
@@ -21,6 +26,7 @@ pub(super) fn translate(raw: &Value, direction: Direction) -> Value {
             .get("openapi")
             .and_then(Value::as_str)
             .is_some_and(|version| version.starts_with("3.0")),
+        ends: RefCell::default(),
     };
     translator.outside(raw, Holder::Object)
 }
@@ -43,6 +49,8 @@ struct Translator<'a> {
     direction: Direction,
     /// Whether what stands beside a `$ref` counts (3.1), or is passed over (3.0).
     siblings: bool,
+    /// Where references end that lead from name to name.
+    ends: RefCell<HashMap<String, String>>,
 }
 
 impl Translator<'_> {
@@ -125,8 +133,13 @@ impl Translator<'_> {
                 | "unevaluatedProperties"
                 | "unevaluatedItems" => self.schema(member, &[]),
                 "contentSchema" => absolute(&self.schema(member, &[])),
-                "allOf" => self.list(member, &hidden),
-                "oneOf" | "anyOf" | "prefixItems" => self.list(member, &[]),
+                "$ref" => match member {
+                    Value::String(reference) => Value::String(self.last(reference)),
+                    other => other.clone(),
+                },
+                "allOf" => once(self.list(member, &hidden), true),
+                "anyOf" => once(self.list(member, &[]), false),
+                "oneOf" | "prefixItems" => self.list(member, &[]),
                 "required" => without(member, &hidden),
                 "exclusiveMinimum" | "exclusiveMaximum" if member.is_boolean() => continue,
                 // A type may stand as `file` or another word of Swagger 2.0 only in a document
@@ -189,9 +202,40 @@ impl Translator<'_> {
     }
 
     fn target(&self, schema: &Value) -> Option<&Value> {
-        let reference = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
-        let pointer = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
-        self.raw.pointer(&pointer)
+        resolved(self.raw, schema.get("$ref")?.as_str()?)
+    }
+
+    /// Whether a schema is another name for one, and says nothing itself.
+    fn alias<'s>(&self, schema: &'s Value) -> Option<&'s str> {
+        let members = schema.as_object()?;
+        let reference = members.get("$ref")?.as_str()?;
+        (!self.siblings || members.len() == 1).then_some(reference)
+    }
+
+    /// Where a reference ends that leads from name to name: a validator would follow each.
+    fn last(&self, reference: &str) -> String {
+        let mut passed: Vec<&str> = Vec::new();
+        let mut at = reference;
+        let end = loop {
+            if let Some(known) = self.ends.borrow().get(at) {
+                break known.clone();
+            }
+            let next = resolved(self.raw, at).and_then(|schema| self.alias(schema));
+            match next {
+                Some(next) if next != reference && passed.len() <= MOST_ALIASES => {
+                    passed.push(at);
+                    at = next;
+                }
+                // What leads round in a circle is left to the validator.
+                Some(_) => return reference.to_owned(),
+                None => break at.to_owned(),
+            }
+        };
+        let mut ends = self.ends.borrow_mut();
+        for reference in passed {
+            ends.insert(reference.to_owned(), end.clone());
+        }
+        end
     }
 
     /// A discriminator makes its tag one of the known ones, and the schema that the tag names
@@ -310,12 +354,36 @@ impl Translator<'_> {
     }
 }
 
+/// The schema that a reference within the document names.
+pub(super) fn resolved<'d>(document: &'d Value, reference: &str) -> Option<&'d Value> {
+    let pointer = percent_encoding::percent_decode_str(reference.strip_prefix('#')?);
+    document.pointer(&pointer.decode_utf8_lossy())
+}
+
 /// The members of `allOf`.
 fn members_of(schema: &Value) -> &[Value] {
     schema
         .get("allOf")
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
+}
+
+/// A list of schemas in which one that comes again is what changes nothing: what doubles at each step
+/// of a chain would be looked at more often than there is time for. Pointers stay what they are.
+fn once(list: Value, neutral: bool) -> Value {
+    const FEW: usize = 100;
+    let Value::Array(mut schemas) = list else {
+        return list;
+    };
+    for index in (1..schemas.len().min(FEW)).rev() {
+        let (before, rest) = schemas.split_at_mut(index);
+        if let Some(schema) = rest.first_mut()
+            && before.contains(schema)
+        {
+            *schema = Value::Bool(neutral);
+        }
+    }
+    Value::Array(schemas)
 }
 
 /// A `required` list without the hidden names.

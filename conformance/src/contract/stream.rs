@@ -2,15 +2,19 @@
 
 use plumbline_specs::api::{Framing, Stream};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// How many records of one body are judged.
 const RECORDS: usize = 10_000;
 
-/// One record: its JSON, or why it is none.
-pub(crate) type Record = Result<Value, String>;
+/// What the JSON of a record may take in memory, in bytes.
+const VALUES: u64 = 128 << 20;
 
-/// The records of a body, and what is left of it without an end.
-pub(crate) fn records(stream: &Stream, body: &[u8]) -> Result<(Vec<Record>, String), String> {
+/// The text of each record of a body, and what is left of it without an end.
+pub(crate) fn records<'b>(
+    stream: &'b Stream,
+    body: &'b [u8],
+) -> Result<(Vec<Cow<'b, str>>, Cow<'b, str>), String> {
     let text = std::str::from_utf8(body).map_err(|error| {
         format!(
             "the stream is not UTF-8 after {} bytes",
@@ -23,25 +27,24 @@ pub(crate) fn records(stream: &Stream, body: &[u8]) -> Result<(Vec<Record>, Stri
     })
 }
 
-fn lines(delimiter: &str, text: &str) -> (Vec<Record>, String) {
+fn lines<'b>(delimiter: &str, text: &'b str) -> (Vec<Cow<'b, str>>, Cow<'b, str>) {
     let delimiter = if delimiter.is_empty() {
         "\n"
     } else {
         delimiter
     };
-    let mut pieces: Vec<&str> = text.split(delimiter).collect();
-    let rest = pieces.pop().unwrap_or_default().to_owned();
-    let records = pieces
-        .into_iter()
-        .take(RECORDS)
+    let (ended, rest) = text.rsplit_once(delimiter).unwrap_or(("", text));
+    let records = ended
+        .split(delimiter)
         .filter(|piece| !piece.trim().is_empty())
-        .map(json)
+        .take(RECORDS)
+        .map(Cow::Borrowed)
         .collect();
-    (records, rest)
+    (records, Cow::Borrowed(rest))
 }
 
 /// The data of each event (WHATWG HTML, section 9.2.6): a blank line ends one.
-fn events(text: &str) -> (Vec<Record>, String) {
+fn events(text: &str) -> (Vec<Cow<'_, str>>, Cow<'_, str>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Vec::new();
     let mut data: Vec<&str> = Vec::new();
@@ -50,32 +53,43 @@ fn events(text: &str) -> (Vec<Record>, String) {
         .map(|line| line.strip_suffix('\r').unwrap_or(line))
     {
         if line.is_empty() {
-            let joined = data.join("\n");
             // The end mark that several vendors send is no record.
-            if !data.is_empty() && joined != "[DONE]" && records.len() < RECORDS {
-                records.push(json(&joined));
+            if !data.is_empty() && data != ["[DONE]"] && records.len() < RECORDS {
+                records.push(joined(&data));
             }
             data.clear();
-        } else if let Some(value) = line.strip_prefix("data:") {
+        } else if records.len() < RECORDS
+            && let Some(value) = line.strip_prefix("data:")
+        {
             data.push(value.strip_prefix(' ').unwrap_or(value));
         }
     }
-    (records, data.join("\n"))
+    (records, joined(&data))
 }
 
-fn json(text: &str) -> Record {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+fn joined<'b>(data: &[&'b str]) -> Cow<'b, str> {
+    match data {
+        [only] => Cow::Borrowed(only),
+        data => Cow::Owned(data.join("\n")),
+    }
+}
+
+/// The JSON of a record, or why it is none.
+pub(crate) fn json(record: &str) -> Result<Value, String> {
+    if crate::weight::of_json(record.as_bytes()) > VALUES {
+        return Err(format!("its values take more than {VALUES} bytes"));
+    }
+    serde_json::from_str(record).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{events, lines};
-    use serde_json::json;
 
     #[test]
     fn a_record_without_its_delimiter_is_left_over() {
         let (records, rest) = lines("\r\n", "{\"a\":1}\r\n{\"a\":2}\r\n{\"a\":");
-        assert_eq!(records, [Ok(json!({"a": 1})), Ok(json!({"a": 2}))]);
+        assert_eq!(records, ["{\"a\":1}", "{\"a\":2}"]);
         assert_eq!(rest, "{\"a\":");
     }
 
@@ -83,7 +97,7 @@ mod tests {
     fn events_join_their_data_and_pass_over_comments() {
         let (records, rest) =
             events(": hello\ndata: {\"a\":\ndata: 1}\n\nevent: x\ndata: [DONE]\n\n");
-        assert_eq!(records, [Ok(json!({"a": 1}))]);
+        assert_eq!(records, ["{\"a\":\n1}"]);
         assert_eq!(rest, "");
     }
 }

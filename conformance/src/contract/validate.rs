@@ -1,6 +1,6 @@
 //! Compiled validators, one for each schema asked about, and their errors in our words.
 
-use super::{Direction, Violation, explain, schema};
+use super::{Direction, Violation, branching, explain, schema};
 use jsonschema::{Keyword, Registry, ValidationError, Validator};
 use plumbline_specs::Pointer;
 use serde_json::{Value, json};
@@ -23,7 +23,28 @@ struct Side {
 }
 
 /// A validator, or why there is none.
-type Slot = Arc<OnceLock<Result<Validator, String>>>;
+type Slot = Arc<OnceLock<Result<Compiled, String>>>;
+
+/// A validator of one schema.
+struct Compiled {
+    validator: Validator,
+    /// Whether it may look at a value too often.
+    branches: bool,
+}
+
+impl Compiled {
+    /// Whether this value can be validated in time.
+    fn takes(&self, raw: &Value, place: &Pointer, value: &Value) -> bool {
+        !self.branches
+            || raw
+                .pointer(place.as_str())
+                .is_none_or(|schema| branching::is_bounded(raw, schema, value))
+    }
+}
+
+/// So many schemas may stand within one another, references followed: a validator takes time that is
+/// quadratic in that to be made.
+const DEPTH: usize = 2_000;
 
 impl Validators {
     /// Takes the document in; `Err` says what its references or ids lack.
@@ -47,11 +68,24 @@ impl Validators {
             Direction::Response => &self.response,
         };
         let slot = side.slot(place);
-        match slot.get_or_init(|| side.compile(place)) {
-            Ok(validator) if validator.is_valid(value) => Vec::new(),
-            Ok(validator) => {
-                let errors: Vec<_> = validator.iter_errors(value).take(FAULTS).collect();
-                explain::violations(raw, place, errors)
+        match slot.get_or_init(|| side.compile(raw, place)) {
+            Ok(compiled) if !compiled.takes(raw, place, value) => vec![
+                Violation::new(
+                    "body-schema",
+                    format!(
+                        "the value cannot be judged: the schema branches so often that it would be looked at more than {} times",
+                        branching::MOST
+                    ),
+                )
+                .expected("a schema that can be decided")
+                .actual(explain::rendered(value))
+                .at("")
+                .at_place(place),
+            ],
+            Ok(compiled) if compiled.validator.is_valid(value) => Vec::new(),
+            Ok(compiled) => {
+                let errors = compiled.validator.iter_errors(value);
+                explain::violations(raw, place, errors.take(FAULTS).collect())
             }
             Err(reason) => vec![
                 Violation::new(
@@ -66,15 +100,23 @@ impl Validators {
     }
 
     /// Whether `value` is valid, for callers that need no reasons.
-    pub(super) fn is_valid(&self, place: &Pointer, direction: Direction, value: &Value) -> bool {
+    pub(super) fn is_valid(
+        &self,
+        raw: &Value,
+        place: &Pointer,
+        direction: Direction,
+        value: &Value,
+    ) -> bool {
         let side = match direction {
             Direction::Request => &self.request,
             Direction::Response => &self.response,
         };
         side.slot(place)
-            .get_or_init(|| side.compile(place))
+            .get_or_init(|| side.compile(raw, place))
             .as_ref()
-            .is_ok_and(|validator| validator.is_valid(value))
+            .is_ok_and(|compiled| {
+                compiled.takes(raw, place, value) && compiled.validator.is_valid(value)
+            })
     }
 }
 
@@ -104,9 +146,21 @@ impl Side {
         Arc::clone(write.entry(place.clone()).or_default())
     }
 
-    fn compile(&self, place: &Pointer) -> Result<Validator, String> {
+    fn compile(&self, raw: &Value, place: &Pointer) -> Result<Compiled, String> {
+        let reach = raw
+            .pointer(place.as_str())
+            .map(|schema| branching::reach(raw, schema))
+            .unwrap_or_default();
+        if reach.depth > DEPTH {
+            return Err(format!(
+                "more than {DEPTH} schemas stand within one another"
+            ));
+        }
         let reference = format!("{}#{}", schema::DOCUMENT, fragment(place));
-        build(&self.registry, &json!({"$ref": reference}))
+        Ok(Compiled {
+            validator: build(&self.registry, &json!({"$ref": reference}))?,
+            branches: reach.branches,
+        })
     }
 }
 
@@ -200,7 +254,9 @@ impl Embedded {
 impl<'i> Keyword<'i> for Embedded {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
         match instance.as_str().and_then(|text| self.fault(text)) {
-            Some(fault) => Err(ValidationError::custom(explain::bounded(&fault, 400))),
+            Some(fault) => Err(ValidationError::custom(crate::shorten::shorten(
+                &fault, 400,
+            ))),
             None => Ok(()),
         }
     }

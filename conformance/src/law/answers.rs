@@ -44,7 +44,8 @@ fn every_page_answers(seen: &Observations) -> Judgement {
                     before = Some(page);
                     continue;
                 }
-                Answer::NotAList(_) => continue,
+                // `page-bound` tells of too many items.
+                Answer::NotAList(_) | Answer::TooMany(_) => continue,
             };
             // A size that is refused is `silent-cap`'s, the end of a list `past-the-end`'s.
             let refused = wrong.is_some_and(|status| (400..500).contains(&status));

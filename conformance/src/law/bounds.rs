@@ -56,6 +56,8 @@ fn fault(seen: &Observations, probe: &Probe) -> Option<Fault> {
         }
         Answer::NotAList(what) => Fault::new(format!("{asked} succeeds with {what}"))
             .warns_unless(contradicts(range, probe.kind)),
+        Answer::TooMany(_) => Fault::new(format!("{asked} answers {}", probe.page.came()))
+            .warns_unless(contradicts(range, probe.kind)),
         // A server error and an answer that never came are wrong for any input.
         Answer::Status(status) => Fault::new(format!("{asked} answers status {status}")),
         Answer::Nothing(why) => Fault::new(format!("{asked} gets no answer: {why}")),

@@ -212,6 +212,9 @@ fn bad(seen: &Observations, probe: &Probe) -> Option<Fault> {
                     .warns_unless(promised)
             }
         }
+        Answer::TooMany(_) => {
+            Fault::new(format!("{name} gives {}", page.came())).warns_unless(promised)
+        }
         Answer::NotAList(what) => {
             Fault::new(format!("{name} succeeds with {what}")).warns_unless(promised)
         }

@@ -159,6 +159,14 @@ fn is_endless(observations: &Observations) -> bool {
     matches!(observations.walks.as_slice(), [walk] if walk.end == observations::End::Endless)
 }
 
+/// What was expected in place of a first page that cannot be used.
+fn expected(page: &observations::Page) -> String {
+    match (&page.answer, page.asked.size) {
+        (Answer::TooMany(_), Some(size)) => format!("at most {size} items"),
+        _ => "a page of the list".to_owned(),
+    }
+}
+
 fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> {
     match &observations.state {
         State::Settled => {}
@@ -168,14 +176,15 @@ fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> 
         // What came in place of the first page is told once, by the law that it breaks.
         State::Unanswered(page) => {
             return match (&page.answer, law.rule.id) {
-                (Answer::NotAList(_), "items-is-a-list")
+                (Answer::TooMany(_), "page-bound")
+                | (Answer::NotAList(_), "items-is-a-list")
                 | (Answer::Status(_) | Answer::Nothing(_), "every-page-answers") => {
                     let refused = match page.answer {
                         Answer::Status(status) => observations.documented.may_refuse(status),
                         _ => false,
                     };
                     let fault = Fault::new(format!("{} answers {}", page.words(), page.came()))
-                        .but_came("a page of the list", page)
+                        .but_came(expected(page), page)
                         .warns_unless(!refused);
                     Ok(fault::told(
                         vec![fault],

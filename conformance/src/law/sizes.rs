@@ -59,12 +59,16 @@ fn page_bound(seen: &Observations) -> Judgement {
     Ok(seen
         .every_page()
         .filter_map(|page| {
-            let (content, size) = (page.content()?, page.asked.size?);
-            let count = content.items.len();
+            let size = page.asked.size?;
+            let count = match &page.answer {
+                Answer::List(content) => content.items.len(),
+                Answer::TooMany(count) => *count,
+                _ => return None,
+            };
             (count as u64 > size).then(|| {
                 Fault::new(format!("{} holds {count} items", page.words()))
                     .but_came(format!("at most {size} items"), page)
-                    .keys(content.keys().into_iter().skip(size as usize))
+                    .keys(page.keys().into_iter().skip(size as usize))
                     .at(seen.items_pointer())
             })
         })

@@ -16,7 +16,7 @@ pub use renew::{Played, play, renewed};
 use crate::fixture::{Fixture, Provenance};
 use crate::secrets::{Declared, Map, Place};
 use crate::traffic::{self, Traffic};
-use crate::{Contract, Interrupt, Report};
+use crate::{Contract, Interrupt, Limits, Report};
 use plumbline_specs::Diagnostic;
 use redact::Redacted;
 use url::Url;
@@ -36,6 +36,8 @@ pub struct Options {
     pub maps: Vec<Map>,
     /// Places that hold secrets, besides those that the document and HTTP declare.
     pub places: Vec<Place>,
+    /// The greatest body that is judged and kept, and what all of them may come to.
+    pub limits: Limits,
 }
 
 /// What a document says of traffic that is not kept.
@@ -113,7 +115,8 @@ fn judged(
         Some(base) => base.clone(),
         None => traffic::base(contract, traffic).ok_or_else(none)?,
     };
-    let matched = traffic::matched(contract, traffic, &base);
+    let mut matched = traffic::matched(contract, traffic, &base);
+    traffic::admit(&mut matched, &options.limits);
     if matched.exchanges.is_empty() {
         return Err(none());
     }

@@ -5,7 +5,7 @@
 //! requests are matched and answers are texts; and its recorder sees an answer after decoding.
 
 use crate::traffic::{self, Passed, Traffic};
-use crate::{Failure, Reply};
+use crate::{Failure, Limits, Reply};
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited, StreamBody};
@@ -17,14 +17,12 @@ use plumbline_specs::{Diagnostic, Place};
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 use url::Url;
-
-/// The greatest body that is kept, in bytes. A greater answer passes and is not kept.
-const MOST: usize = 64 << 20;
 
 /// How long exchanges that are under way may take to end when the proxy stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -82,6 +80,10 @@ struct State {
     /// Where clients find the proxy.
     own: String,
     client: reqwest::Client,
+    /// The greatest body that is kept, and what all of them may come to, in bytes. An answer for
+    /// which there is no room passes and is not kept.
+    limits: Limits,
+    kept: AtomicU64,
     slots: Mutex<Vec<Option<Passed>>>,
     notes: Mutex<Vec<Diagnostic>>,
     /// How many exchanges are over, and how many under way.
@@ -98,6 +100,19 @@ impl Proxy {
     /// When the address cannot be listened at, the upstream is no http or https URL, or no client
     /// can be made.
     pub async fn listen(upstream: Url, listen: SocketAddr) -> Result<Self, ProxyError> {
+        Self::within(Limits::default(), upstream, listen).await
+    }
+
+    /// As [`listen`](Self::listen), with other limits for a body and for all that is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`listen`](Self::listen).
+    pub async fn within(
+        limits: Limits,
+        upstream: Url,
+        listen: SocketAddr,
+    ) -> Result<Self, ProxyError> {
         if !matches!(upstream.scheme(), "http" | "https") || upstream.host_str().is_none() {
             return Err(ProxyError::Upstream);
         }
@@ -134,6 +149,8 @@ impl Proxy {
                 upstream,
                 own: format!("http://{address}"),
                 client,
+                limits,
+                kept: AtomicU64::new(0),
                 slots: Mutex::default(),
                 notes: Mutex::default(),
                 counts: Mutex::default(),
@@ -302,7 +319,8 @@ impl State {
                 "plumbline record: this path is none.\n",
             );
         };
-        let body = match Limited::new(body, MOST).collect().await {
+        let most = usize::try_from(self.limits.body).unwrap_or(usize::MAX);
+        let body = match Limited::new(body, most).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
                 return told(
@@ -402,6 +420,25 @@ impl State {
         self.client.execute(request).await
     }
 
+    /// Whether there is room for one more body; said where there is none.
+    fn takes(&self, body: &[u8]) -> bool {
+        let before = self.kept.fetch_add(body.len() as u64, Ordering::Relaxed);
+        let fits = before + body.len() as u64 <= self.limits.kept;
+        if !fits {
+            self.kept.fetch_sub(body.len() as u64, Ordering::Relaxed);
+            lock(&self.notes).push(Diagnostic::warning(
+                "not-kept",
+                format!(
+                    "a body of {} bytes passed and is not kept: the recording holds {} of {} bytes",
+                    body.len(),
+                    before,
+                    self.limits.kept
+                ),
+            ).help("record less at once, or give it more with --max-kept"));
+        }
+        fits
+    }
+
     /// Hands an answer on, chunk by chunk as it comes, and keeps it.
     fn pass(
         self: &Arc<Self>,
@@ -449,8 +486,10 @@ impl State {
                     Ok(None) => break Ok(()),
                     Ok(Some(chunk)) => {
                         came = came.saturating_add(chunk.len() as u64);
-                        if came <= MOST as u64 {
+                        if came <= state.limits.body {
                             body.extend_from_slice(&chunk);
+                        } else {
+                            body = Vec::new();
                         }
                         let frame = Ok(Frame::data(chunk));
                         if length == Some(came) {
@@ -469,12 +508,16 @@ impl State {
             // Over before the client knows, so that nobody waits for what has ended, and nobody
             // who has the whole answer stops a recording that does not have it.
             slot.end(match ended {
-                Ok(()) if came <= MOST as u64 => {
+                Ok(()) if came <= state.limits.body => {
                     let mut reply = reply(Vec::new());
                     reply.body = state.plain(body, &reply.headers);
-                    Ok(reply)
+                    if state.takes(&reply.body) {
+                        Ok(reply)
+                    } else {
+                        Err(Failure::TooLarge(state.limits.body))
+                    }
                 }
-                Ok(()) => Err(Failure::TooLarge(MOST as u64)),
+                Ok(()) => Err(Failure::TooLarge(state.limits.body)),
                 Err(failure) => Err(failure),
             });
             if let Some(frame) = last {

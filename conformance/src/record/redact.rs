@@ -89,9 +89,10 @@ pub(super) fn redact(
         })
         .collect();
     Redacted {
+        // One by one, so that no further copy of all is there at once.
         exchanges: located
-            .iter()
-            .map(|exchange| found.stand_ins.replaced(exchange))
+            .into_iter()
+            .map(|exchange| found.stand_ins.replaced(&exchange))
             .collect(),
         shown,
         secrets: found.known.into_iter().map(|(_, secret)| secret).collect(),

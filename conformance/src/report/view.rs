@@ -166,6 +166,9 @@ pub(crate) fn failure_in_words(failure: &Failure) -> String {
         Failure::Timeout(millis) => format!("no answer within {}", duration(*millis)),
         Failure::Closed(detail) => format!("the connection ended: {}", clean(detail)),
         Failure::TooLarge(limit) => format!("a body of more than {}", bytes(*limit)),
+        Failure::Unfolds(limit) => {
+            format!("JSON whose values take more than {}", bytes(*limit))
+        }
         Failure::Malformed(detail) => format!("not valid HTTP: {}", clean(detail)),
     }
 }

@@ -211,7 +211,7 @@ impl Masks {
             Failure::Unreachable(text) | Failure::Closed(text) | Failure::Malformed(text) => {
                 *text = self.text(text);
             }
-            Failure::Timeout(_) | Failure::TooLarge(_) => {}
+            Failure::Timeout(_) | Failure::TooLarge(_) | Failure::Unfolds(_) => {}
         }
     }
 

@@ -15,7 +15,7 @@ pub(crate) use secrets::WRONG;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -25,8 +25,8 @@ const TIMEOUTS: u32 = 3;
 /// So many failures before any answer at all, and the target counts as unreachable.
 const FAILURES: u64 = 8;
 
-/// Bodies that [`Session::fetch`] keeps for sharing, in bytes.
-const SHARED: usize = 64 * 1024 * 1024;
+/// The longest URL that is sent; the HTTP library takes 65,534 bytes, most servers 8,000.
+const URL: usize = 65_000;
 
 /// Why a session cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -70,16 +70,10 @@ pub struct Session {
     /// Timeouts in a row, by operation.
     silent: Mutex<HashMap<String, u32>>,
     log: Mutex<Log>,
-    shared: Mutex<Shared>,
+    /// The first answers, by request.
+    shared: Mutex<HashMap<Request, Arc<OnceCell<ExchangeId>>>>,
     observer: OnceLock<Observer>,
     gate: Gate,
-}
-
-/// First answers, by request.
-#[derive(Default)]
-struct Shared {
-    cells: HashMap<Request, Arc<OnceCell<Arc<Exchange>>>>,
-    bytes: usize,
 }
 
 impl std::fmt::Debug for Session {
@@ -130,7 +124,7 @@ impl Session {
             answered: AtomicU64::new(0),
             failed: AtomicU64::new(0),
             silent: Mutex::default(),
-            log: Mutex::default(),
+            log: Mutex::new(Log::new(target.limits.kept)),
             shared: Mutex::default(),
             observer: OnceLock::new(),
             gate: Gate::default(),
@@ -182,8 +176,10 @@ impl Session {
         let answer = self.answer(&request).await;
         self.count(&request.operation, &answer);
         let exchange = {
-            let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-            log.add(self.secrets().hidden(request), answer)
+            let secrets = self.secrets();
+            let request = secrets.hidden(request);
+            self.log()
+                .add(request, answer, |exchange| secrets.shown_exchange(exchange))
         };
         if let Some(observer) = self.observer.get() {
             observer(&exchange);
@@ -195,20 +191,30 @@ impl Session {
     pub async fn fetch(&self, request: Request) -> Arc<Exchange> {
         let cell = {
             let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-            if shared.bytes > SHARED {
-                *shared = Shared::default();
-            }
-            Arc::clone(shared.cells.entry(request.clone()).or_default())
+            Arc::clone(shared.entry(request.clone()).or_default())
         };
-        let exchange = cell
+        let mut sent = None;
+        let id = *cell
             .get_or_init(|| async {
-                let exchange = self.send(request).await;
-                let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-                shared.bytes += log::size(&exchange);
-                exchange
+                let exchange = self.send(request.clone()).await;
+                sent.insert(exchange).id
             })
             .await;
-        Arc::clone(exchange)
+        match sent.or_else(|| self.kept(id)) {
+            Some(exchange) => exchange,
+            // It has been cut meanwhile.
+            None => {
+                let exchange = self.send(request.clone()).await;
+                let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+                shared.insert(request, Arc::new(OnceCell::new_with(Some(exchange.id))));
+                exchange
+            }
+        }
+    }
+
+    /// An exchange of that number, while it is kept whole.
+    pub(crate) fn kept(&self, id: ExchangeId) -> Option<Arc<Exchange>> {
+        self.log().whole(id)
     }
 
     /// A short text that no request has held yet, of this run or of one before.
@@ -219,16 +225,24 @@ impl Session {
 
     /// Forgets the shared answers: what was written since makes them stale.
     pub fn forget(&self) {
-        *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = Shared::default();
+        self.shared
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
-    /// The exchanges of those numbers, in that order, with their secrets hidden; ones that are not
-    /// known are left out.
+    /// The exchanges of those numbers, in that order, with their secrets hidden and long bodies cut;
+    /// ones that are not known are left out.
     pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
-        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = self.log();
         let secrets = self.secrets();
+        let mut room = self.target.limits.kept / 4;
         ids.filter_map(|id| log.get(id))
-            .map(|exchange| secrets.shown_exchange(&exchange))
+            .map(|exchange| {
+                let shown = log::reported(secrets.shown_exchange(exchange), room);
+                room = room.saturating_sub(log::size(&shown) as u64);
+                shown
+            })
             .collect()
     }
 
@@ -265,6 +279,10 @@ impl Session {
     /// What hides the secrets of this session.
     pub(crate) fn masks(&self) -> Masks {
         self.secrets().masks().clone()
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn secrets(&self) -> RwLockReadGuard<'_, Secrets> {
@@ -357,7 +375,14 @@ impl Session {
 
     fn prepare(&self, request: &Request) -> Result<reqwest::Request, Failure> {
         let not_sent = |what: &str| Failure::Unreachable(format!("not sent: {what}"));
-        let url = url::Url::parse(&format!("{}{}", self.base, request.path_and_query()))
+        let url = format!("{}{}", self.base, request.path_and_query());
+        if url.len() > URL {
+            return Err(not_sent(&format!(
+                "the URL has {} bytes, more than {URL}",
+                url.len()
+            )));
+        }
+        let url = url::Url::parse(&url)
             .map_err(|error| not_sent(&format!("the URL cannot be used: {error}")))?;
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|_| not_sent("the method is none that HTTP allows"))?;
@@ -421,6 +446,11 @@ impl Session {
             }
             body.extend_from_slice(&chunk);
         }
+        let values = self.target.limits.values();
+        if crate::weight::of_json(&body) > values {
+            return Err(Failure::Unfolds(values));
+        }
+        body.shrink_to_fit();
         Ok(Reply {
             status,
             headers,
@@ -498,7 +528,7 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         }
         next = error.source();
     }
-    crate::contract::bounded(&text, 400)
+    crate::shorten::shorten(&text, 400)
 }
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), SessionError> {

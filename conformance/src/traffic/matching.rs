@@ -76,7 +76,7 @@ pub fn matched(contract: &Contract, traffic: &Traffic, base: &Url) -> Matched {
                 "{} {}{}",
                 passed.method,
                 origin(&passed.url),
-                crate::contract::bounded(passed.url.path(), 200)
+                crate::shorten::shorten(passed.url.path(), 200)
             );
             others.entry(name).or_insert((0, passed)).0 += 1;
             continue;

@@ -1,11 +1,13 @@
 //! Traffic: exchanges that others had, from a proxy, an archive or a cassette, matched to the
 //! operations of a document and judged.
 
+mod admit;
 mod content;
 mod judge;
 mod matching;
 mod read;
 
+pub(crate) use admit::admit;
 pub use content::{Encoded, decoded};
 pub use judge::{TRAFFIC_RULES, judge};
 pub use matching::{Matched, base, matched};

@@ -10,12 +10,25 @@ use url::Url;
 /// Where the requests of a fixture are said to go: it names no server's address.
 const NOWHERE: &str = "http://recorded.invalid";
 
+/// What the values of a file may take in memory, in bytes.
+const VALUES: u64 = 256 << 20;
+
 /// Reads traffic. Notes and errors are placed in the file by line.
 ///
 /// # Errors
 ///
 /// All that is wrong with the file; `unknown-traffic` where it is of no form that is read.
 pub fn read(bytes: &[u8], name: &str) -> Result<Traffic, Vec<Diagnostic>> {
+    if crate::weight::of_json(bytes) > VALUES {
+        return Err(vec![
+            Diagnostic::error(
+                "too-large",
+                format!("the values of the file take more than {} MiB", VALUES >> 20),
+            )
+            .file(name)
+            .help("split it into several files, and take them one by one"),
+        ]);
+    }
     // JSON by its own reader, which is quicker; what it refuses is said by the other.
     let value = match serde_json::from_slice(bytes) {
         Ok(value) => value,

@@ -180,6 +180,7 @@ fn judge(
         },
         maps: Vec::new(),
         places: Vec::new(),
+        limits: plumbline_conformance::Limits::default(),
     };
     let mut driven = Driven {
         sdk,

@@ -96,6 +96,23 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate: Option<u32>,
 
+    /// The greatest body that is read, in MiB after decoding; its JSON may take eight times that in
+    /// memory.
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_body: u16,
+
+    /// What the run keeps of its exchanges, in MiB; of older ones the beginnings are kept.
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_kept: u16,
+
+    /// A page with more items than these, and more than asked for, fails and is not read on from.
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    pub(crate) max_items: u32,
+
+    /// Requests of the run at most.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) max_requests: u64,
+
     /// One part of the run of several, from 1.
     #[arg(long, value_name = "i/n", value_parser = shard)]
     pub(crate) shard: Option<(u32, u32)>,
@@ -208,9 +225,25 @@ pub(crate) struct Keep {
     #[command(flatten)]
     pub(crate) hide: Hide,
 
+    #[command(flatten)]
+    pub(crate) most: Most,
+
     /// A report of what the traffic breaks: text, json, junit, html or github, and where to.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub(crate) report: Vec<(Format, PathBuf)>,
+}
+
+/// How much of traffic is taken.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Most {
+    /// The greatest body that is kept and judged, in MiB after decoding; its JSON may take eight
+    /// times that in memory.
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_body: u16,
+
+    /// What all bodies that are kept may come to, in MiB; further exchanges are left out, and said.
+    #[arg(long, value_name = "MIB", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_kept: u16,
 }
 
 /// What is secret besides what the document and HTTP declare.
@@ -263,6 +296,10 @@ pub(crate) struct Import {
     #[arg(long, value_name = "URL")]
     pub(crate) base: Option<String>,
 
+    /// The greatest file that is read, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub(crate) max_file: u32,
+
     #[command(flatten)]
     pub(crate) keep: Keep,
 }
@@ -297,6 +334,13 @@ pub(crate) struct Check {
 
     #[command(flatten)]
     pub(crate) hide: Hide,
+
+    #[command(flatten)]
+    pub(crate) most: Most,
+
+    /// The greatest file with traffic that is read, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub(crate) max_file: u32,
 
     /// A report: text, json, junit, html or github, and where to; `-` is standard output.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]

@@ -17,12 +17,14 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
         .transpose()?;
     let runtime = output::runtime()?;
     let (mut all, mut unread) = (Traffic::default(), args.files.len());
+    let mut room = u64::from(args.max_file) << 20;
     for file in &args.files {
-        let Some(bytes) = runtime.block_on(read(file, interrupt)) else {
+        let Some(bytes) = runtime.block_on(read(file, room, interrupt)) else {
             break;
         };
         unread -= 1;
         let (name, bytes) = (file.display().to_string(), bytes?);
+        room = room.saturating_sub(bytes.len() as u64);
         let mut traffic =
             traffic::read(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
         all.exchanges.append(&mut traffic.exchanges);
@@ -35,6 +37,7 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
         provenance: Provenance::Written("It is not kept.".to_owned()),
         maps: args.hide.map.clone(),
         places: args.hide.secret.clone(),
+        limits: keep::limits(args.most),
     };
     // A reader that waits for a pipe is not waited for.
     runtime.shutdown_background();
@@ -58,9 +61,9 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
 }
 
 /// Reads a file, unless an interrupt comes first: it may be a pipe to which nobody writes.
-async fn read(file: &Path, interrupt: &Interrupt) -> Option<Result<Vec<u8>, Failure>> {
+async fn read(file: &Path, most: u64, interrupt: &Interrupt) -> Option<Result<Vec<u8>, Failure>> {
     let path = file.to_owned();
-    let read = tokio::task::spawn_blocking(move || input::file(&path));
+    let read = tokio::task::spawn_blocking(move || input::traffic(&path, most));
     tokio::select! {
         biased;
         () = interrupt.interrupted() => None,

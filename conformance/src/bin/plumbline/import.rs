@@ -10,7 +10,10 @@ pub(crate) fn run(args: &args::Import) -> Outcome {
         .as_deref()
         .map(|base| keep::base(base, "the base"))
         .transpose()?;
-    let (name, bytes) = (args.file.display().to_string(), input::file(&args.file)?);
+    let (name, bytes) = (
+        args.file.display().to_string(),
+        input::traffic(&args.file, u64::from(args.max_file) << 20)?,
+    );
     let traffic =
         traffic::read(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
     keep::keep(place, &traffic, base, &args.keep, None)

@@ -63,3 +63,22 @@ pub(crate) fn fixtures(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure>
         .map(|path| Ok((path.display().to_string(), file(&path)?)))
         .collect()
 }
+
+/// Reads a file with traffic whole, at most so many bytes.
+pub(crate) fn traffic(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    use std::io::Read as _;
+    let unreadable = |error: std::io::Error| {
+        Failure::Usage(format!("{} cannot be read: {error}", path.display()))
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        return Err(Failure::Usage(format!(
+            "{} has more than the {most} bytes that are read; --max-file gives another limit",
+            path.display()
+        )));
+    }
+    Ok(bytes)
+}

@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, input, output};
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::record::{self, Played, Recording};
 use plumbline_conformance::traffic::Traffic;
-use plumbline_conformance::{Contract, Interrupt, Verdict, report};
+use plumbline_conformance::{Contract, Interrupt, Limits, Verdict, report};
 use plumbline_specs::{Diagnostic, Diagnostics, Input};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -76,6 +76,15 @@ fn is_same(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
+    }
+}
+
+/// The limits of traffic.
+pub(crate) fn limits(most: args::Most) -> Limits {
+    Limits {
+        body: u64::from(most.max_body) << 20,
+        kept: u64::from(most.max_kept) << 20,
+        ..Limits::default()
     }
 }
 
@@ -185,6 +194,7 @@ fn options(
         },
         maps: args.hide.map.clone(),
         places: args.hide.secret.clone(),
+        limits: limits(args.most),
     }
 }
 

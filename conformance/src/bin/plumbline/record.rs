@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, keep, output};
 use plumbline_cli::stdout;
 use plumbline_conformance::record::{Proxy, play as play_through};
 use plumbline_conformance::traffic::{self, Traffic};
-use plumbline_conformance::{Interrupt, Limits, Session, Target, Values};
+use plumbline_conformance::{Interrupt, Session, Target, Values};
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &args::Record, interrupt: &Interrupt) -> Outcome {
     }
     let runtime = output::runtime()?;
     let traffic = runtime.block_on(async {
-        let proxy = Proxy::listen(upstream.clone(), args.listen)
+        let proxy = Proxy::within(keep::limits(args.keep.most), upstream.clone(), args.listen)
             .await
             .map_err(|error| Failure::Usage(error.to_string()))?;
         stdout::print(&format!("recording at http://{}\n", proxy.address()));
@@ -54,7 +54,7 @@ fn renewed(
     let runtime = output::runtime()?;
     let usage = |error: String| Failure::Usage(error);
     let played = runtime.block_on(async {
-        let proxy = Proxy::listen(upstream.clone(), args.listen)
+        let proxy = Proxy::within(keep::limits(args.keep.most), upstream.clone(), args.listen)
             .await
             .map_err(|error| usage(error.to_string()))?;
         let base = Url::parse(&format!("http://{}", proxy.address()))
@@ -63,7 +63,7 @@ fn renewed(
             base,
             headers: args.header.clone(),
             values: BTreeMap::new(),
-            limits: Limits::default(),
+            limits: keep::limits(args.keep.most),
         })
         .map_err(|error| usage(error.to_string()))?;
         let values = Values::new();

@@ -12,7 +12,10 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
             timeout: Duration::from_secs_f64(args.timeout),
             jobs: usize::from(args.jobs),
             rate: args.rate,
-            ..Limits::default()
+            body: u64::from(args.max_body) << 20,
+            kept: u64::from(args.max_kept) << 20,
+            items: usize::try_from(args.max_items).unwrap_or(usize::MAX),
+            requests: args.max_requests,
         })
         .writes(args.writes)
         .interrupt(interrupt);

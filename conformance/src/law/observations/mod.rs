@@ -7,6 +7,7 @@ mod words;
 pub use probe::{
     Crossed, Omission, Ordered, Pair, Part, Probe, ProbeKind, Read, Selection, Unsettled, Written,
 };
+pub(super) use walk::LINK;
 pub use walk::{Answer, Asked, Content, End, Item, Link, Page, Position, Walk};
 pub(super) use words::{clip, integer, pointer, short};
 

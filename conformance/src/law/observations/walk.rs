@@ -2,9 +2,13 @@
 
 use super::short;
 use crate::ExchangeId;
+use crate::shorten::shorten;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// A link is shown up to this length, in characters.
+pub(in crate::law) const LINK: usize = 300;
 
 /// The pages met from the first on.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +83,8 @@ pub enum Answer {
     Status(u16),
     /// Success, but the items are not an array.
     NotAList(String),
+    /// So many items, more than asked for, that they were not taken in.
+    TooMany(usize),
     /// Nothing: why.
     Nothing(String),
 }
@@ -158,7 +164,7 @@ impl Page {
             Position::Number(number) => format!("page {number} {size}"),
             Position::Offset(offset) => format!("the page at offset {offset} {size}"),
             Position::Token(token) => format!("the page at cursor {} {size}", short(token)),
-            Position::Link(target) => format!("the page {size} at {target}"),
+            Position::Link(target) => format!("the page {size} at {}", shorten(target, LINK)),
         }
     }
 
@@ -170,6 +176,7 @@ impl Page {
                 1 => "a page of 1 item".to_owned(),
                 count => format!("a page of {count} items"),
             },
+            Answer::TooMany(count) => format!("a page of {count} items"),
             Answer::Status(status) => format!("status {status}"),
             Answer::NotAList(what) => what.clone(),
             Answer::Nothing(why) => why.clone(),

@@ -18,13 +18,7 @@ pub(in crate::law) fn short(value: &Value) -> String {
 
 /// A text, short enough for a sentence.
 pub(in crate::law) fn clip(text: &str) -> String {
-    const ENOUGH: usize = 60;
-    if text.chars().count() <= ENOUGH {
-        return text.to_owned();
-    }
-    let mut clipped: String = text.chars().take(ENOUGH).collect();
-    clipped.push('…');
-    clipped
+    crate::shorten::shorten(text, 60)
 }
 
 /// A whole number, also where it is written as a string.

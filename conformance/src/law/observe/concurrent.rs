@@ -60,11 +60,11 @@ impl Observer<'_> {
     }
 
     /// Pages of different walks whose items differ from one another's.
-    fn mix(&self, seen: &Observations) -> Vec<(Condition, Page)> {
+    fn mix<'s>(&self, seen: &'s Observations) -> Vec<(Condition, Page)> {
         let mut mix: Vec<(Condition, Page)> = Vec::new();
-        let mut met: HashSet<Vec<String>> = HashSet::new();
-        let mut add = |condition: Condition, page: &Page| {
-            let keys: Vec<String> = page.keys().into_iter().map(str::to_owned).collect();
+        let mut met: HashSet<Vec<&str>> = HashSet::new();
+        let mut add = |condition: Condition, page: &'s Page| {
+            let keys = page.keys();
             let asked = Asked::clone(&page.asked);
             let other = !mix
                 .iter()

@@ -2,10 +2,12 @@
 
 use super::place::text;
 use super::{Condition, Observer};
-use crate::law::observations::{Observations, Read, Walk};
+use crate::law::observations::{Item, Observations, Read, Walk};
 use crate::{Request, Values};
 use plumbline_specs::api::{Expression, Location, Operation};
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// So many pages of another operation's walk are met.
 const PAGES: usize = 44;
@@ -122,6 +124,18 @@ impl Observer<'_> {
             }
         }
         values
+    }
+}
+
+/// Lets items that were met before be the same in memory, so that a list that is walked many times
+/// takes the room of one.
+pub(super) fn share(met: &mut HashMap<Arc<str>, Item>, items: &mut [Item]) {
+    for item in items {
+        match met.get(&item.key) {
+            Some(known) if known.value == item.value => item.clone_from(known),
+            // One that has changed is known as it was met last.
+            _ => drop(met.insert(Arc::clone(&item.key), item.clone())),
+        }
     }
 }
 

@@ -16,8 +16,10 @@ mod walk;
 mod writes;
 
 use super::documented::Documented;
-use super::observations::{Answer, Asked, End, Observations, Page, Pair, Position, State, Walk};
-use crate::{Contract, Exchange, Outcome, Request, Session};
+use super::observations::{
+    Answer, Asked, End, Item, Observations, Page, Pair, Position, State, Walk,
+};
+use crate::{Contract, Exchange, ExchangeId, Outcome, Request, Session};
 use page::Reader;
 use place::{Put, put};
 use plumbline_specs::api::{Ask, Expression, Operation, Pagination, PaginationStyle};
@@ -115,7 +117,9 @@ struct Observer<'a> {
 }
 
 struct Asking {
-    answers: HashMap<Request, Arc<Exchange>>,
+    answers: HashMap<Request, ExchangeId>,
+    /// The items met, by key: those of further pages are the same.
+    items: HashMap<Arc<str>, Item>,
     left: usize,
     spent: bool,
 }
@@ -155,6 +159,7 @@ impl<'a> Observer<'a> {
             base,
             asked: Mutex::new(Asking {
                 answers: HashMap::new(),
+                items: HashMap::new(),
                 left: options.requests,
                 spent: false,
             }),
@@ -211,15 +216,24 @@ impl<'a> Observer<'a> {
             profile: self.profile,
             documented: &self.documented,
             base: &self.target,
+            items: self.session.target().limits.items,
         };
-        reader.page(exchange, asked, first.as_ref().unwrap_or(&self.base))
+        let mut page = reader.page(exchange, asked, first.as_ref().unwrap_or(&self.base));
+        if let Answer::List(content) = &mut page.answer {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            items::share(&mut asked.items, &mut content.items);
+        }
+        page
     }
 
     async fn exchange(&self, request: Request, fresh: bool) -> Option<Arc<Exchange>> {
         {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            if let (false, Some(answer)) = (fresh, asked.answers.get(&request)) {
-                return Some(Arc::clone(answer));
+            // What the session has not kept is asked for again.
+            if let (false, Some(id)) = (fresh, asked.answers.get(&request))
+                && let Some(answer) = self.session.kept(*id)
+            {
+                return Some(answer);
             }
             match asked.left.checked_sub(1) {
                 Some(left) => asked.left = left,
@@ -231,10 +245,11 @@ impl<'a> Observer<'a> {
         }
         let exchange = self.session.send(request.clone()).await;
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked
-            .answers
-            .entry(request)
-            .or_insert_with(|| Arc::clone(&exchange));
+        let known = asked.answers.entry(request).or_insert(exchange.id);
+        // The first answer stays, as long as it is kept.
+        if self.session.kept(*known).is_none() {
+            *known = exchange.id;
+        }
         Some(exchange)
     }
 
@@ -332,7 +347,10 @@ impl<'a> Observer<'a> {
                 Some(page) => {
                     failed.get_or_insert_with(|| page.clone());
                     // Not a matter of size: another one would fare no better.
-                    if matches!(page.answer, Answer::NotAList(_) | Answer::Status(401 | 403)) {
+                    if matches!(
+                        page.answer,
+                        Answer::NotAList(_) | Answer::TooMany(_) | Answer::Status(401 | 403)
+                    ) {
                         break;
                     }
                 }

@@ -1,12 +1,14 @@
 //! An exchange, read as a page.
 
 use super::link::{self, links};
-use super::place::read;
+use super::place::{read, text};
 use crate::law::documented::Documented;
 use crate::law::observations::{Answer, Asked, Content, Item, Link, Page, clip};
+use crate::shorten::shorten;
 use crate::{Exchange, Failure, Reply, Request};
 use plumbline_specs::api::{EmptyToken, Expression, NoItems, Pagination, PaginationStyle};
 use serde_json::Value;
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 use url::Url;
 
@@ -16,22 +18,34 @@ pub(super) struct Reader<'a> {
     pub(super) profile: &'a Pagination,
     pub(super) documented: &'a Documented,
     pub(super) base: &'a Url,
+    /// More than these, and more than asked for, are not taken in.
+    pub(super) items: usize,
 }
+
+/// A page with more items than these keeps of each what the laws look at, and no more.
+const WHOLE: usize = 1_000;
+
+/// A token is followed up to this length, in bytes: none that is longer fits into a URL.
+const TOKEN: usize = 64_000;
+
+/// A key is kept up to this length, in bytes; a longer one by its beginning and a digest.
+const KEY: usize = 200;
 
 impl Reader<'_> {
     /// Reads a page. `first` is the request for the first page, which links are held against.
     pub(super) fn page(&self, exchange: &Exchange, asked: Asked, first: &Request) -> Page {
+        let answer = match &exchange.answer {
+            Ok(reply) => self.answer(reply, &exchange.request, first, asked.size),
+            Err(failure) => Answer::Nothing(words(failure)),
+        };
         Page {
             id: exchange.id,
             asked,
-            answer: match &exchange.answer {
-                Ok(reply) => self.answer(reply, &exchange.request, first),
-                Err(failure) => Answer::Nothing(words(failure)),
-            },
+            answer,
         }
     }
 
-    fn answer(&self, reply: &Reply, sent: &Request, first: &Request) -> Answer {
+    fn answer(&self, reply: &Reply, sent: &Request, first: &Request, size: Option<u64>) -> Answer {
         if !self.documented.succeeds(reply.status) {
             return Answer::Status(reply.status);
         }
@@ -48,14 +62,23 @@ impl Reader<'_> {
             Some(other) => return Answer::NotAList(clip(&other.to_string())),
             None => return Answer::NotAList("no items".to_owned()),
         };
+        let count = items.len();
+        if count > self.items && size.is_some_and(|size| count as u64 > size) {
+            return Answer::TooMany(count);
+        }
+        let kept = (count > WHOLE && self.profile.get.is_none()).then(|| self.looked_at());
         let read_by = |place: &Option<Expression>| place.as_ref().and_then(read);
+        let said = |place: &Option<Expression>| read_by(place).map(compact);
         let mut content = Content {
-            items: items.into_iter().map(|item| self.item(item)).collect(),
-            total: read_by(&self.profile.total),
-            more: read_by(&self.profile.more),
-            number: read_by(&self.profile.echo.number),
-            size: read_by(&self.profile.echo.size),
-            offset: read_by(&self.profile.echo.offset),
+            items: items
+                .into_iter()
+                .map(|item| self.item(item, kept.as_deref()))
+                .collect(),
+            total: said(&self.profile.total),
+            more: said(&self.profile.more),
+            number: said(&self.profile.echo.number),
+            size: said(&self.profile.echo.size),
+            offset: said(&self.profile.echo.offset),
             links: links(reply, self.base, sent, first),
             ..Content::default()
         };
@@ -84,6 +107,15 @@ impl Reader<'_> {
                     target(&content.links, "prev").or_else(|| target(&content.links, "previous"));
             }
         }
+        for token in [&content.next, &content.previous].into_iter().flatten() {
+            let text = text(token);
+            if text.len() > TOKEN {
+                return Answer::Nothing(format!(
+                    "a cursor longer than the {TOKEN} bytes that are followed: {}",
+                    clip(&text)
+                ));
+            }
+        }
         Answer::List(Box::new(content))
     }
 
@@ -95,22 +127,66 @@ impl Reader<'_> {
         })
     }
 
-    fn item(&self, value: Value) -> Item {
+    fn item(&self, mut value: Value, kept: Option<&[String]>) -> Item {
         let key = self
             .profile
             .key
             .as_ref()
             .and_then(|key| value.pointer(key.as_str()))
             .filter(|key| !key.is_null());
+        let key = match key {
+            Some(Value::String(text)) => brief(text),
+            Some(other) => brief(&canonical(other)),
+            None => brief(&canonical(&value)),
+        };
+        if let (Some(kept), Value::Object(members)) = (kept, &mut value) {
+            let all = std::mem::take(members);
+            members.extend(all.into_iter().filter(|(name, _)| kept.contains(name)));
+        }
         Item {
-            key: match key {
-                Some(Value::String(text)) => text.as_str().into(),
-                Some(other) => canonical(other).into(),
-                None => canonical(&value).into(),
-            },
+            key,
             value: Arc::new(value),
         }
     }
+
+    /// The members of an item that filters and orders look at.
+    fn looked_at(&self) -> Vec<String> {
+        let profile = self.profile;
+        let orders = profile.sort.iter().flat_map(|sort| &sort.by);
+        orders
+            .chain(&profile.default_sort)
+            .map(|key| &key.item)
+            .chain(profile.filter.iter().map(|filter| &filter.item))
+            .filter_map(|item| item.tokens().next())
+            .collect()
+    }
+}
+
+/// A value that is said once a page, as it is kept: a long one by its beginning.
+fn compact(value: Value) -> Value {
+    const LONG: usize = 1_000;
+    match value {
+        Value::String(text) if text.len() > LONG => clip(&text).into(),
+        Value::Array(_) | Value::Object(_) => {
+            let text = value.to_string();
+            if text.len() > LONG {
+                clip(&text).into()
+            } else {
+                value
+            }
+        }
+        value => value,
+    }
+}
+
+/// A key as it is kept.
+fn brief(key: &str) -> Arc<str> {
+    if key.len() <= KEY {
+        return key.into();
+    }
+    let mut hasher = std::hash::DefaultHasher::new();
+    key.hash(&mut hasher);
+    format!("{} #{:016x}", shorten(key, KEY / 2), hasher.finish()).into()
 }
 
 /// The target of the link with a relation type.
@@ -146,10 +222,12 @@ fn canonical(value: &Value) -> String {
 /// Why nothing came, as words.
 fn words(failure: &Failure) -> String {
     match failure {
+        Failure::Unreachable(why) if why.starts_with("not sent") => format!("nothing ({why})"),
         Failure::Unreachable(why) => format!("no connection ({why})"),
         Failure::Timeout(millis) => format!("nothing within {millis} ms"),
         Failure::Closed(why) => format!("a connection that ended early ({why})"),
         Failure::TooLarge(bytes) => format!("more than {bytes} bytes"),
+        Failure::Unfolds(bytes) => format!("JSON whose values take more than {bytes} bytes"),
         Failure::Malformed(why) => format!("something malformed ({why})"),
     }
 }

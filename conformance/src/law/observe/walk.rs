@@ -3,10 +3,14 @@
 use super::writes::Writer;
 use super::{Condition, Observer};
 use crate::ExchangeId;
-use crate::law::observations::{Answer, Asked, Content, End, Page, Position, Walk, integer, short};
+use crate::law::observations::{
+    Answer, Asked, Content, End, LINK, Page, Position, Walk, integer, short,
+};
+use crate::shorten::shorten;
 use plumbline_specs::api::{PaginationStyle, PastTheEnd};
 use serde_json::Value;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// So many pages in a row that bring nothing new, and the walk goes no further.
 const IDLE: usize = 3;
@@ -34,7 +38,7 @@ enum Onward {
 struct State<'a> {
     plan: Plan<'a>,
     walk: Walk,
-    met: HashSet<String>,
+    met: HashSet<Arc<str>>,
     /// Each position with the page that was found there.
     positions: Vec<(Position, ExchangeId)>,
     /// How many pages in a row brought nothing new.
@@ -111,7 +115,7 @@ impl Observer<'_> {
         let known = state.met.len();
         state
             .met
-            .extend(content.keys().into_iter().map(str::to_owned));
+            .extend(content.items.iter().map(|item| Arc::clone(&item.key)));
         state.idle = if state.met.len() > known {
             0
         } else {
@@ -261,6 +265,6 @@ fn words(position: &Position) -> String {
         Position::Number(number) => format!("page {number}"),
         Position::Offset(offset) => format!("offset {offset}"),
         Position::Token(token) => format!("cursor {}", short(token)),
-        Position::Link(target) => format!("link {target}"),
+        Position::Link(target) => format!("link {}", shorten(target, LINK)),
     }
 }
