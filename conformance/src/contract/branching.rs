@@ -34,7 +34,7 @@ pub(super) fn reach(document: &Value, schema: &Value) -> Reach {
     let (mut forks, mut recursive) = (false, false);
     // What each schema unfolds to; 0 while it is under way.
     let mut unfolded: HashMap<usize, u64> = HashMap::new();
-    let mut stack = vec![(schema, within(document, schema), 1_u64)];
+    let mut stack = vec![(schema, within(document, schema), level(schema) as u64)];
     let mut depth = 1;
     unfolded.insert(place(schema), 0);
     while let Some((schema, rest, sum)) = stack.last_mut() {
@@ -58,7 +58,7 @@ pub(super) fn reach(document: &Value, schema: &Value) -> Reach {
                     .iter()
                     .any(|keyword| next.get(keyword).is_some());
                 unfolded.insert(place(next), 0);
-                stack.push((next, within(document, next), 1));
+                stack.push((next, within(document, next), level(next) as u64));
                 depth += level(next);
                 found.depth = found.depth.max(depth);
             }
@@ -83,7 +83,8 @@ fn within<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d Value> {
             ("$ref", Value::String(target)) => {
                 found.extend(super::schema::resolved(document, target));
             }
-            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(list)) => found.extend(list),
+            ("allOf" | "anyOf", Value::Array(list)) => found.extend(super::schema::distinct(list)),
+            ("oneOf" | "prefixItems", Value::Array(list)) => found.extend(list),
             ("properties" | "patternProperties" | "dependentSchemas", Value::Object(members)) => {
                 found.extend(members.values())
             }
@@ -127,8 +128,25 @@ fn place(value: &Value) -> usize {
     std::ptr::from_ref(value) as usize
 }
 
-impl Looks<'_> {
+impl<'d> Looks<'d> {
+    /// The schema that a name stands for in the end, however many names lead to it.
+    fn end<'s>(&self, schema: &'s Value) -> &'s Value
+    where
+        'd: 's,
+    {
+        let mut at = schema;
+        for _ in 0..super::schema::MOST_ALIASES {
+            let target = at.get("$ref").and_then(Value::as_str);
+            match target.and_then(|target| super::schema::resolved(self.document, target)) {
+                Some(next) if level(at) == 0 => at = next,
+                _ => break,
+            }
+        }
+        at
+    }
+
     fn at(&mut self, schema: &Value, instance: &Value, depth: usize) -> u64 {
+        let schema = self.end(schema);
         let Value::Object(members) = schema else {
             return 1;
         };
@@ -157,15 +175,13 @@ impl Looks<'_> {
         {
             looks = looks.saturating_add(self.at(target, instance, depth));
         }
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            for branch in members
-                .get(keyword)
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                looks = looks.saturating_add(self.at(branch, instance, depth));
-            }
+        let list = |keyword| members.get(keyword).and_then(Value::as_array);
+        let both = [list("allOf"), list("anyOf")].into_iter().flatten();
+        for branch in both
+            .flat_map(|list| super::schema::distinct(list))
+            .chain(list("oneOf").into_iter().flatten())
+        {
+            looks = looks.saturating_add(self.at(branch, instance, depth));
         }
         for keyword in ["not", "if", "then", "else"] {
             if let Some(branch) = members.get(keyword) {

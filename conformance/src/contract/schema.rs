@@ -10,7 +10,18 @@ use std::collections::HashMap;
 const DEPTH: usize = 8;
 
 /// So many names may lead to one another.
-const MOST_ALIASES: usize = 1_000_000;
+pub(super) const MOST_ALIASES: usize = 1_000_000;
+
+/// So many schemas of a list are compared with one another.
+const COMPARED: usize = 100;
+
+/// The schemas of an `allOf` or `anyOf` that are not there already.
+pub(super) fn distinct(list: &[Value]) -> impl Iterator<Item = &Value> {
+    list.iter().enumerate().filter_map(|(index, schema)| {
+        let before = list.get(..index).unwrap_or_default();
+        (index >= COMPARED || !before.contains(schema)).then_some(schema)
+    })
+}
 
 /// Where the translated document stands for the validator, so that a `$ref` made absolute finds it.
 pub(super) const DOCUMENT: &str = "https://plumbline.invalid/document";
@@ -371,11 +382,10 @@ fn members_of(schema: &Value) -> &[Value] {
 /// A list of schemas in which one that comes again is what changes nothing: what doubles at each step
 /// of a chain would be looked at more often than there is time for. Pointers stay what they are.
 fn once(list: Value, neutral: bool) -> Value {
-    const FEW: usize = 100;
     let Value::Array(mut schemas) = list else {
         return list;
     };
-    for index in (1..schemas.len().min(FEW)).rev() {
+    for index in (1..schemas.len().min(COMPARED)).rev() {
         let (before, rest) = schemas.split_at_mut(index);
         if let Some(schema) = rest.first_mut()
             && before.contains(schema)
