@@ -5,7 +5,7 @@ use crate::run::{self, Options, RunError, Verified};
 use crate::{
     Contract, Interrupt, Limits, Report, Session, SessionError, Target, embedded, known, report,
 };
-use plumbline_specs::{Diagnostic, Diagnostics, Input};
+use plumbline_specs::{Beside, Diagnostic, Diagnostics, Input};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -26,7 +26,7 @@ pub fn verify(base: impl Into<String>) -> Verify {
     Verify {
         base: base.into(),
         document: Document::None,
-        files: Vec::new(),
+        beside: Beside::default(),
         overlay: None,
         fixtures: None,
         headers: Vec::new(),
@@ -44,7 +44,7 @@ pub fn verify(base: impl Into<String>) -> Verify {
 pub struct Verify {
     base: String,
     document: Document,
-    files: Vec<(String, Vec<u8>)>,
+    beside: Beside,
     overlay: Option<(String, Vec<u8>)>,
     fixtures: Option<Vec<(String, Vec<u8>)>>,
     headers: Vec<(String, String)>,
@@ -113,10 +113,9 @@ impl Verify {
         self
     }
 
-    /// With the files that the document refers to, by their path from its folder
-    /// ([`plumbline_specs::gather`] finds them).
-    pub fn files(mut self, files: Vec<(String, Vec<u8>)>) -> Self {
-        self.files = files;
+    /// With the files that the document refers to ([`plumbline_specs::gather`] finds them).
+    pub fn beside(mut self, files: Beside) -> Self {
+        self.beside = files;
         self
     }
 
@@ -258,17 +257,14 @@ impl Verify {
         let overlay = self.overlay.clone().or(own);
         let document = Input { name, bytes };
         let overlay = overlay.as_ref().map(|(name, bytes)| Input { name, bytes });
-        let files: Vec<Input<'_>> = self
-            .files
-            .iter()
-            .map(|(name, bytes)| Input { name, bytes })
-            .collect();
+        let files: Vec<Input<'_>> = self.beside.inputs().collect();
         let mut sources: Vec<Input<'_>> = vec![document];
         sources.extend(overlay);
         sources.extend(&files);
         let options = plumbline_specs::Options {
             overlay,
             files,
+            unread: self.beside.unread.clone(),
             ..plumbline_specs::Options::default()
         };
         let reading = plumbline_specs::read(document, &options)

@@ -5,7 +5,7 @@ use plumbline_conformance::{Contract, embedded, fixture};
 use plumbline_specs::{Diagnostics, Input, Severity};
 use std::collections::BTreeSet;
 
-fn contract(vendor: &embedded::Vendor) -> Contract {
+fn contract(vendor: &'static embedded::Vendor) -> Contract {
     vendor.contract().unwrap()
 }
 

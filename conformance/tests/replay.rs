@@ -7,7 +7,7 @@ use plumbline_conformance::{
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-async fn replay(vendor: &embedded::Vendor, items: u64) -> Vec<Outcome> {
+async fn replay(vendor: &'static embedded::Vendor, items: u64) -> Vec<Outcome> {
     let contract = Arc::new(vendor.contract().unwrap());
     let server = reference::Server::start(
         Arc::clone(&contract),

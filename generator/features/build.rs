@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use plumbline_generator::audit::{Named, round_trip};
 use plumbline_generator::rust::Layout;
-use plumbline_generator::{Options, Source, files, generate};
+use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::api::Api;
 use plumbline_specs::{Input, Severity, read};
 use std::path::{Path, PathBuf};
@@ -42,7 +42,14 @@ fn main() -> Result<()> {
         }
     }
     let out = PathBuf::from(env::var("OUT_DIR")?).join("features");
-    files::write(&out, &generated.files)?;
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    for (path, text) in generated.files.iter() {
+        let path = out.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&out))?;
+        fs::write(path, text)?;
+    }
     // The root cannot be included as it is: its inner documentation would stand in mid-file.
     let root: String = generated
         .summary

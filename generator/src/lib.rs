@@ -1,14 +1,14 @@
 //! Turns an `Api` into the source files of a Rust client.
 //!
 //! `plan` makes every Rust choice and writes [`rust::Crate`]; `emit` turns each of its nodes
-//! into tokens; `print` and `package` make text of them; [`files`] compares and writes.
+//! into tokens; `print` and `package` make text of them.
 //! [`generate`] goes the whole way.
 
 pub mod audit;
 pub mod diff;
 mod emit;
 mod escape;
-pub mod files;
+mod files;
 mod generate;
 mod package;
 pub mod plan;

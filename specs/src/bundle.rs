@@ -3,10 +3,11 @@
 
 use crate::Pointer;
 use crate::diagnostic::Diagnostics;
-use crate::lower::fragment;
+use crate::lower::{fragment, percent_decoded};
+use crate::read::Unread;
 use crate::shape::{Object, Path, Walk, walk_mut};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Files by their path from the document's folder, with `/` between its parts.
 pub(crate) type Files = HashMap<String, Value>;
@@ -36,26 +37,26 @@ impl Origins {
 /// folder; `base` is its own path from there.
 pub(crate) fn files(value: &Value, base: &str) -> Vec<String> {
     let mut found = Vec::new();
-    collect(value, base, &mut found);
+    collect(value, base, &mut HashSet::new(), &mut found);
     found
 }
 
-fn collect(value: &Value, base: &str, found: &mut Vec<String>) {
+fn collect(value: &Value, base: &str, known: &mut HashSet<String>, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
             if let Some(Value::String(reference)) = map.get("$ref")
                 && let Some((file, _)) = target(reference, base)
-                && !found.contains(&file)
+                && known.insert(file.clone())
             {
                 found.push(file);
             }
             for value in map.values() {
-                collect(value, base, found);
+                collect(value, base, known, found);
             }
         }
         Value::Array(items) => {
             for value in items {
-                collect(value, base, found);
+                collect(value, base, known, found);
             }
         }
         _ => {}
@@ -63,10 +64,12 @@ fn collect(value: &Value, base: &str, found: &mut Vec<String>) {
 }
 
 /// Takes in what the document refers to in other files. `own` is the document's own name: a
-/// reference to it leads back. What is not there stays, and lowering says so.
-pub(crate) fn bundle(value: &mut Value, files: &Files, own: &str) -> Origins {
+/// reference to it leads back. What is not there stays, and lowering says so; what is not read is
+/// named by its path from the document's folder, by which lowering knows it.
+pub(crate) fn bundle(value: &mut Value, files: &Files, unread: &[Unread], own: &str) -> Origins {
     let mut bundler = Bundler {
         files,
+        unread: unread.iter().map(|it| it.file.as_str()).collect(),
         own,
         taken: HashMap::new(),
         names: HashMap::new(),
@@ -126,6 +129,7 @@ struct Pending {
 
 struct Bundler<'f> {
     files: &'f Files,
+    unread: HashSet<&'f str>,
     own: &'f str,
     /// The new references by file and pointer.
     taken: HashMap<(String, String), String>,
@@ -173,6 +177,9 @@ impl Bundler<'_> {
         };
         if target == self.own {
             return Some(format!("#{pointer}"));
+        }
+        if self.unread.contains(target.as_str()) {
+            return Some(format!("{target}#{pointer}"));
         }
         let key = (target, pointer.as_str().to_owned());
         if let Some(known) = self.taken.get(&key) {
@@ -228,17 +235,22 @@ fn section(object: Object) -> Option<&'static str> {
 }
 
 /// The file and the pointer that a reference names from a file; `None` for one within the file,
-/// or into the world.
+/// or into the world. A path that begins at the system's root keeps its `/`: nobody reads it.
 fn target(reference: &str, from: &str) -> Option<(String, Pointer)> {
     let (file, fragment_text) = reference.split_once('#').unwrap_or((reference, ""));
-    if file.is_empty() || file.contains("://") {
+    if file.is_empty() || file.starts_with("//") || has_scheme(file) {
         return None;
     }
-    let mut parts: Vec<&str> = from.split('/').collect();
+    let file = percent_decoded(file)?;
+    let mut parts: Vec<&str> = match file.starts_with('/') {
+        true => vec!["", ""],
+        false => from.split('/').collect(),
+    };
     parts.pop();
     for part in file.split('/') {
         match part {
             "" | "." => {}
+            ".." if parts == [""] => {}
             ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
             other => parts.push(other),
         }
@@ -248,6 +260,16 @@ fn target(reference: &str, from: &str) -> Option<(String, Pointer)> {
         text => fragment(&format!("#{text}"))?,
     };
     Some((parts.join("/"), pointer))
+}
+
+/// Whether a reference names a scheme (RFC 3986, section 3.1).
+fn has_scheme(reference: &str) -> bool {
+    reference.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it))
+    })
 }
 
 #[cfg(test)]
@@ -273,6 +295,20 @@ mod tests {
             Some("../a.yaml ")
         );
         assert_eq!(at("#/B", "x/y.yaml"), None);
-        assert_eq!(at("https://example.com/a.yaml", "y.yaml"), None);
+        for world in [
+            "https://example.com/a.yaml",
+            "file:/etc/passwd",
+            "//example.com/a.yaml",
+        ] {
+            assert_eq!(at(world, "y.yaml"), None);
+        }
+        for (reference, file) in [
+            ("%2e%2e/%2e%2e%2fa.yaml", "../a.yaml "),
+            ("/etc/passwd", "/etc/passwd "),
+            ("/../etc/./passwd", "/etc/passwd "),
+            ("a%20b.yaml", "x/a b.yaml "),
+        ] {
+            assert_eq!(at(reference, "x/y.yaml").as_deref(), Some(file));
+        }
     }
 }

@@ -138,6 +138,10 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("unknown-type", "A schema's type is none of JSON's."),
     (
+        "unread-file",
+        "A file that a reference names may not be read, or is none of a description.",
+    ),
+    (
         "unsupported-version",
         "The version of OpenAPI or of the overlay is not supported.",
     ),

@@ -38,9 +38,10 @@ pub use document::SpecVersion;
 pub use edit::without_items;
 pub use pointer::Pointer;
 pub use print::to_yaml;
-pub use read::{Input, Options, Reading, files_beside, gather, read, value};
+pub use read::{Beside, Input, Options, Reading, Unread, files_beside, gather, read, value};
 pub use render::{find_positions, render};
 pub use select::Selector;
+pub use source::MAX_BYTES;
 
 pub use strip::strip;
 pub use suggest::{Suggestion, Suggestions, suggest};

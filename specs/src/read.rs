@@ -1,12 +1,13 @@
 //! [`read`]: from bytes to an [`Api`].
 
 use crate::api::Api;
-use crate::diagnostic::{Diagnostics, Sink};
+use crate::diagnostic::{Diagnostics, Severity, Sink};
 use crate::document::{Document, SpecVersion};
 use crate::downgrade::downgrade;
 use crate::select::{Selector, select};
 use crate::{bundle, lower, overlay, source, swagger2};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// A file that was read by the caller.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +27,39 @@ pub struct Options<'a> {
     pub select: Vec<Selector>,
     /// The files that the document refers to, named as [`files_beside`] names them.
     pub files: Vec<Input<'a>>,
+    /// The files that it refers to and that are not read; a reference to one says why.
+    pub unread: Vec<Unread>,
     /// Refuse a document whose faults could be repaired (an operationId that comes twice, a
     /// path parameter that is not declared); else each repair is a warning that says what is
     /// assumed.
     pub strict: bool,
+}
+
+/// A file that a document refers to and that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path from the document's folder.
+    pub file: String,
+    /// Why not, as a sentence that goes on after "is not read: ".
+    pub why: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// The files that a document refers to, directly or not, by their paths from its folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Those that were read.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Those that were not.
+    pub unread: Vec<Unread>,
+}
+
+impl Beside {
+    /// The files that were read, as inputs.
+    pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
+        self.files.iter().map(|(name, bytes)| Input { name, bytes })
+    }
 }
 
 /// A document that was read.
@@ -83,30 +113,30 @@ pub fn files_beside(input: Input<'_>, base: &str) -> Vec<String> {
     value.map_or_else(Vec::new, |value| bundle::files(&value, base))
 }
 
-/// The files that a document refers to, and those that they refer to in turn, by the same paths:
-/// each with what `load` gives for its path. One that cannot be loaded is left out; reading the
-/// document says where it is missed.
-pub fn gather(
-    input: Input<'_>,
-    mut load: impl FnMut(&str) -> Option<Vec<u8>>,
-) -> Vec<(String, Vec<u8>)> {
+/// The files that a document refers to, and those that they refer to in turn: each with what
+/// `load` gives for its path from the document's folder.
+pub fn gather(input: Input<'_>, mut load: impl FnMut(&str) -> Result<Vec<u8>, Unread>) -> Beside {
     let own = input.name.rsplit('/').next().unwrap_or_default();
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut beside = Beside::default();
+    let mut known = HashSet::from([own.to_owned()]);
     let mut wanted = files_beside(input, own);
     while let Some(name) = wanted.pop() {
-        if name == own || files.iter().any(|(known, _)| *known == name) {
+        if !known.insert(name.clone()) {
             continue;
         }
-        if let Some(bytes) = load(&name) {
-            let input = Input {
-                name: &name,
-                bytes: &bytes,
-            };
-            wanted.extend(files_beside(input, &name));
-            files.push((name, bytes));
+        match load(&name) {
+            Ok(bytes) => {
+                let input = Input {
+                    name: &name,
+                    bytes: &bytes,
+                };
+                wanted.extend(files_beside(input, &name));
+                beside.files.push((name, bytes));
+            }
+            Err(unread) => beside.unread.push(unread),
         }
     }
-    files
+    beside
 }
 
 /// Reads an OpenAPI document.
@@ -142,16 +172,17 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
     let Some(version) = SpecVersion::of(&raw, &mut sink) else {
         return Err(sink.into_found());
     };
+    let mut unread = options.unread.clone();
     let mut files = bundle::Files::new();
     for file in &options.files {
-        let mut own = Sink::new(file.name);
-        let value = source::parse(file.bytes, &mut own);
-        files.extend(value.map(|value| (file.name.to_owned(), value)));
-        sink.take(own);
+        match fragment(*file, &mut sink) {
+            Ok(value) => drop(files.insert(file.name.to_owned(), value)),
+            Err(why) => unread.push(why),
+        }
     }
     let own_name = input.name.rsplit('/').next().unwrap_or_default();
-    let origins = bundle::bundle(&mut raw, &files, own_name);
-    let mut reading = lowered(raw, version, options, sink);
+    let origins = bundle::bundle(&mut raw, &files, &unread, own_name);
+    let mut reading = lowered(raw, version, options, &unread, sink);
     let (Ok(Reading { diagnostics, .. }) | Err(diagnostics)) = &mut reading;
     origins.restore(diagnostics);
     if swagger {
@@ -161,11 +192,41 @@ pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnost
     reading.map(|reading| Reading { swagger, ..reading })
 }
 
+/// What a file beside the document holds. What is no object is no part of a description: it is told
+/// by its name alone, as it may be anybody's file, and its text nobody's business.
+fn fragment(file: Input<'_>, sink: &mut Sink) -> Result<Value, Unread> {
+    let mut own = Sink::new(file.name);
+    let value = source::parse(file.bytes, &mut own);
+    let unread = |why: String| Unread {
+        file: file.name.to_owned(),
+        why,
+        help: "refer to a file that holds a part of a description".to_owned(),
+    };
+    match value {
+        Some(value) if value.is_object() => {
+            sink.take(own);
+            Ok(value)
+        }
+        Some(_) => Err(unread("it holds no map, in YAML or JSON".to_owned())),
+        None => {
+            let found = own.into_found();
+            let first = found.iter().find(|one| one.severity == Severity::Error);
+            let what = first.map_or("it cannot be parsed", |one| one.message.as_str());
+            let at = first.and_then(|one| one.place.position);
+            Err(unread(match at {
+                Some(at) => format!("line {}, column {}: {what}", at.line, at.column),
+                None => what.to_owned(),
+            }))
+        }
+    }
+}
+
 /// The rest of the way, in which the dialects are one.
 fn lowered(
     mut raw: Value,
     version: SpecVersion,
     options: &Options<'_>,
+    unread: &[Unread],
     mut sink: Sink,
 ) -> Result<Reading, Diagnostics> {
     if !options.select.is_empty() {
@@ -178,7 +239,7 @@ fn lowered(
     let mut lowered = raw.clone();
     downgrade(&mut lowered, version, &mut sink);
     let document = Document::new(lowered);
-    let api = lower::lower(&document, &mut sink);
+    let api = lower::lower(&document, unread, &mut sink);
     let errors = sink.errors();
     let mut diagnostics = sink.into_found();
     diagnostics.deduplicate();

@@ -12,8 +12,8 @@ use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Varian
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
-/// The greatest input that is read.
-pub(crate) const MAX_BYTES: usize = 64 << 20;
+/// The most bytes that an input may have, the files that a document refers to counted with it.
+pub const MAX_BYTES: usize = 64 << 20;
 
 /// How deep lists and maps may nest; both parsers refuse what is deeper.
 pub(crate) const MAX_DEPTH: usize = 128;

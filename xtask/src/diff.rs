@@ -5,6 +5,7 @@ use crate::git;
 use crate::workspace::{Outcome, VENDORS};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use plumbline_cli::documents::Allowed;
 use plumbline_cli::stdout::print;
 use plumbline_generator::diff::{self, Comparison};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay to apply to both sides, in place of a vendor's own.
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// The operations to compare: a path template (`*` for any characters), `METHOD /path`,
     /// `tag:NAME` or an operationId.
     #[arg(long, num_args = 1..)]
@@ -60,8 +63,9 @@ enum FailOn {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let overlay = arguments.overlay.as_deref();
-    let old = side(&arguments.old, overlay)?;
-    let new = side(&arguments.new, overlay)?;
+    let allowed = &arguments.allowed;
+    let old = side(&arguments.old, overlay, allowed)?;
+    let new = side(&arguments.new, overlay, allowed)?;
     let (before, after) = read_both(&old, &new, &arguments.select)?;
     let prose = arguments.prose;
     let changes = diff::compare(&before.api, &after.api, diff::Options { prose });
@@ -88,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 }
 
 /// One side of a comparison: a file, a vendor, or a vendor at a revision.
-pub(crate) fn side(text: &str, overlay: Option<&Path>) -> Result<Document> {
+pub(crate) fn side(text: &str, overlay: Option<&Path>, allowed: &Allowed) -> Result<Document> {
     let vendor = |name: &str| VENDORS.contains(&name);
     if let Some((name, revision)) = text.split_once('@')
         && vendor(name)
@@ -112,5 +116,5 @@ pub(crate) fn side(text: &str, overlay: Option<&Path>) -> Result<Document> {
             None => Ok(document),
         };
     }
-    Document::open(Path::new(text), overlay)
+    Document::open(Path::new(text), overlay, allowed)
 }

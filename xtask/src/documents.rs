@@ -2,8 +2,8 @@
 
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result, anyhow};
-use plumbline_specs::{Diagnostics, Input, Options, Reading, Selector, Severity, render};
-use std::fs;
+use plumbline_cli::documents::{self, Allowed};
+use plumbline_specs::{Beside, Diagnostics, Input, Options, Reading, Selector, Severity, render};
 use std::path::Path;
 
 /// A document with its overlay, as bytes.
@@ -11,8 +11,7 @@ pub(crate) struct Document {
     name: String,
     bytes: Vec<u8>,
     overlay: Option<(String, Vec<u8>)>,
-    /// The files that it refers to, by their path from its folder.
-    files: Vec<(String, Vec<u8>)>,
+    beside: Beside,
     strict: bool,
 }
 
@@ -21,15 +20,16 @@ impl Document {
     pub(crate) fn vendor(vendor: &str) -> Result<Self> {
         let folder = root().join("specs").join(vendor);
         let overlay = folder.join("overlay.yaml");
-        Ok(Self::open(&folder.join("openapi.yaml"), Some(&overlay))?.strict())
+        let document = folder.join("openapi.yaml");
+        Ok(Self::open(&document, Some(&overlay), &Allowed::default())?.strict())
     }
 
     /// A document and, if there is one, its overlay.
-    pub(crate) fn open(path: &Path, overlay: Option<&Path>) -> Result<Self> {
+    pub(crate) fn open(path: &Path, overlay: Option<&Path>, allowed: &Allowed) -> Result<Self> {
         let bytes = load(path)?;
         Ok(Self {
             name: shown(path),
-            files: plumbline_cli::documents::beside(path, &bytes),
+            beside: documents::beside(path, &bytes, allowed),
             bytes,
             overlay: overlay
                 .map(|path| Ok::<_, anyhow::Error>((shown(path), load(path)?)))
@@ -44,7 +44,7 @@ impl Document {
             name,
             bytes,
             overlay,
-            files: Vec::new(),
+            beside: Beside::default(),
             strict: false,
         }
     }
@@ -98,7 +98,8 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
             select: select.iter().map(|text| Selector::parse(text)).collect(),
-            files: self.files().collect(),
+            files: self.beside.inputs().collect(),
+            unread: self.beside.unread.clone(),
             strict: self.strict,
         };
         plumbline_specs::read(self.input(), &options)
@@ -112,17 +113,13 @@ impl Document {
                 .as_ref()
                 .map(|(name, bytes)| Input { name, bytes }),
         );
-        inputs.extend(self.files());
+        inputs.extend(self.beside.inputs());
         let kept = diagnostics
             .iter()
             .filter(|one| one.severity >= least)
             .cloned()
             .collect();
         render(&kept, &inputs)
-    }
-
-    fn files(&self) -> impl Iterator<Item = Input<'_>> {
-        self.files.iter().map(|(name, bytes)| Input { name, bytes })
     }
 
     /// Its name and bytes.
@@ -154,5 +151,5 @@ pub(crate) fn read_both(
 }
 
 fn load(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("{} cannot be read", shown(path)))
+    documents::read(path).with_context(|| format!("{} cannot be read", shown(path)))
 }

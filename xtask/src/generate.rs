@@ -5,10 +5,11 @@ use crate::update::version;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use plumbline_cli::documents::Allowed;
+use plumbline_cli::package::{self, OnConflict, Texts};
 use plumbline_cli::say;
-use plumbline_generator::files::{Difference, compare, write};
 use plumbline_generator::rust::Layout;
-use plumbline_generator::{Files, Generated, Options, Source, generate};
+use plumbline_generator::{Generated, Options, Source, generate};
 use plumbline_specs::{Diagnostic, Diagnostics, Reading, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,13 +29,20 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay that corrects it.
     #[arg(long, requires = "spec")]
     overlay: Option<PathBuf>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// The operations to keep: a path template (`*` for any characters), `METHOD /path`,
     /// `tag:NAME` or an operationId.
     #[arg(long, num_args = 1.., requires = "spec")]
     select: Vec<String>,
-    /// The folder of the package.
+    /// The folder of the package. Files in it that this command did not write stay, and so do
+    /// keys of your own in Cargo.toml.
     #[arg(long, requires = "spec")]
     out: Option<PathBuf>,
+    /// Replace also files of the package that were changed since they were written, and files
+    /// that stand where it has its own.
+    #[arg(long, conflicts_with = "check")]
+    force: bool,
     /// The package's name.
     #[arg(long, requires = "spec")]
     name: Option<String>,
@@ -68,33 +76,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let summary = &package.summary;
     say!("{} files, {} lines", summary.files, summary.lines);
-    let differences: Vec<_> = compare(&job.out, &package.files)
-        .with_context(|| format!("{} cannot be read", shown(&job.out)))?
-        .into_iter()
-        .filter(|difference| job.concerns(difference, arguments.vendor.as_deref()))
-        .collect();
-    if differences.is_empty() {
-        say!("{}: up to date", shown(&job.out));
-        return Ok(Outcome::Fine);
-    }
+    let texts: Texts<'_> = package.files.iter().collect();
+    let vendor = arguments.vendor.as_deref();
+    let leave = |path: &str| vendor.is_some_and(|vendor| job.belongs_to_another(path, vendor));
+    let out = shown(&job.out);
     if arguments.check {
+        let differences = package::compare(&job.out, &texts, leave)?;
         for difference in &differences {
             say!("{difference}");
         }
-        say!(
-            "{}: stale; `{}` mends it",
-            shown(&job.out),
-            job.options.command
-        );
+        if differences.is_empty() {
+            say!("{out}: up to date");
+            return Ok(Outcome::Fine);
+        }
+        say!("{out}: stale; `{}` mends it", job.options.command);
         return Ok(Outcome::Amiss);
     }
-    job.guard()?;
-    write(
-        &job.out,
-        &job.kept(&package.files, arguments.vendor.as_deref())?,
-    )
-    .with_context(|| format!("{} cannot be written", shown(&job.out)))?;
-    say!("{}: {} files written", shown(&job.out), differences.len());
+    let on_conflict = match arguments.force {
+        true => OnConflict::Replace,
+        false => OnConflict::Refuse,
+    };
+    let written = package::write(&job.out, &texts, leave, on_conflict)?;
+    for note in &written.notes {
+        say!("{note}");
+    }
+    match written.files {
+        0 => say!("{out}: up to date"),
+        files => say!("{out}: {files} files written"),
+    }
     Ok(Outcome::Fine)
 }
 
@@ -102,7 +111,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 pub(crate) fn check() -> Result<bool> {
     let job = Job::vendors()?;
     let package = job.generate()?;
-    let differences = compare(&job.out, &package.files)?;
+    let texts = package.files.iter().collect();
+    let differences = package::compare(&job.out, &texts, |_| false)?;
     for difference in &differences {
         say!("{difference}");
     }
@@ -173,7 +183,7 @@ impl Job {
         if !fits {
             bail!("`{name}` is no package name: use lower-case letters, digits, `-` and `_`");
         }
-        let document = Document::open(spec, arguments.overlay.as_deref())?;
+        let document = Document::open(spec, arguments.overlay.as_deref(), &arguments.allowed)?;
         let reading = document.read(&arguments.select)?;
         let file = spec.file_name().unwrap_or_default().to_string_lossy();
         Ok(Self {
@@ -241,53 +251,11 @@ impl Job {
         Ok(generated)
     }
 
-    /// Whether a difference lies in what is to be generated.
-    fn concerns(&self, difference: &Difference, vendor: Option<&str>) -> bool {
-        let (Difference::Missing(path) | Difference::Extra(path) | Difference::Changed(path, _)) =
-            difference;
-        vendor.is_none_or(|vendor| !self.belongs_to_another(path, vendor))
-    }
-
+    /// Whether a file is of another vendor's module.
     fn belongs_to_another(&self, path: &str, vendor: &str) -> bool {
         self.sources
             .iter()
             .any(|(.., name)| name != vendor && path.starts_with(&format!("src/{name}/")))
-    }
-
-    /// The files to write: of other vendors' modules what is there.
-    fn kept(&self, files: &Files, vendor: Option<&str>) -> Result<Files> {
-        let Some(vendor) = vendor else {
-            return Ok(files.clone());
-        };
-        let mut kept = Files::default();
-        for (path, text) in files.iter() {
-            let there = self.out.join(path);
-            let text = if self.belongs_to_another(path, vendor) && there.exists() {
-                std::fs::read_to_string(&there)?
-            } else {
-                text.to_owned()
-            };
-            kept.insert(path, text);
-        }
-        Ok(kept)
-    }
-
-    /// Refuses to replace a folder that holds something else than generated files.
-    fn guard(&self) -> Result<()> {
-        let out = &self.out;
-        let empty = !out.exists()
-            || out
-                .read_dir()
-                .is_ok_and(|mut entries| entries.next().is_none());
-        let own = std::fs::read_to_string(out.join("Cargo.toml"))
-            .is_ok_and(|manifest| manifest.starts_with("# Generated by"));
-        if !empty && !own {
-            bail!(
-                "{} holds something else than generated files: choose another folder",
-                shown(out)
-            );
-        }
-        Ok(())
     }
 }
 

@@ -7,7 +7,6 @@ use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::{Input, read, value};
 use serde_json::{Map, Value};
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -26,7 +25,7 @@ pub(crate) fn print(dir: &Path) -> Result<()> {
         "ratio"
     );
     for found in documents(dir)? {
-        let bytes = fs::read(&found.path)?;
+        let bytes = plumbline_cli::documents::read(&found.path)?;
         let input = Input {
             name: &found.name,
             bytes: &bytes,

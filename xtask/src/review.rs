@@ -6,6 +6,7 @@ use crate::git;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::documents::Allowed;
 use plumbline_cli::say;
 use plumbline_cli::stdout::print;
 use plumbline_generator::review::{Review, Side, html, review};
@@ -24,6 +25,8 @@ pub(crate) struct Arguments {
     /// differ from the base.
     #[arg(num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "base")]
     documents: Vec<String>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// The revision that the working tree is held against.
     #[arg(long, value_name = "REVISION", default_value = "HEAD")]
     base: String,
@@ -33,17 +36,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let side = |text: &str| side(text, None, &arguments.allowed);
     let mut reviews = Vec::new();
     match arguments.documents.as_slice() {
         [old, new] => {
-            let pair = (side(old, None)?, side(new, None)?);
+            let pair = (side(old)?, side(new)?);
             reviews.push((new.clone(), of(&pair.0, &pair.1)?));
         }
         _ => {
             for vendor in VENDORS {
                 if differs(vendor, &arguments.base)? {
-                    let old = side(&format!("{vendor}@{}", arguments.base), None)?;
-                    let new = side(vendor, None)?;
+                    let old = side(&format!("{vendor}@{}", arguments.base))?;
+                    let new = side(vendor)?;
                     reviews.push((vendor.to_owned(), of(&old, &new)?));
                 }
             }

@@ -4,6 +4,7 @@ use crate::documents::Document;
 use crate::workspace::Outcome;
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::documents::Allowed;
 use plumbline_cli::stdout::print;
 use std::fs;
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay to apply first.
     #[arg(long)]
     overlay: Option<PathBuf>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// Leave out descriptions, summaries, titles and examples.
     #[arg(long)]
     strip_prose: bool,
@@ -28,7 +31,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let document = Document::open(&arguments.file, arguments.overlay.as_deref())?;
+    let document = Document::open(
+        &arguments.file,
+        arguments.overlay.as_deref(),
+        &arguments.allowed,
+    )?;
     let mut raw = document.read(&arguments.select)?.raw;
     if arguments.strip_prose {
         plumbline_specs::strip(&mut raw);

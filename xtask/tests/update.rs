@@ -154,6 +154,8 @@ fn a_new_property_goes_the_whole_way() {
     let expected = [
         "CHANGELOG.md",
         "Cargo.toml",
+        "generated/.plumbline/Cargo.toml.written",
+        "generated/.plumbline/files",
         "generated/Cargo.toml",
         "generated/README.md",
         "generated/src/opik/types.rs",

@@ -9,6 +9,7 @@ mod environment;
 mod forms;
 mod looked_at;
 mod output;
+mod references;
 mod secrets;
 mod server;
 mod signals;

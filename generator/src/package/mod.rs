@@ -28,13 +28,23 @@ impl Origin {
         ))
         .into_owned()
     }
+
+    /// The same for a file that is its owner's too.
+    fn shared_header(&self) -> String {
+        let header = self.header(&self.documents);
+        let header = header.trim_end_matches("Do not edit.");
+        format!("{header}What you change or add here stays.")
+    }
 }
 
 /// A whole package as text. An error is a defect of this crate: code that cannot be parsed.
 pub(crate) fn emit(package: &Crate, origin: &Origin) -> Result<Files, String> {
     let header = origin.header(&origin.documents);
     let mut files = Files::default();
-    files.insert("Cargo.toml", manifest::manifest(package, &header)?);
+    files.insert(
+        "Cargo.toml",
+        manifest::manifest(package, &origin.shared_header())?,
+    );
     files.insert("README.md", readme(package, &header)?);
     for (name, text) in runtime::FILES {
         files.insert(format!("src/runtime/{name}"), (*text).to_owned());

@@ -22,9 +22,10 @@ use crate::Pointer;
 use crate::api::{Api, Kind, Parameter, Response, Schema, SchemaId, Server};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::Document;
+use crate::read::Unread;
 use crate::shape::Object;
 use indexmap::IndexMap;
-pub(crate) use reference::fragment;
+pub(crate) use reference::{fragment, percent_decoded};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -35,9 +36,10 @@ const MAX_SPENT: usize = 200_000;
 const MAX_SPENT_EACH: usize = 4;
 
 /// Lowers a document. Errors are in the sink; an `Api` that comes with some must not be used.
-pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
+pub(crate) fn lower(document: &Document, unread: &[Unread], sink: &mut Sink) -> Api {
     let mut lowerer = Lowerer {
         document,
+        unread,
         sink,
         api: Api::default(),
         ids: HashMap::new(),
@@ -57,6 +59,8 @@ pub(crate) fn lower(document: &Document, sink: &mut Sink) -> Api {
 /// What lowering knows while it runs.
 struct Lowerer<'d, 's> {
     document: &'d Document,
+    /// The files that references lead into and that are not read.
+    unread: &'d [Unread],
     sink: &'s mut Sink,
     api: Api,
     ids: HashMap<merged::Recipe, SchemaId>,

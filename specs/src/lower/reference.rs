@@ -22,7 +22,7 @@ impl<'d> Lowerer<'d, '_> {
     ///
     /// # Errors
     ///
-    /// `None` with `missing-reference` or `external-reference` in the sink.
+    /// `None` with `missing-reference`, `external-reference` or `unread-file` in the sink.
     pub(super) fn target(&mut self, reference: &str, place: &Pointer) -> Option<Pointer> {
         if let Some(known) = self.targets.get(reference) {
             let known = known.clone();
@@ -44,7 +44,7 @@ impl<'d> Lowerer<'d, '_> {
     ///
     /// # Errors
     ///
-    /// `None` with `missing-reference`, `external-reference` or `reference-cycle` in the sink.
+    /// `None` with what [`Lowerer::target`] says or `reference-cycle` in the sink.
     pub(super) fn follow(&mut self, place: &Pointer) -> Option<Pointer> {
         let mut at = place.clone();
         for _ in 0..MAX_CHAIN {
@@ -68,6 +68,18 @@ impl<'d> Lowerer<'d, '_> {
         } else {
             place.parent().unwrap_or_default()
         };
+        let file = reference.split('#').next().unwrap_or_default();
+        if let Some(unread) = self.unread.iter().find(|unread| unread.file == file) {
+            self.sink.push(
+                Diagnostic::error(
+                    "unread-file",
+                    format!("`{file}` is not read: {}", unread.why),
+                )
+                .pointer(&place)
+                .help(unread.help.clone()),
+            );
+            return;
+        }
         if !reference.starts_with('#') {
             self.sink.push(
                 Diagnostic::error(
@@ -103,7 +115,8 @@ pub(crate) fn fragment(reference: &str) -> Option<Pointer> {
     Pointer::parse(&percent_decoded(fragment)?)
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+/// A text without percent-encoding; `None` where it is not encoded as it should be.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }

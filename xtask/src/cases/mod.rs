@@ -7,6 +7,8 @@ mod trial;
 use crate::workspace::{Outcome, built, shared, shown};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use plumbline_cli::say;
+use plumbline_cli::stdout::print;
 use std::path::{Path, PathBuf};
 use table::Table;
 use trial::{Commands, Trial};
@@ -55,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let (mut right, mut wrong) = (0, Vec::new());
     for (folder, table) in &sections {
-        println!("{}", shown(folder));
+        say!("{}", shown(folder));
         let trial = Trial::new(&commands, folder, table)?;
         for case in table.cases() {
             let label = format!("{}/{}", table.name, case.name);
@@ -65,14 +67,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             }
             let came = trial.run(case)?;
             let faults = case.faults(&came);
-            println!("  {} {label}", if faults.is_empty() { "ok" } else { "NO" });
-            println!("     right: {}", case.right);
-            println!("     came:  {}", came.summary());
+            say!("  {} {label}", if faults.is_empty() { "ok" } else { "NO" });
+            say!("     right: {}", case.right);
+            say!("     came:  {}", came.summary());
             for fault in &faults {
-                println!("     {fault}");
+                say!("     {fault}");
             }
             if arguments.verbose || !faults.is_empty() {
-                print!("{}", came.indented());
+                print(&came.indented());
             }
             if faults.is_empty() {
                 right += 1;
@@ -82,17 +84,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
         if arguments.only.is_empty() {
             for file in table.unnamed(folder)? {
-                println!("  NO {}/{file}: no case names it", table.name);
+                say!("  NO {}/{file}: no case names it", table.name);
                 wrong.push(format!("{}/{file}", table.name));
             }
         }
     }
     ensure!(right + wrong.len() > 0, "no case has such a name");
-    println!("{right} right, {} wrong", wrong.len());
+    say!("{right} right, {} wrong", wrong.len());
     if wrong.is_empty() {
         return Ok(Outcome::Fine);
     }
-    println!("wrong: {}", wrong.join(", "));
+    say!("wrong: {}", wrong.join(", "));
     Ok(Outcome::Amiss)
 }
 
@@ -107,7 +109,7 @@ pub(crate) fn all() -> Result<Outcome> {
             xtask: None,
         }),
         _ => {
-            println!("cases: PLUMBLINE_SHARED names no folder with cases, so they are left out");
+            say!("cases: PLUMBLINE_SHARED names no folder with cases, so they are left out");
             Ok(Outcome::Fine)
         }
     }

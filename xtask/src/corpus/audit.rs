@@ -6,6 +6,7 @@ use super::table::Row;
 use crate::documents::Document;
 use crate::workspace::{cargo_in, shown};
 use anyhow::{Context, Result, anyhow, bail};
+use plumbline_cli::documents::Allowed;
 use plumbline_conformance::Contract;
 use plumbline_conformance::invent::audit::{Trial, difference, trials};
 use plumbline_generator::audit::{Named, round_trip};
@@ -45,13 +46,13 @@ fn main() -> std::io::Result<()> {
 "#;
 
 /// Audits every client that was generated and that compiles as far as is known.
-pub(super) fn audit(rows: &mut [Row], work: &Path) -> Result<()> {
+pub(super) fn audit(rows: &mut [Row], work: &Path, allowed: &Allowed) -> Result<()> {
     let jobs = Machine::look().jobs();
     for row in rows
         .iter_mut()
         .filter(|row| row.generated && row.compiled != Some(false))
     {
-        let document = Document::open(&row.path, None)?;
+        let document = Document::open(&row.path, None, allowed)?;
         let reading = document.read(&[])?;
         let contract = Contract::new(reading).map_err(|found| anyhow!("{found:?}"))?;
         let program = build(row, work, jobs)?;

@@ -14,7 +14,8 @@ pub(crate) struct Found {
     pub(super) bytes: u64,
 }
 
-/// Every YAML and JSON file below a folder, by name; or the one file that is given.
+/// Every YAML and JSON file below a folder, by name; or the one file that is given. Links in it
+/// are not followed, as they may lead round in a circle, or out.
 pub(crate) fn documents(dir: &Path) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     if dir.is_dir() {
@@ -31,11 +32,12 @@ fn walk(dir: &Path, above: &str, found: &mut Vec<Found>) -> Result<()> {
         .read_dir()
         .with_context(|| format!("{} cannot be read", shown(dir)))?;
     for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if kind.is_dir() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             walk(&path, &format!("{above}{name}/"), found)?;
-        } else {
+        } else if kind.is_file() {
             let extension = path.extension().unwrap_or_default();
             if extension == "yaml" || extension == "yml" || extension == "json" {
                 add(&path, above, found)?;

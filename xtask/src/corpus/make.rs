@@ -4,7 +4,8 @@ use super::find::Found;
 use super::table::Row;
 use crate::documents::Document;
 use anyhow::Result;
-use plumbline_generator::files::{Difference, compare, write};
+use plumbline_cli::documents::Allowed;
+use plumbline_cli::package::{self, OnConflict};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::{Diagnostics, Severity};
@@ -16,9 +17,9 @@ use std::time::Instant;
 const MESSAGES: usize = 200;
 
 /// What comes of a document. Its client is written below `work`.
-pub(super) fn make(found: &Found, work: &Path) -> Row {
+pub(super) fn make(found: &Found, work: &Path, allowed: &Allowed) -> Row {
     let mut row = Row::new(found);
-    let result = catch_unwind(AssertUnwindSafe(|| fill(found, work, &mut row)));
+    let result = catch_unwind(AssertUnwindSafe(|| fill(found, work, allowed, &mut row)));
     match result {
         Ok(Ok(())) => row.generated = true,
         Ok(Err(error)) => {
@@ -40,8 +41,8 @@ pub(super) fn make(found: &Found, work: &Path) -> Row {
     row
 }
 
-fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
-    let document = Document::open(&found.path, None)?;
+fn fill(found: &Found, work: &Path, allowed: &Allowed, row: &mut Row) -> Result<()> {
+    let document = Document::open(&found.path, None, allowed)?;
     let start = Instant::now();
     let reading = document.read(&[])?;
     let version = reading.raw.get("openapi").and_then(|it| it.as_str());
@@ -85,15 +86,7 @@ fn fill(found: &Found, work: &Path, row: &mut Row) -> Result<()> {
     }
     // What is the same is left alone, so that cargo need not check it again.
     let folder = work.join("crates").join(&row.package);
-    let own = |path: &str| path == "Cargo.toml" || path.starts_with("src/") || path == "README.md";
-    let stale = compare(&folder, &generated.files)?
-        .iter()
-        .any(|one| match one {
-            Difference::Extra(path) => own(path),
-            Difference::Missing(_) | Difference::Changed(..) => true,
-        });
-    if stale {
-        write(&folder, &generated.files)?;
-    }
+    let texts = generated.files.iter().collect();
+    package::write(&folder, &texts, |_| false, OnConflict::Replace)?;
     Ok(())
 }

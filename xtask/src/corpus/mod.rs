@@ -16,6 +16,7 @@ use clap::Args;
 use find::Found;
 use indicatif::{ProgressBar, ProgressStyle};
 use machine::Machine;
+use plumbline_cli::documents::Allowed;
 use plumbline_cli::{say, tell};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -31,6 +32,8 @@ pub(crate) struct Arguments {
     /// Folders of OpenAPI documents, or documents.
     #[arg(required = true, value_name = "DIR")]
     dirs: Vec<PathBuf>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// Only documents of this name, as the table shows it; may be given several times.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -64,12 +67,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let jobs = arguments.jobs.unwrap_or_else(|| machine.jobs()).max(1);
     let work = folder();
     fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
-    let mut rows = make_all(&found, &work, jobs);
+    let allowed = arguments.allowed.clone().and(&arguments.dirs);
+    let mut rows = make_all(&found, &work, &allowed, jobs);
     if arguments.compile {
         check::check(&mut rows, &work, jobs, arguments.tags)?;
     }
     if arguments.audit {
-        audit::audit(&mut rows, &work)?;
+        audit::audit(&mut rows, &work, &allowed)?;
     }
     plumbline_cli::stdout::print(&table::text(&rows));
     for row in &rows {
@@ -175,7 +179,7 @@ fn listed(path: &Path) -> Result<Vec<String>> {
 }
 
 /// Generates all, some at once.
-fn make_all(found: &[Found], work: &Path, jobs: usize) -> Vec<Row> {
+fn make_all(found: &[Found], work: &Path, allowed: &Allowed, jobs: usize) -> Vec<Row> {
     let bar = bar(found.len(), "generate");
     // The longest first, so that none is left for the end.
     let mut order: Vec<usize> = (0..found.len()).collect();
@@ -190,7 +194,7 @@ fn make_all(found: &[Found], work: &Path, jobs: usize) -> Vec<Row> {
                         continue;
                     };
                     bar.set_message(one.name.clone());
-                    let row = make::make(one, work);
+                    let row = make::make(one, work, allowed);
                     if let Ok(mut rows) = rows.lock() {
                         rows.push(row);
                     }

@@ -1,15 +1,14 @@
 //! The crates of both sides, and rustdoc's description of each as JSON.
 
 use super::pairs::Pair;
-use crate::workspace::{cargo_in, run, shown};
+use crate::workspace::{cargo_in, run};
 use anyhow::{Context, Result, bail};
+use plumbline_cli::package::{self, OnConflict};
 use plumbline_cli::say;
-use plumbline_generator::files::{compare, write};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::Severity;
 use plumbline_specs::api::Api;
-use std::fs;
 use std::path::{Path, PathBuf};
 use toml_edit::DocumentMut;
 
@@ -91,10 +90,8 @@ fn client(package: &str, api: &Api, folder: &Path) -> Result<Vec<String>> {
     {
         bail!("{diagnostics}");
     }
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", shown(folder)))?;
-    if !compare(folder, &generated.files)?.is_empty() {
-        write(folder, &generated.files)?;
-    }
+    let texts = generated.files.iter().collect();
+    package::write(folder, &texts, |_| false, OnConflict::Replace)?;
     features(generated.files.get("Cargo.toml").unwrap_or_default())
 }
 

@@ -3,6 +3,7 @@
 use crate::documents::Document;
 use crate::workspace::{root, shared, shown};
 use anyhow::{Context, Result, bail};
+use plumbline_cli::documents::Allowed;
 use plumbline_generator::diff::{self, Step};
 use plumbline_specs::api::Api;
 use std::fs;
@@ -21,7 +22,13 @@ pub(super) struct Pair {
 
 impl Pair {
     fn open(name: String, old: &Path, new: &Path) -> Result<Self> {
-        let api = |path: &Path| Ok::<_, anyhow::Error>(Document::open(path, None)?.read(&[])?.api);
+        let api = |path: &Path| {
+            Ok::<_, anyhow::Error>(
+                Document::open(path, None, &Allowed::default())?
+                    .read(&[])?
+                    .api,
+            )
+        };
         Ok(Self {
             name,
             old: api(old)?,

@@ -10,6 +10,7 @@ use crate::documents::Document;
 use crate::workspace::{Outcome, shared, shown};
 use anyhow::{Context, Result};
 use clap::Args;
+use plumbline_cli::documents::Allowed;
 use plumbline_cli::stdout::print;
 use plumbline_cli::{say, tell};
 use plumbline_specs::suggest::score::{self, Label, Score};
@@ -28,6 +29,8 @@ pub(crate) struct Arguments {
     /// A folder of OpenAPI documents, or one; with --labels the folder that they are of, the
     /// corpus of PLUMBLINE_SHARED when not said.
     path: Option<PathBuf>,
+    #[command(flatten)]
+    allowed: Allowed,
     /// The operations to look at: a path template (`*` for any characters), `METHOD /path`,
     /// `tag:NAME` or an operationId.
     #[arg(long, num_args = 1..)]
@@ -45,9 +48,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         .path
         .as_deref()
         .context("which folder of documents? `cargo xtask suggest DIR`")?;
+    let allowed = arguments.allowed.clone().and([path]);
     let mut rows = Vec::new();
     for found in corpus::documents(path)? {
-        match of(&found.path, &arguments.select) {
+        match of(&found.path, &arguments.select, &allowed) {
             Ok(suggestions) => rows.push(Row::new(&found.name, &suggestions)),
             Err(error) => {
                 // Beside documents stand other files, and documents that nobody can read.
@@ -61,8 +65,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-fn of(path: &Path, select: &[String]) -> Result<Suggestions> {
-    Ok(suggest(&Document::open(path, None)?.read(select)?))
+fn of(path: &Path, select: &[String], allowed: &Allowed) -> Result<Suggestions> {
+    let document = Document::open(path, None, allowed)?;
+    Ok(suggest(&document.read(select)?))
 }
 
 /// Precision and recall, for each half of the labels and for all.
@@ -83,7 +88,7 @@ fn judge(labels: &Path, dir: Option<&Path>) -> Result<Outcome> {
     documents.dedup();
     let mut halves = [("tuned", Score::default()), ("held", Score::default())];
     for document in documents {
-        let suggestions = of(&dir.join(document), &[])?;
+        let suggestions = of(&dir.join(document), &[], &Allowed::default())?;
         for (half, score) in &mut halves {
             let own = |label: &&Label| label.document == document && label.half == *half;
             score.add(labels.iter().filter(own), &suggestions);

@@ -5,7 +5,8 @@ use super::house::{Folder, House};
 use crate::generate::bindings;
 use crate::workspace::{VENDORS, cargo_in};
 use anyhow::{Context, Result, bail};
-use plumbline_generator::{Files, files};
+use plumbline_cli::package::{self, OnConflict};
+use plumbline_generator::Files;
 use plumbline_specs::{Reading, Severity};
 use std::fs;
 
@@ -50,8 +51,9 @@ pub(super) fn compile(house: &House, package: &Files) -> Result<()> {
     // A workspace of its own, as it lies below another.
     let manifest = staged.get("Cargo.toml").unwrap_or_default().to_owned();
     staged.insert("Cargo.toml", format!("{manifest}\n[workspace]\n"));
-    fs::create_dir_all(folder.parent().unwrap_or(&folder))?;
-    files::write(&folder, &staged).context("target/update cannot be written")?;
+    let texts = staged.iter().collect();
+    package::write(&folder, &texts, |_| false, OnConflict::Replace)
+        .context("target/update cannot be written")?;
     let lock = house.root.join("Cargo.lock");
     if lock.is_file() {
         fs::copy(lock, folder.join("Cargo.lock"))?;

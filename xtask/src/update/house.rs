@@ -5,7 +5,9 @@ use super::version;
 use crate::documents::Document;
 use crate::workspace::cargo_in;
 use anyhow::{Context, Result, anyhow, bail};
-use plumbline_generator::{Files, files};
+use plumbline_cli::documents::Allowed;
+use plumbline_cli::package::{self, OnConflict};
+use plumbline_generator::Files;
 use plumbline_specs::Input;
 use plumbline_specs::transcription::Followed;
 use std::fs;
@@ -89,7 +91,11 @@ impl House {
     pub(super) fn document(&self, vendor: &str) -> Result<Document> {
         let folder = self.root.join("specs").join(vendor);
         let overlay = folder.join("overlay.yaml");
-        Document::open(&folder.join("openapi.yaml"), Some(&overlay))
+        Document::open(
+            &folder.join("openapi.yaml"),
+            Some(&overlay),
+            &Allowed::default(),
+        )
     }
 
     /// A vendor's fixtures: name and bytes, in order of their names.
@@ -151,16 +157,22 @@ impl House {
             ),
         ];
         let beside = |path: &str| self.root.join(format!("{path}.new"));
-        for (path, text) in &texts {
-            if let Err(error) = fs::write(beside(path), text) {
-                for (path, _) in &texts {
-                    let _ = fs::remove_file(beside(path));
-                }
-                return Err(error).with_context(|| format!("{path} cannot be written"));
+        let written = texts
+            .iter()
+            .try_for_each(|(path, text)| {
+                fs::write(beside(path), text).with_context(|| format!("{path} cannot be written"))
+            })
+            .and_then(|()| {
+                let (folder, texts) = (self.root.join("generated"), package.iter().collect());
+                package::write(&folder, &texts, |_| false, OnConflict::Refuse)
+                    .context("generated/ cannot be written")
+            });
+        if let Err(error) = written {
+            for (path, _) in &texts {
+                let _ = fs::remove_file(beside(path));
             }
+            return Err(error);
         }
-        files::write(&self.root.join("generated"), package)
-            .context("generated/ cannot be written")?;
         for (path, _) in &texts {
             fs::rename(beside(path), self.root.join(path))
                 .with_context(|| format!("{path} cannot be written"))?;

@@ -34,7 +34,7 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// A folder in specs/.
     vendor: String,
-    /// The vendor's new document, whole.
+    /// The vendor's new document, whole: 64 MiB at most, and no file beside it is read.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
     /// The overlay mended for the new document; it takes the place of the vendor's.
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let root = arguments.root.as_deref().unwrap_or_else(|| root());
     let house = House::open(root)?;
     let old = house.folder(&arguments.vendor)?;
-    let bytes = fs::read(&arguments.from)
+    let bytes = plumbline_cli::documents::read(&arguments.from)
         .with_context(|| format!("{} cannot be read", arguments.from.display()))?;
     let mut failures = Failures::new(&arguments.accept);
     let new = follow(arguments, &old, &bytes, &mut failures)?;

@@ -1,5 +1,6 @@
 //! A small document, and folders to work in.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,29 @@ impl Folder {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
         self.path(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    /// Every file below a folder of it, by its path from there.
+    pub(crate) fn files(&self, below: &str) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        let root = self.0.join(below);
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+                    files.insert(name.to_owned(), fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        files
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use clap::{Args, Parser, Subcommand};
+use plumbline_cli::documents::Allowed;
 use plumbline_conformance::secrets;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -51,6 +52,9 @@ pub(crate) struct Spec {
     /// An OpenAPI Overlay that corrects the document and describes its paging.
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) allowed: Allowed,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +144,9 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) allowed: Allowed,
+
     /// Items that each collection begins with.
     #[arg(long, value_name = "N", default_value_t = 57)]
     pub(crate) items: u64,
@@ -187,6 +194,9 @@ pub(crate) struct Explain {
 pub(crate) struct Suggest {
     /// An OpenAPI document (YAML or JSON).
     pub(crate) document: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) allowed: Allowed,
 
     /// The operations to look at: a path template (`*` for any characters), `METHOD /path`,
     /// `tag:NAME` or an operationId.

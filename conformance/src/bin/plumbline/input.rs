@@ -1,6 +1,7 @@
 //! Files that a command reads.
 
 use crate::Failure;
+use plumbline_cli::documents::{self, Allowed};
 use plumbline_conformance::{Verify, embedded};
 use std::path::Path;
 
@@ -10,19 +11,26 @@ pub(crate) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
         .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
 }
 
+/// Reads a document or an overlay, within the limit that there is for them.
+pub(crate) fn description(path: &Path) -> Result<Vec<u8>, Failure> {
+    documents::read(path)
+        .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
+}
+
 /// A verification by the document that was named: a vendor's, or a file.
 pub(crate) fn document(
     verify: Verify,
     spec: &str,
     overlay: Option<&Path>,
+    allowed: &Allowed,
 ) -> Result<Verify, Failure> {
     let path = Path::new(spec);
     let verify = if embedded::vendor(spec).is_some() && !path.is_file() {
         verify.spec(spec)
     } else if path.is_file() || spec.contains(['/', '.']) {
-        let bytes = file(path)?;
-        let files = plumbline_cli::documents::beside(path, &bytes);
-        verify.document(spec, bytes).files(files)
+        let bytes = description(path)?;
+        let beside = documents::beside(path, &bytes, allowed);
+        verify.document(spec, bytes).beside(beside)
     } else {
         let names: Vec<_> = embedded::VENDORS.iter().map(|vendor| vendor.name).collect();
         return Err(Failure::Usage(format!(
@@ -32,7 +40,7 @@ pub(crate) fn document(
     };
     match overlay {
         None => Ok(verify),
-        Some(overlay) => Ok(verify.overlay(overlay.display().to_string(), file(overlay)?)),
+        Some(overlay) => Ok(verify.overlay(overlay.display().to_string(), description(overlay)?)),
     }
 }
 

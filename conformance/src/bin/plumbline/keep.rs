@@ -94,6 +94,7 @@ pub(crate) fn contract(spec: &args::Spec) -> Result<(String, Contract), Failure>
         plumbline_conformance::verify(""),
         &spec.spec,
         spec.overlay.as_deref(),
+        &spec.allowed,
     )?
     .contract()
     .map_err(|error| Failure::Usage(error.to_string()))

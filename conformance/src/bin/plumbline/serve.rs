@@ -19,6 +19,7 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
         plumbline_conformance::verify(""),
         &spec,
         args.overlay.as_deref(),
+        &args.allowed,
     )?;
     let (_, contract) = named
         .contract()

@@ -8,17 +8,14 @@ pub(crate) fn run(args: &args::Suggest) -> Outcome {
     if let Some(out) = &args.out {
         output::try_place(out)?;
     }
-    let bytes = input::file(&args.document)?;
-    let files = plumbline_cli::documents::beside(&args.document, &bytes);
+    let bytes = input::description(&args.document)?;
+    let beside = plumbline_cli::documents::beside(&args.document, &bytes, &args.allowed);
     let name = args.document.display().to_string();
     let document = Input {
         name: &name,
         bytes: &bytes,
     };
-    let files: Vec<Input<'_>> = files
-        .iter()
-        .map(|(name, bytes)| Input { name, bytes })
-        .collect();
+    let files: Vec<Input<'_>> = beside.inputs().collect();
     let options = Options {
         select: args
             .select
@@ -26,6 +23,7 @@ pub(crate) fn run(args: &args::Suggest) -> Outcome {
             .map(|text| Selector::parse(text))
             .collect(),
         files: files.clone(),
+        unread: beside.unread.clone(),
         ..Options::default()
     };
     let mut sources = vec![document];

@@ -19,7 +19,8 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         })
         .writes(args.writes)
         .interrupt(interrupt);
-    verify = input::document(verify, &args.spec.spec, args.spec.overlay.as_deref())?;
+    let spec = &args.spec;
+    verify = input::document(verify, &spec.spec, spec.overlay.as_deref(), &spec.allowed)?;
     if let Some(folder) = &args.fixtures {
         verify = verify.fixtures(input::fixtures(folder)?);
     }
