@@ -208,7 +208,10 @@ impl Masks {
 
     fn failure(&self, failure: &mut Failure) {
         match failure {
-            Failure::Unreachable(text) | Failure::Closed(text) | Failure::Malformed(text) => {
+            Failure::NotSent(text)
+            | Failure::Unreachable(text)
+            | Failure::Closed(text)
+            | Failure::Malformed(text) => {
                 *text = self.text(text);
             }
             Failure::Timeout(_) | Failure::TooLarge(_) | Failure::Unfolds(_) => {}

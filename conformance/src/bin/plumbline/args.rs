@@ -88,6 +88,20 @@ pub(crate) struct Verify {
     #[arg(long)]
     pub(crate) writes: bool,
 
+    /// With --writes: an operation to send though it names no item that the run has created, or
+    /// though its name says that it deletes, resets or the like. It may act on all there is.
+    #[arg(long, value_name = "OPERATION")]
+    pub(crate) also: Vec<String>,
+
+    /// An operation or a rule to leave out, or the operations of a tag.
+    #[arg(long, value_name = "OPERATION|RULE|tag:NAME")]
+    pub(crate) skip: Vec<String>,
+
+    /// Print every operation with what would be sent to it and why, or why it is left out; send
+    /// nothing, and make no connection.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
     /// Requests at once.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) jobs: u16,
