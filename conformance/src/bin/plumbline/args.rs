@@ -277,9 +277,25 @@ pub(crate) struct Hide {
     #[arg(long, value_name = "HEADER=$VAR")]
     pub(crate) map: Vec<secrets::Map>,
 
-    /// A place that holds a secret: a JSON Path in bodies, query:NAME or header:NAME.
+    /// A place that holds a secret: a JSON Path in bodies and the fields of forms, query:NAME or
+    /// header:NAME. One that the traffic does not have is an error.
     #[arg(long, value_name = "PLACE")]
     pub(crate) secret: Vec<secrets::Place>,
+
+    /// Show what is named NAME, though it is hidden by its name: password, client_secret,
+    /// access_token, refresh_token, id_token, api_key, secret and authorization everywhere, and
+    /// headers whose names end like X-Auth-Token.
+    #[arg(long, value_name = "NAME", value_parser = hidden_name)]
+    pub(crate) keep: Vec<String>,
+}
+
+/// A name that hides what stands under it.
+fn hidden_name(text: &str) -> Result<String, String> {
+    if secrets::is_secret_header(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("nothing is hidden by this name".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
