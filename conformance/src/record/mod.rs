@@ -2,6 +2,7 @@
 
 mod again;
 mod capture;
+mod gate;
 mod matchers;
 mod proxy;
 mod redact;

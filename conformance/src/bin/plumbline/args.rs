@@ -308,6 +308,11 @@ pub(crate) struct Record {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
 
+    /// A further host by which clients call the proxy, besides addresses, localhost and the
+    /// upstream's host: requests for other hosts are refused.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
+
     /// Play a fixture's requests instead of waiting for a client, and take the answers into it: it
     /// keeps its requests and comparisons. It may be the file that is written.
     #[arg(long, value_name = "FIXTURE", conflicts_with_all = ["exchanges", "again"])]
