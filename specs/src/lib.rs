@@ -14,7 +14,6 @@ mod diagnostic;
 mod document;
 mod downgrade;
 mod edit;
-pub mod effect;
 mod lower;
 mod overlay;
 mod pointer;

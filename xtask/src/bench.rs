@@ -1,5 +1,6 @@
 //! `bench`: how fast the kit and the generator are, as ratios of one run.
 
+use crate::children;
 use crate::documents::Document;
 use crate::generate::bindings;
 use crate::growth;
@@ -42,8 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         if let Some(path) = &arguments.growth {
             command.arg("--growth").arg(std::path::absolute(path)?);
         }
-        let fine = command
-            .status()
+        let fine = children::status(&mut command)
             .context("cargo cannot be started")?
             .success();
         return Ok(if fine { Outcome::Fine } else { Outcome::Amiss });

@@ -2,10 +2,12 @@
 //!
 //! Exit codes are the same for every verb: 0 all is well, 1 something is not as it should be
 //! (stale bindings, a finding), 2 the command or an input is wrong, or standard output cannot be
-//! written; 141 when the reader of standard output has gone.
+//! written; 141 when the reader of standard output has gone; 130 and 143 after
+//! ctrl-c and SIGTERM: verbs that judge then report what they have.
 
 mod bench;
 mod cases;
+mod children;
 mod ci;
 mod clients;
 mod codes;
@@ -30,6 +32,7 @@ mod verify;
 mod workspace;
 
 use clap::{Parser, Subcommand};
+use plumbline_cli::signals::{self, OnSignal};
 use plumbline_cli::{stdout, tell};
 use std::process::ExitCode;
 
@@ -97,6 +100,19 @@ fn main() -> ExitCode {
             return stdout::end(0);
         }
     };
+    let on_signal = match &cli.verb {
+        Verb::Verify(_)
+        | Verb::Phoenix(_)
+        | Verb::Mlflow(_)
+        | Verb::Tutorial(_)
+        | Verb::Clients(_)
+        | Verb::Corpus(_) => children::report(),
+        _ => OnSignal::End,
+    };
+    if let Err(error) = signals::listen(on_signal, children::end_all) {
+        tell!("signals cannot be listened for: {error}");
+        return ExitCode::from(2);
+    }
     let result = match cli.verb {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
@@ -119,7 +135,7 @@ fn main() -> ExitCode {
         Verb::Dist(arguments) => dist::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
-    stdout::end(match result {
+    let code = match result {
         Ok(workspace::Outcome::Fine) => 0,
         Ok(workspace::Outcome::Amiss) => 1,
         Err(error) => {
@@ -127,7 +143,8 @@ fn main() -> ExitCode {
             tell!("{error:#}");
             2
         }
-    })
+    };
+    stdout::end(signals::received().unwrap_or(code))
 }
 
 #[cfg(test)]

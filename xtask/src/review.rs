@@ -7,8 +7,8 @@ use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::documents::Allowed;
-use plumbline_cli::say;
 use plumbline_cli::stdout::print;
+use plumbline_cli::{output, say, tell};
 use plumbline_generator::review::{Review, Side, html, review};
 use std::fs;
 use std::io::IsTerminal as _;
@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    if let Some(path) = &arguments.html {
+        output::try_place(path)?;
+    }
     let side = |text: &str| side(text, None, &arguments.allowed);
     let mut reviews = Vec::new();
     match arguments.documents.as_slice() {
@@ -64,8 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     match &arguments.html {
         Some(path) => {
             let page = html(&reviews).context("the page cannot be made")?;
-            fs::write(path, page).with_context(|| format!("{} cannot be written", shown(path)))?;
-            say!("{}: written", shown(path));
+            output::write(path, &page)?;
+            tell!("{}: written", shown(path));
         }
         None => {
             let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();

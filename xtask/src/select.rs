@@ -2,11 +2,11 @@
 
 use crate::documents::Document;
 use crate::workspace::Outcome;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use plumbline_cli::documents::Allowed;
+use plumbline_cli::output;
 use plumbline_cli::stdout::print;
-use std::fs;
 use std::path::PathBuf;
 
 /// The document's own words and dialect, the operations asked for and all that they reach.
@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    if let Some(path) = &arguments.out {
+        output::try_place(path)?;
+    }
     let document = Document::open(
         &arguments.file,
         arguments.overlay.as_deref(),
@@ -42,10 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let text = plumbline_specs::to_yaml(&raw).map_err(anyhow::Error::msg)?;
     match &arguments.out {
-        Some(path) => {
-            fs::write(path, text)
-                .with_context(|| format!("{} cannot be written", path.display()))?;
-        }
+        Some(path) => output::write(path, &text)?,
         None => print(&text),
     }
     Ok(Outcome::Fine)

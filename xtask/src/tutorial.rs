@@ -1,5 +1,6 @@
 //! `tutorial`: every command of `docs/tutorial.md` is run, and says what the tutorial says.
 
+use crate::children::{self, Interrupted};
 use crate::real;
 use crate::workspace::{Outcome, built, root, shown};
 use anyhow::{Context, Result, bail, ensure};
@@ -75,6 +76,10 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         }
         say!("     it says\n{}", indented(&said));
     }
+    if children::interrupt().is_interrupted() {
+        say!("incomplete: interrupted");
+        return Err(Interrupted.into());
+    }
     if wrong == 0 && status {
         say!("all {} blocks say what the tutorial says", steps.len());
         return Ok(Outcome::Fine);
@@ -90,10 +95,9 @@ fn fresh(ready: &Path) -> Result<PathBuf> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    let made = Command::new("python3")
-        .args(["-m", "venv", "venv"])
-        .current_dir(&folder)
-        .status()?;
+    let mut command = Command::new("python3");
+    command.args(["-m", "venv", "venv"]).current_dir(&folder);
+    let made = children::status(&mut command)?;
     ensure!(made.success(), "python3 -m venv: {made}");
     let packages = packages(ready)?;
     let own = packages.strip_prefix(ready)?;
@@ -141,7 +145,8 @@ fn session(folder: &Path, steps: &[Step], binary: &Path, port: &str) -> Result<b
     path.extend(std::env::split_paths(
         &std::env::var_os("PATH").unwrap_or_default(),
     ));
-    let status = Command::new("bash")
+    let mut command = Command::new("bash");
+    command
         .args(["--noprofile", "--norc", "-c", &script])
         .current_dir(folder)
         .env("PATH", std::env::join_paths(path)?)
@@ -151,9 +156,8 @@ fn session(folder: &Path, steps: &[Step], binary: &Path, port: &str) -> Result<b
         .env("PHOENIX_PORT", port)
         .env("PHOENIX_GRPC_PORT", real::free_port()?.to_string())
         .env("PHOENIX_TELEMETRY_ENABLED", "false")
-        .stdin(Stdio::null())
-        .status()
-        .context("bash cannot be started")?;
+        .stdin(Stdio::null());
+    let status = children::status(&mut command).context("bash cannot be started")?;
     Ok(status.success())
 }
 

@@ -1,12 +1,13 @@
 //! `verify`: the main job. Documents read, bindings fresh, and every vendor's fixtures, checks
 //! and laws run against an embedded server of its document.
 
+use crate::children;
 use crate::generate;
 use crate::tables::aligned;
 use crate::workspace::{Outcome, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
-use plumbline_cli::say;
+use plumbline_cli::{output, say};
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::run::{Verified, rules};
 use plumbline_conformance::{Report, Verdict, report, verify};
@@ -69,6 +70,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         if !verified.conforms() {
             findings.push_str(&verified.text());
         }
+        if children::interrupt().is_interrupted() {
+            break;
+        }
     }
     fs::write(folder.join("index.html"), index(&links))?;
     // The table comes last: it is what is read first.
@@ -97,14 +101,6 @@ pub(crate) fn credentials(vendor: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Operations that name no item of the run's own; an embedded server has nobody else's.
-pub(crate) fn also(vendor: &str) -> &'static [&'static str] {
-    match vendor {
-        "opik" => &["experimentItemsBulk"],
-        _ => &[],
-    }
-}
-
 async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verified> {
     // The server stands until the run is over.
     let (_, contract) = verify("http://localhost").spec(vendor).contract()?;
@@ -117,10 +113,10 @@ async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verif
             ..Options::default()
         },
     )?;
-    let mut run = verify(server.url()).spec(vendor).writes(true);
-    for operation in also(vendor) {
-        run = run.also(*operation);
-    }
+    let mut run = verify(server.url())
+        .spec(vendor)
+        .writes(true)
+        .interrupt(children::interrupt().clone());
     for (name, value) in credentials(vendor) {
         run = run.header(name, value);
     }
@@ -192,11 +188,12 @@ fn warnings(report: &Report) -> String {
 pub(crate) fn write_reports(folder: &Path, vendor: &str, verified: &Verified) -> Result<()> {
     let rules = rules();
     let report = verified.report();
-    fs::write(
-        folder.join(format!("{vendor}.html")),
-        report::html(report, &rules)?,
+    let html = report::html(report, &rules)?;
+    output::write(&folder.join(format!("{vendor}.html")), &html)?;
+    output::write(
+        &folder.join(format!("{vendor}.json")),
+        &report::json(report),
     )?;
-    fs::write(folder.join(format!("{vendor}.json")), report::json(report))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The workspace on disk, the vendors in it, and running cargo.
 
+use crate::children;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -53,13 +54,14 @@ pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
 /// Builds `plumbline` with these options more, and says where it is.
 pub(crate) fn built(options: &[&str]) -> Result<PathBuf> {
     let what = "cargo build --bin plumbline";
-    let output = cargo(&["build", "--package", "plumbline-conformance"])
+    let mut command = cargo(&["build", "--package", "plumbline-conformance"]);
+    command
         .args(["--bin", "plumbline"])
         .arg("--message-format=json-render-diagnostics")
         .args(options)
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("{what}: cannot be started"))?;
+        .stderr(Stdio::inherit());
+    let output =
+        children::output(&mut command).with_context(|| format!("{what}: cannot be started"))?;
     if !output.status.success() {
         bail!("{what}: {}", output.status);
     }
@@ -73,9 +75,8 @@ pub(crate) fn built(options: &[&str]) -> Result<PathBuf> {
 
 /// Runs a command and fails unless it succeeds.
 pub(crate) fn run(mut command: Command, what: &str) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("{what}: cannot be started"))?;
+    let status =
+        children::status(&mut command).with_context(|| format!("{what}: cannot be started"))?;
     if !status.success() {
         bail!("{what}: {status}");
     }

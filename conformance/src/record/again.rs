@@ -3,7 +3,7 @@
 
 use super::capture::leaves;
 use super::matchers::{MOST, form, path};
-use super::settle::settle;
+use super::steps;
 use crate::Contract;
 use crate::fixture::{Body, Compare, Fixture, Is, Kind, Matcher, Step, Subject};
 use plumbline_specs::Diagnostic;
@@ -45,7 +45,7 @@ pub fn again(
         }
         others = others.get(at + 1..).unwrap_or_default();
     }
-    settle(contract, &mut merged, &[], notes);
+    steps::settle(contract, &mut merged, notes);
     merged
 }
 

@@ -2,15 +2,12 @@
 
 mod again;
 mod capture;
-mod gate;
 mod matchers;
 mod proxy;
 mod redact;
 mod renew;
 mod rewrite;
-mod settle;
 mod steps;
-mod suspects;
 
 pub use again::again;
 pub use proxy::{Proxy, ProxyError};
@@ -41,8 +38,6 @@ pub struct Options {
     pub places: Vec<Place>,
     /// The greatest body that is judged and kept, and what all of them may come to.
     pub limits: Limits,
-    /// Names that are shown, though they are those of secrets.
-    pub keep: Vec<String>,
 }
 
 /// What a document says of traffic that is not kept.
@@ -50,10 +45,8 @@ pub struct Options {
 pub struct Checked {
     /// What the traffic breaks of the document.
     pub report: Report,
-    /// What was left out, and why; and what looks like a secret.
+    /// What was left out, and why.
     pub notes: Vec<Diagnostic>,
-    /// Those of the user's places of secrets that no exchange has.
-    pub unmet: Vec<String>,
 }
 
 /// What became of traffic.
@@ -63,10 +56,8 @@ pub struct Recording {
     pub fixture: Option<Fixture>,
     /// What the traffic breaks of the document.
     pub report: Report,
-    /// What was left out, and why; and what looks like a secret.
+    /// What was left out, and why.
     pub notes: Vec<Diagnostic>,
-    /// Those of the user's places of secrets that no exchange has.
-    pub unmet: Vec<String>,
 }
 
 /// Why traffic becomes nothing.
@@ -88,14 +79,13 @@ pub fn recording(
     traffic: &Traffic,
     options: &Options,
 ) -> Result<Recording, Nothing> {
-    let (redacted, checked) = judged(contract, traffic, options, &Interrupt::new())?;
-    let mut notes = checked.notes;
+    let whole = Interrupt::new();
+    let (redacted, Checked { report, mut notes }) = judged(contract, traffic, options, &whole)?;
     let fixture = steps::fixture(contract, &redacted, options, &mut notes);
     Ok(Recording {
         fixture,
-        report: checked.report,
+        report,
         notes,
-        unmet: checked.unmet,
     })
 }
 
@@ -130,7 +120,7 @@ fn judged(
     if matched.exchanges.is_empty() {
         return Err(none());
     }
-    let declared = Declared::new(contract, &options.maps, &options.places, &options.keep);
+    let declared = Declared::new(contract, &options.maps, &options.places);
     let mut report = traffic::judge(
         contract,
         &options.spec,
@@ -145,16 +135,7 @@ fn judged(
     for note in &mut notes {
         note.message = redacted.masks.text(&note.message);
     }
-    notes.extend(suspects::suspects(&redacted, &options.keep));
-    let unmet = declared.unmet();
-    Ok((
-        redacted,
-        Checked {
-            report,
-            notes,
-            unmet,
-        },
-    ))
+    Ok((redacted, Checked { report, notes }))
 }
 
 /// A variable's name, or with a number behind it, that is not taken yet.

@@ -3,9 +3,8 @@
 
 use super::capture::Captured;
 use super::rewrite::{Known, Rewrite};
-use super::settle::settle;
-use super::steps::Scene;
-use super::{Nothing, Options, Proxy, Recording, judged};
+use super::steps::{self, Scene};
+use super::{Checked, Nothing, Options, Proxy, Recording, judged};
 use crate::fixture::{self, Fixture, Step, Variables, compare};
 use crate::traffic::Traffic;
 use crate::{Contract, Exchange, Interrupt, Reply, Session, Values};
@@ -71,8 +70,8 @@ pub fn renewed(
     played: &Played,
     options: &Options,
 ) -> Result<Recording, Nothing> {
-    let (redacted, checked) = judged(contract, &played.traffic, options, &Interrupt::new())?;
-    let mut notes = checked.notes;
+    let (redacted, Checked { report, mut notes }) =
+        judged(contract, &played.traffic, options, &Interrupt::new())?;
     if redacted.exchanges.len() != played.sent.len() {
         return Err(Nothing::Matches(played.traffic.exchanges.len()));
     }
@@ -102,12 +101,11 @@ pub fn renewed(
             step.provenance = Some(scenario.provenance.clone());
         }
     }
-    settle(contract, &mut fixture, &[], &mut notes);
+    steps::settle(contract, &mut fixture, &mut notes);
     Ok(Recording {
         fixture: Some(fixture),
-        report: checked.report,
+        report,
         notes,
-        unmet: checked.unmet,
     })
 }
 
@@ -149,7 +147,6 @@ fn renew(
                 value: capture.take(reply).ok()?,
                 at: 0,
                 capture: capture.clone(),
-                secret: false,
             })
         })
         .collect();

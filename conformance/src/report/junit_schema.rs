@@ -10,7 +10,7 @@ struct Element {
     children: &'static [&'static str],
 }
 
-const ELEMENTS: [Element; 6] = [
+const ELEMENTS: [Element; 9] = [
     Element {
         name: "testsuites",
         required: &[],
@@ -21,13 +21,31 @@ const ELEMENTS: [Element; 6] = [
         name: "testsuite",
         required: &["name", "tests", "failures", "errors"],
         optional: &["time", "skipped", "timestamp", "hostname", "id", "package"],
-        children: &["testcase", "system-out"],
+        children: &["properties", "testcase", "system-out"],
     },
     Element {
         name: "testcase",
         required: &["name"],
         optional: &["time", "classname", "group"],
-        children: &["skipped", "failure", "system-out"],
+        children: &["skipped", "error", "failure", "system-out"],
+    },
+    Element {
+        name: "properties",
+        required: &[],
+        optional: &[],
+        children: &["property"],
+    },
+    Element {
+        name: "property",
+        required: &["name", "value"],
+        optional: &[],
+        children: &[],
+    },
+    Element {
+        name: "error",
+        required: &[],
+        optional: &["type", "message"],
+        children: &[],
     },
     Element {
         name: "failure",
@@ -109,6 +127,7 @@ fn counts(node: Node<'_, '_>, found: &mut Vec<String>) {
     for (attribute, inner) in [
         ("tests", "testcase"),
         ("failures", "failure"),
+        ("errors", "error"),
         ("skipped", "skipped"),
     ] {
         let said = node.attribute(attribute);

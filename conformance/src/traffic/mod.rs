@@ -3,7 +3,6 @@
 
 mod admit;
 mod content;
-mod cookies;
 mod judge;
 mod matching;
 mod read;

@@ -27,7 +27,6 @@ pub(super) fn operation(method: Method, path: &str, id: Option<&str>) -> Operati
         servers: Vec::new(),
         pagination: None,
         resource: None,
-        reads: None,
     }
 }
 

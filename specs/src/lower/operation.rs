@@ -151,7 +151,6 @@ impl Lowerer<'_, '_> {
             servers,
             pagination: self.pagination(place),
             resource: self.resource(place),
-            reads: self.reads(place),
         })
     }
 

@@ -1,6 +1,7 @@
 //! Running one case: its server, its commands, and what they print.
 
 use super::table::{Case, Table};
+use crate::children::Group;
 use crate::workspace::root;
 use anyhow::{Context, Result, bail, ensure};
 use std::cell::RefCell;
@@ -8,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How many lines of what a case printed are shown where it is wrong.
@@ -154,7 +155,7 @@ impl<'a> Trial<'a> {
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file);
-        let mut process = Group::spawn(&mut command).context("python3 cannot be started")?;
+        let mut process = Group::server(&mut command).context("python3 cannot be started")?;
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(20) {
             let said = fs::read_to_string(&log).unwrap_or_default();
@@ -165,7 +166,7 @@ impl<'a> Trial<'a> {
                     .with_context(|| format!("`{first}` is no port"))?;
                 return Ok(Server { process, port, log });
             }
-            if let Some(status) = process.0.try_wait()? {
+            if let Some(status) = process.try_wait()? {
                 bail!("the server `{arguments}` ended with {status}: {said}");
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -205,10 +206,10 @@ impl<'a> Trial<'a> {
             command.env("TARGET", format!("http://127.0.0.1:{port}"));
         }
         let begun = Instant::now();
-        let mut process = Group::spawn(&mut command).context("bash cannot be started")?;
+        let mut process = Group::work(&mut command).context("bash cannot be started")?;
         let mut code = None;
         while begun.elapsed() < Duration::from_secs(seconds) {
-            if let Some(status) = process.0.try_wait()? {
+            if let Some(status) = process.try_wait()? {
                 code = Some(status.code().unwrap_or(-1));
                 break;
             }
@@ -242,33 +243,5 @@ impl Server {
             .split_once('\n')
             .map(|(_, rest)| rest.to_owned())
             .unwrap_or_default())
-    }
-}
-
-/// A process and all that it starts; they end when this is dropped.
-struct Group(Child);
-
-impl Group {
-    fn spawn(command: &mut Command) -> std::io::Result<Self> {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        command.spawn().map(Self)
-    }
-
-    fn end(&mut self) {
-        // What has ended by itself cannot be ended again.
-        #[cfg(unix)]
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &format!("-{}", self.0.id())])
-            .stderr(Stdio::null())
-            .status();
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        self.end();
     }
 }

@@ -3,6 +3,7 @@
 use super::call::{self, Call, Kind};
 use super::sdk::Sdk;
 use super::write;
+use crate::children::Group;
 use anyhow::{Context, Error, Result, bail};
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Proxy, Recording};
@@ -145,16 +146,14 @@ async fn recorded(
 
 /// Runs a command to its end, which comes in time or not at all.
 fn ended(command: &mut Command) -> Result<ExitStatus> {
-    let mut process = command.spawn().context("the script cannot be started")?;
+    let mut process = Group::work(command).context("the script cannot be started")?;
     let begun = Instant::now();
     loop {
         if let Some(status) = process.try_wait()? {
             return Ok(status);
         }
         if begun.elapsed() > PATIENCE {
-            // It may have ended by itself in between.
-            let _ = process.kill();
-            process.wait()?;
+            process.end();
             bail!("the script did not end within {} s", PATIENCE.as_secs());
         }
         std::thread::sleep(Duration::from_millis(50));
@@ -181,7 +180,6 @@ fn judge(
         maps: Vec::new(),
         places: Vec::new(),
         limits: plumbline_conformance::Limits::default(),
-        keep: Vec::new(),
     };
     let mut driven = Driven {
         sdk,

@@ -8,6 +8,7 @@ mod known;
 mod sdk;
 mod table;
 
+use crate::children::{self, Interrupted};
 use crate::real::{NotHere, folder};
 use crate::tables::{self, Table};
 use crate::workspace::{Outcome, shown};
@@ -53,6 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         .collect();
     let (mut driven, mut missing) = (Vec::new(), Vec::new());
     for sdk in &wanted {
+        if children::interrupt().is_interrupted() {
+            break;
+        }
         // One that is not there does not keep the others from being run.
         match sdk.installed() {
             Ok(place) => {
@@ -65,6 +69,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
                 missing.push(sdk.name);
             }
         }
+    }
+    if children::interrupt().is_interrupted() {
+        say!(
+            "incomplete: interrupted; {} of {} clients were begun",
+            driven.len(),
+            wanted.len()
+        );
+        return Err(Interrupted.into());
     }
     let faults = judged(&driven, &known);
     for fault in &faults {

@@ -3,6 +3,7 @@
 
 use super::machine::Machine;
 use super::table::Row;
+use crate::children;
 use crate::documents::Document;
 use crate::workspace::{cargo_in, shown};
 use anyhow::{Context, Result, anyhow, bail};
@@ -52,6 +53,9 @@ pub(super) fn audit(rows: &mut [Row], work: &Path, allowed: &Allowed) -> Result<
         .iter_mut()
         .filter(|row| row.generated && row.compiled != Some(false))
     {
+        if children::interrupt().is_interrupted() {
+            break;
+        }
         let document = Document::open(&row.path, None, allowed)?;
         let reading = document.read(&[])?;
         let contract = Contract::new(reading).map_err(|found| anyhow!("{found:?}"))?;
@@ -114,15 +118,16 @@ fn build(row: &Row, work: &Path, jobs: usize) -> Result<std::path::PathBuf> {
     fs::write(examples.join(format!("{name}.rs")), text)?;
     super::check::workspace(&work.join("crates"), std::slice::from_ref(&row.package))?;
     let build = ["build", "--quiet", "--example", &name];
-    let status = cargo_in(&package, &build)
+    let mut command = cargo_in(&package, &build);
+    command
         .args(super::check::operations(row))
         .args(["--jobs", &jobs.to_string()])
         .arg("--target-dir")
         .arg(work.join("target"))
         // Symbols would take longer than the code.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .env("RUSTFLAGS", "--allow warnings")
-        .status()?;
+        .env("RUSTFLAGS", "--allow warnings");
+    let status = children::status(&mut command)?;
     if !status.success() {
         bail!(
             "{}: the program of the audit does not compile",
@@ -144,10 +149,11 @@ fn ask(program: &Path, questions: &[Question<'_>], work: &Path, name: &str) -> R
         writeln!(text, "{}\t{}", named.name, trial.value)?;
     }
     fs::write(&input, text)?;
-    let status = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .stdin(Stdio::from(File::open(&input)?))
-        .stdout(Stdio::from(File::create(&output)?))
-        .status()
+        .stdout(Stdio::from(File::create(&output)?));
+    let status = children::status(&mut command)
         .with_context(|| format!("{} cannot be started", shown(program)))?;
     if !status.success() {
         bail!("{}: {status}", shown(program));

@@ -4,6 +4,7 @@
 use super::bar;
 use super::machine;
 use super::table::Row;
+use crate::children::{self, Group};
 use crate::workspace::{cargo_in, root, shown};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -112,7 +113,7 @@ fn pass(rows: &mut [Row], work: &Path, jobs: usize, pass: Pass) -> Result<()> {
             .env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?)
             .env(TIMES, &times);
     }
-    let mut child = command.spawn().context("cargo cannot be started")?;
+    let mut child = Group::work(&mut command).context("cargo cannot be started")?;
     let mut messages: HashMap<String, Vec<String>> = HashMap::new();
     let mut done: Vec<String> = Vec::new();
     let bar = bar(packages.len(), pass.name());
@@ -139,7 +140,10 @@ fn pass(rows: &mut [Row], work: &Path, jobs: usize, pass: Pass) -> Result<()> {
     }
     let status = child.wait()?;
     bar.finish_and_clear();
-    if !status.success() && messages.is_empty() {
+    if children::interrupt().is_interrupted() {
+        // What has not been checked is not known.
+        taken.retain(|row| done.contains(&row.package));
+    } else if !status.success() && messages.is_empty() {
         bail!("cargo check in {}: {status}", shown(&crates));
     }
     for row in &mut taken {

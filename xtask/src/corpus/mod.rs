@@ -10,6 +10,7 @@ mod machine;
 mod make;
 mod table;
 
+use crate::children::{self, Interrupted};
 use crate::workspace::{Outcome, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -17,7 +18,7 @@ use find::Found;
 use indicatif::{ProgressBar, ProgressStyle};
 use machine::Machine;
 use plumbline_cli::documents::Allowed;
-use plumbline_cli::{say, tell};
+use plumbline_cli::{output, say, tell};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{env, fs, thread};
@@ -62,6 +63,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    if let Some(path) = &arguments.write {
+        output::try_place(path)?;
+    }
     let found = choose(arguments)?;
     let machine = Machine::look();
     let jobs = arguments.jobs.unwrap_or_else(|| machine.jobs()).max(1);
@@ -69,12 +73,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
     let allowed = arguments.allowed.clone().and(&arguments.dirs);
     let mut rows = make_all(&found, &work, &allowed, jobs);
-    if arguments.compile {
-        check::check(&mut rows, &work, jobs, arguments.tags)?;
+    let all = found.len();
+    if let Err(error) = tried(arguments, &mut rows, &work, &allowed, jobs)
+        && !children::interrupt().is_interrupted()
+    {
+        return Err(error);
     }
-    if arguments.audit {
-        audit::audit(&mut rows, &work, &allowed)?;
-    }
+    let incomplete = children::interrupt().is_interrupted().then(|| {
+        format!("interrupted: {} of {all} documents were read, and what was begun with them is not at its end", rows.len())
+    });
     plumbline_cli::stdout::print(&table::text(&rows));
     for row in &rows {
         if let Some(audit) = &row.audit {
@@ -88,8 +95,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     }
     let report = work.join("report.json");
-    fs::write(&report, serde_json::to_string_pretty(&rows)? + "\n")
-        .with_context(|| format!("{} cannot be written", shown(&report)))?;
+    let json = serde_json::json!({ "incomplete": incomplete, "documents": rows });
+    output::write(&report, &(serde_json::to_string_pretty(&json)? + "\n"))?;
+    if let Some(incomplete) = incomplete {
+        say!("incomplete: {incomplete}; {}", shown(&report));
+        return Err(Interrupted.into());
+    }
     if let Some(path) = &arguments.write {
         table::write(path, &rows)?;
     }
@@ -108,6 +119,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     } else {
         Outcome::Amiss
     })
+}
+
+/// Compiles and audits what was generated, as far as that is asked for.
+fn tried(
+    arguments: &Arguments,
+    rows: &mut [Row],
+    work: &Path,
+    allowed: &Allowed,
+    jobs: usize,
+) -> Result<()> {
+    if arguments.compile {
+        check::check(rows, work, jobs, arguments.tags)?;
+    }
+    if arguments.audit {
+        audit::audit(rows, work, allowed)?;
+    }
+    Ok(())
 }
 
 /// What continuous integration holds: every document of the corpus compiles, and so do the
@@ -193,6 +221,9 @@ fn make_all(found: &[Found], work: &Path, allowed: &Allowed, jobs: usize) -> Vec
                     let Some(one) = found.get(index) else {
                         continue;
                     };
+                    if children::interrupt().is_interrupted() {
+                        break;
+                    }
                     bar.set_message(one.name.clone());
                     let row = make::make(one, work, allowed);
                     if let Ok(mut rows) = rows.lock() {

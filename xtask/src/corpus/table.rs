@@ -4,11 +4,11 @@ use super::find::Found;
 use crate::tables::{aligned, between, read};
 use crate::workspace::shown;
 use anyhow::{Context, Result};
+use plumbline_cli::output;
 use plumbline_generator::audit::Named;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The marks between which a Markdown file holds the table.
@@ -168,5 +168,5 @@ fn markdown(rows: &[Row]) -> String {
 pub(super) fn write(path: &Path, rows: &[Row]) -> Result<()> {
     let new = between(&read(path)?, BEGIN, END, &format!("\n{}", markdown(rows)))
         .with_context(|| shown(path))?;
-    fs::write(path, new).with_context(|| format!("{} cannot be written", shown(path)))
+    Ok(output::write(path, &new)?)
 }

@@ -1,6 +1,7 @@
 //! `mlflow`: an MLflow tracking server from PyPI, seeded with experiments and verified.
 
 use super::{Real, free_port, post, text};
+use crate::children::unless_interrupted;
 use crate::workspace::Outcome;
 use anyhow::Result;
 use clap::Args;
@@ -63,7 +64,7 @@ async fn verified(arguments: &Arguments, venv: &Path) -> Result<Outcome> {
     if arguments.record {
         return MLFLOW.record(port).await;
     }
-    seed(&MLFLOW.base(port), arguments).await?;
+    unless_interrupted(seed(&MLFLOW.base(port), arguments)).await?;
     say!(
         "seeded: {} experiments, the last with {} runs",
         arguments.experiments,

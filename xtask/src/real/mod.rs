@@ -5,6 +5,7 @@ pub(crate) mod mlflow;
 pub(crate) mod phoenix;
 mod record;
 
+use crate::children::{self, Group, unless_interrupted};
 use crate::verify;
 use crate::workspace::{Outcome, root, shown};
 use anyhow::{Context, Result, bail, ensure};
@@ -15,7 +16,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a server may take to answer for the first time.
@@ -68,7 +69,7 @@ impl Real {
         say!("starting {} {} at port {port}", self.title, self.version);
         let mut server = Server::start(command, store)?;
         let url = format!("http://127.0.0.1:{port}{}", self.health);
-        server.ready(&client()?, &url).await?;
+        unless_interrupted(server.ready(&client()?, &url)).await?;
         Ok(server)
     }
 
@@ -82,6 +83,7 @@ impl Real {
             .spec(self.vendor)
             .writes(true)
             .needs_met(true)
+            .interrupt(children::interrupt().clone())
             .known(known, list);
         for (name, value) in set {
             run = run.set(*name, value.clone());
@@ -101,7 +103,8 @@ impl Real {
 
     /// Records the vendor's fixtures anew.
     async fn record(&self, port: u16) -> Result<Outcome> {
-        record::record(self.vendor, (self.title, self.version), &self.base(port)).await?;
+        let server = (self.title, self.version);
+        unless_interrupted(record::record(self.vendor, server, &self.base(port))).await?;
         Ok(Outcome::Fine)
     }
 
@@ -149,9 +152,8 @@ pub(crate) fn environment(name: &str, requirement: &str) -> Result<PathBuf> {
 
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("{program} cannot be started"))?;
+    let status =
+        children::status(command).with_context(|| format!("{program} cannot be started"))?;
     ensure!(status.success(), "{program}: {status}");
     Ok(())
 }
@@ -197,7 +199,7 @@ fn text(value: &Value, at: &str) -> Result<String> {
 
 /// A server that is running; it is stopped when this is dropped.
 struct Server {
-    process: Child,
+    process: Group,
     log: PathBuf,
 }
 
@@ -206,14 +208,11 @@ impl Server {
     fn start(command: &mut Command, folder: &Path) -> Result<Self> {
         let log = folder.join("log.txt");
         let file = File::create(&log).with_context(|| format!("{} cannot be made", shown(&log)))?;
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        let process = command
+        command
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
-            .stderr(file)
-            .spawn()
-            .context("the server cannot be started")?;
+            .stderr(file);
+        let process = Group::server(command).context("the server cannot be started")?;
         Ok(Self { process, log })
     }
 
@@ -231,18 +230,5 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
         bail!("{url} does not answer; see {}", shown(&self.log))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Its workers are of its group. It may have ended by itself; then there is nothing to stop.
-        #[cfg(unix)]
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &format!("-{}", self.process.id())])
-            .stderr(Stdio::null())
-            .status();
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

@@ -1,6 +1,7 @@
 //! `phoenix`: Arize Phoenix from PyPI, seeded with experiments and verified.
 
 use super::{Real, free_port, post, text};
+use crate::children::unless_interrupted;
 use crate::workspace::Outcome;
 use anyhow::{Context, Result};
 use clap::Args;
@@ -61,7 +62,8 @@ async fn verified(arguments: &Arguments, venv: &Path) -> Result<Outcome> {
     if arguments.record {
         return PHOENIX.record(port).await;
     }
-    let dataset = seed(&super::client()?, &PHOENIX.base(port), arguments).await?;
+    let (client, base) = (super::client()?, PHOENIX.base(port));
+    let dataset = unless_interrupted(seed(&client, &base, arguments)).await?;
     say!(
         "seeded: dataset {dataset} with {} examples and {} experiments",
         arguments.examples,

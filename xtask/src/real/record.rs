@@ -1,11 +1,12 @@
 //! Recording a vendor's fixtures anew from its real server.
 
+use crate::children;
 use crate::workspace::{root, shown};
 use anyhow::{Context, Result};
-use plumbline_cli::say;
+use plumbline_cli::{output, say};
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Options, Proxy};
-use plumbline_conformance::{Interrupt, Limits, Session, Target, Values, verify};
+use plumbline_conformance::{Limits, Session, Target, Values, verify};
 use plumbline_specs::{Diagnostics, Input, render};
 use std::collections::BTreeMap;
 use std::fs;
@@ -49,7 +50,7 @@ pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Re
             &session,
             &scenario,
             &Values::new(),
-            &Interrupt::new(),
+            children::interrupt(),
         )
         .await;
         let options = Options {
@@ -71,7 +72,7 @@ pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Re
         }
         if let Some(renewed) = recording.fixture {
             let text = fixture::save(&renewed).map_err(anyhow::Error::msg)?;
-            fs::write(&file, text).with_context(|| format!("{name} cannot be written"))?;
+            output::write(&file, &text)?;
         }
         say!("{name}: {} exchanges recorded", played.sent.len());
     }

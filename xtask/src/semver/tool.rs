@@ -1,11 +1,12 @@
 //! `cargo semver-checks`: installed, run, and what it says.
 
+use crate::children;
 use crate::workspace::{cargo, run, shown};
 use anyhow::{Context, Result, bail};
 use plumbline_cli::say;
 use plumbline_generator::diff::Step;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The version whose verdicts are compared. A later one has more lints: take it when the
 /// toolchain's form of rustdoc's JSON is too new for this one.
@@ -53,8 +54,7 @@ impl Tool {
         command.args(["--release-type", "patch"]);
         command.arg("--baseline-rustdoc").arg(old);
         command.arg("--current-rustdoc").arg(new);
-        let output = command
-            .output()
+        let output = children::output(command.stderr(Stdio::piped()))
             .context("cargo-semver-checks cannot be started")?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);

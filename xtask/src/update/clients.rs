@@ -2,6 +2,7 @@
 //! compiled where they disturb nothing.
 
 use super::house::{Folder, House};
+use crate::children;
 use crate::generate::bindings;
 use crate::workspace::{VENDORS, cargo_in};
 use anyhow::{Context, Result, bail};
@@ -9,6 +10,7 @@ use plumbline_cli::package::{self, OnConflict};
 use plumbline_generator::Files;
 use plumbline_specs::{Reading, Severity};
 use std::fs;
+use std::process::Stdio;
 
 /// The files of the clients.
 ///
@@ -63,7 +65,8 @@ pub(super) fn compile(house: &House, package: &Files) -> Result<()> {
     if std::env::var_os("CARGO_TARGET_DIR").is_none() {
         command.env("CARGO_TARGET_DIR", house.root.join("target/update/target"));
     }
-    let output = command.output().context("cargo cannot be started")?;
+    let output =
+        children::output(command.stderr(Stdio::piped())).context("cargo cannot be started")?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -8,5 +8,6 @@ mod package;
 mod races;
 mod references;
 mod rustdoc;
+mod signals;
 mod small;
 mod stdout;

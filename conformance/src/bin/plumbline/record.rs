@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, keep, output};
 use plumbline_cli::stdout;
 use plumbline_conformance::record::{Proxy, play as play_through};
 use plumbline_conformance::traffic::{self, Traffic};
-use plumbline_conformance::{Failure as NoAnswer, Interrupt, Session, Target, Values};
+use plumbline_conformance::{Interrupt, Session, Target, Values};
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
@@ -19,8 +19,7 @@ pub(crate) fn run(args: &args::Record, interrupt: &Interrupt) -> Outcome {
     let traffic = runtime.block_on(async {
         let proxy = Proxy::within(keep::limits(args.keep.most), upstream.clone(), args.listen)
             .await
-            .map_err(|error| Failure::Usage(error.to_string()))?
-            .known_as(&args.host);
+            .map_err(|error| Failure::Usage(error.to_string()))?;
         stdout::print(&format!("recording at http://{}\n", proxy.address()));
         if stdout::failed() {
             // Nobody knows where it listens.
@@ -85,7 +84,7 @@ fn heard(traffic: &Traffic) -> Result<(), Failure> {
     let unreachable = traffic
         .exchanges
         .iter()
-        .all(|passed| matches!(passed.answer, Err(NoAnswer::Unreachable(_))));
+        .all(|passed| passed.answer.is_err());
     if unreachable {
         return Err(Failure::Unreachable(
             "the upstream did not answer; nothing was written".to_owned(),

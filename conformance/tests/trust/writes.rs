@@ -1,0 +1,1 @@
+//! A run changes nothing that it did not create.
