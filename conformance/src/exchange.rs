@@ -52,6 +52,8 @@ pub struct Reply {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "failure", content = "detail", rename_all = "kebab-case")]
 pub enum Failure {
+    /// The request was not sent: the run leaves it out.
+    NotSent(String),
     /// No connection was made.
     Unreachable(String),
     /// The answer, or the rest of it, did not come in time.
@@ -86,6 +88,14 @@ impl Reply {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a header, its name compared without case.
+    pub fn lines<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
     /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
@@ -96,6 +106,14 @@ impl Exchange {
     /// The reply, when one came.
     pub fn reply(&self) -> Option<&Reply> {
         self.answer.as_ref().ok()
+    }
+
+    /// Why it was not sent, when the run left it out.
+    pub fn left_out(&self) -> Option<&str> {
+        match &self.answer {
+            Err(Failure::NotSent(reason)) => Some(reason),
+            _ => None,
+        }
     }
 
     /// The status code, when a reply came.

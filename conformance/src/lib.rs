@@ -11,6 +11,7 @@ mod contract;
 pub mod embedded;
 mod exchange;
 pub mod fixture;
+mod guard;
 pub mod har;
 mod input;
 mod interrupt;
@@ -34,8 +35,9 @@ mod weight;
 
 pub use contract::{Contract, Direction, Missing, Route, Values, Violation};
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
+pub use guard::LeftOut;
 pub use interrupt::Interrupt;
-pub use outcome::{Finding, Outcome, Report, Severity, Totals, Verdict};
+pub use outcome::{Finding, Outcome, Remaining, Report, Severity, Totals, Verdict};
 pub use rule::{Family, Rule, Rules};
 pub use session::{Session, SessionError};
 pub use target::{Limits, Target};

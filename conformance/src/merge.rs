@@ -108,6 +108,7 @@ fn joined(reports: Vec<Report>) -> Report {
             });
         }
         whole.outcomes.extend(report.outcomes);
+        whole.remaining.extend(report.remaining);
         whole.exchanges.extend(report.exchanges);
         whole.requests += report.requests;
         whole.millis = whole.millis.max(report.millis);

@@ -154,12 +154,27 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// The operations that no exchange covered, each with the reason.
     pub uncovered: BTreeMap<String, String>,
+    /// What the run has created and not deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Vec<Remaining>,
     /// The exchanges that findings name, by number.
     pub exchanges: Vec<Exchange>,
     /// How many requests were sent.
     pub requests: u64,
     /// From first to last, in milliseconds.
     pub millis: u64,
+}
+
+/// What a run has created and leaves behind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Remaining {
+    /// The operation that created it.
+    pub operation: String,
+    /// Its id, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Why it is still there.
+    pub why: String,
 }
 
 /// How many outcomes there are of each verdict.

@@ -155,6 +155,20 @@ impl Verify {
         self
     }
 
+    /// Lets an operation be sent though it may act on what the run has not created; may be said
+    /// several times.
+    pub fn also(mut self, operation: impl Into<String>) -> Self {
+        self.options.also.push(operation.into());
+        self
+    }
+
+    /// Leaves out an operation, a rule, or with `tag:NAME` the operations of a tag; may be said
+    /// several times.
+    pub fn skip(mut self, id: impl Into<String>) -> Self {
+        self.options.skip.push(id.into());
+        self
+    }
+
     /// Says that the target is, or has been brought to, what exchanges of recorded fixtures
     /// [need](crate::fixture::Step::needs), so that they are replayed and not left out.
     pub fn needs_met(mut self, met: bool) -> Self {
@@ -214,14 +228,7 @@ impl Verify {
     ///
     /// As [`run`](Self::run).
     pub async fn run_with(self, listener: run::Listener<'_>) -> Result<Verified, VerifyError> {
-        let mut options = self.options.clone();
-        let (name, contract) = self.contract()?;
-        let contract = Arc::new(contract);
-        options.spec = name;
-        options.fixtures = self.load_fixtures(&contract)?;
-        if self.needs_met {
-            options.fixtures.iter_mut().for_each(Fixture::meet_needs);
-        }
+        let (contract, mut options) = self.prepared()?;
         if let Some((name, bytes)) = &self.known {
             let source = Input { name, bytes };
             options.known =
@@ -236,6 +243,29 @@ impl Verify {
             }
         }
         Ok(verified)
+    }
+
+    /// Says what it would send to each operation and why, or why it leaves it out; sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// When an input is wrong.
+    pub fn dry_run(self) -> Result<run::Plan, VerifyError> {
+        let (contract, options) = self.prepared()?;
+        Ok(run::plan(&contract, &self.target()?, &options)?)
+    }
+
+    /// The contract, and the options with what is read from files.
+    fn prepared(&self) -> Result<(Arc<Contract>, Options), VerifyError> {
+        let mut options = self.options.clone();
+        let (name, contract) = self.contract()?;
+        let contract = Arc::new(contract);
+        options.spec = name;
+        options.fixtures = self.load_fixtures(&contract)?;
+        if self.needs_met {
+            options.fixtures.iter_mut().for_each(Fixture::meet_needs);
+        }
+        Ok((contract, options))
     }
 
     /// The document's name, and the contract that it makes with its overlay.

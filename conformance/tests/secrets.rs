@@ -139,7 +139,7 @@ fn post(address: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
-        "POST /login?api_key=qu3ry-s3cret HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer h34der-s3cret\r\nCookie: sid=c00kie-s3cret\r\nX-Listed: l1sted-s3cret\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /login?api_key=qu3ry-s3cret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer h34der-s3cret\r\nCookie: sid=c00kie-s3cret\r\nX-Listed: l1sted-s3cret\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .unwrap();

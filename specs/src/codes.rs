@@ -68,7 +68,10 @@ pub const CODES: &[(&str, &str)] = &[
         "invalid-pagination",
         "An x-pagination does not have its form.",
     ),
-    ("invalid-resource", "An x-resource does not have its form."),
+    (
+        "invalid-resource",
+        "An x-resource or x-reads does not have its form.",
+    ),
     ("invalid-status", "A key of responses is no status."),
     ("invalid-stream", "An x-stream does not have its form."),
     ("invalid-utf8", "The input is not UTF-8."),

@@ -14,6 +14,7 @@ mod diagnostic;
 mod document;
 mod downgrade;
 mod edit;
+pub mod effect;
 mod lower;
 mod overlay;
 mod pointer;

@@ -26,12 +26,31 @@ const GENERAL: [u16; 14] = [
 /// Sends the wrong forms of a valid request and judges how each is answered.
 pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Outcome {
     let label = operation.label();
-    let forms = invalid::requests(scene.contract, operation, valid, scene.values);
+    let mut forms = invalid::requests(scene.contract, operation, valid, scene.values);
+    if let Some(guard) = scene.session.guard() {
+        for form in &mut forms {
+            guard.freshen(operation, &mut form.request);
+        }
+    }
     if forms.is_empty() {
         return Outcome::skipped(
             RULE.id,
             &label,
             "the document forbids nothing that can be sent",
+        );
+    }
+    let mut reason = None;
+    let (forms, held): (Vec<_>, Vec<_>) = forms.into_iter().partition(|form| {
+        let permit = scene.session.permit(&form.request);
+        reason = permit.as_ref().err().cloned().or(reason.take());
+        permit.is_ok()
+    });
+    if let (true, Some(reason)) = (forms.is_empty(), reason) {
+        let held = held.len();
+        return Outcome::skipped(
+            RULE.id,
+            &label,
+            format!("of its {held} wrong forms none may be sent: {reason}"),
         );
     }
     let sent = forms.into_iter().map(|form| async move {

@@ -27,10 +27,11 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
     }
     let label = create.label();
     let skipped = |reason: String| Some(Outcome::skipped(RULE.id, &label, reason));
-    let request = match scene.contract.request(create, scene.values) {
+    let mut request = match scene.contract.request(create, scene.values) {
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
     };
+    scene.choose(create, &mut request);
     let created = send_new(scene, create, request.clone()).await;
     let came = super::came(&created);
     let Some(id) = succeeded(&created)

@@ -24,10 +24,11 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
     }
     let label = create.label();
     let skipped = |reason: String| Some(Outcome::skipped(RULE.id, &label, reason));
-    let request = match scene.contract.request(create, scene.values) {
+    let mut request = match scene.contract.request(create, scene.values) {
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
     };
+    scene.choose(create, &mut request);
     let created = born(scene, create, request).await;
     let written: Option<Value> = created
         .request
@@ -215,7 +216,8 @@ impl Life<'_> {
             .contract
             .request(operation?, self.scene.values)
             .ok()?;
-        Some(self.scene.session.send(request).await)
+        let exchange = self.scene.session.send(request).await;
+        exchange.left_out().is_none().then_some(exchange)
     }
 
     pub(super) async fn read(&self) -> Option<Arc<Exchange>> {
@@ -379,11 +381,30 @@ pub(super) async fn send_new(
 
 /// The values with a created item in its collection, for what comes after.
 pub(crate) async fn create_one(scene: Scene<'_>, create: &Operation) -> Option<Values> {
-    let resource = create.resource.as_ref()?;
-    let request = scene.contract.request(create, scene.values).ok()?;
+    let mut request = scene.contract.request(create, scene.values).ok()?;
+    scene.choose(create, &mut request);
     let created = send_new(scene, create, request).await;
-    let id = succeeded(&created).then(|| create_id(create, &created))??;
+    if !succeeded(&created) {
+        return None;
+    }
     let mut values = scene.values.clone();
-    values.prefer(&resource.collection, id);
+    if let Some(resource) = &create.resource
+        && let Some(id) = create_id(create, &created)
+    {
+        values.prefer(&resource.collection, id);
+    }
+    let guard = scene.session.guard();
+    let made = guard.and_then(|guard| guard.created_by(&created));
+    if made.is_none() && create.resource.is_none() {
+        return None;
+    }
+    if let Some(made) = made {
+        if let Some(collection) = &made.collection {
+            values.prefer(collection, made.id.clone());
+        }
+        if let Some(template) = &made.template {
+            values.prefer_at(template, made.id);
+        }
+    }
     Some(values)
 }

@@ -62,6 +62,15 @@ pub(crate) struct Scene<'a> {
     pub(crate) values: &'a Values,
 }
 
+impl Scene<'_> {
+    /// Gives what a request creates an id of the run's own choice, where the client has to choose.
+    fn choose(&self, operation: &Operation, request: &mut crate::Request) {
+        if let Some(guard) = self.session.guard() {
+            guard.choose(operation, request);
+        }
+    }
+}
+
 /// What every exchange of an operation has to hold to, as (rule, finding): `answers`,
 /// `no-server-error`, `documented-status`, `media-type`, `documented-headers`, `body-schema`
 /// and `error-schema`. An undocumented refusal is not judged here: only who sent the request

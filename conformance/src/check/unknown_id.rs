@@ -26,10 +26,8 @@ pub(crate) async fn unknown_id(
 ) -> Option<Outcome> {
     let label = operation.label();
     let Some(parameter) = path_parameters(operation).pop() else {
-        let request = elsewhere(operation, valid)?;
-        let exchange = scene.session.fetch(request).await;
-        let findings = judge(operation, &exchange).into_iter().collect();
-        return Some(Outcome::judged(RULE.id, &label, findings));
+        let request = elsewhere(scene, operation, valid)?;
+        return Some(told(scene, operation, request).await);
     };
     if crate::invent::has_few_values(&scene.contract.api, parameter.schema) {
         return None;
@@ -46,14 +44,45 @@ pub(crate) async fn unknown_id(
     }
     let known = path_value(operation, &valid.path, &parameter.name)?;
     let mut request = valid.clone();
-    request.path = with_path_value(operation, &valid.path, &parameter.name, &unlike(&known));
-    let exchange = scene.session.fetch(request).await;
+    let unknown = unknown(scene, operation, valid, Some(&parameter.name), &known);
+    request.path = with_path_value(operation, &valid.path, &parameter.name, &unknown);
+    Some(told(scene, operation, request).await)
+}
+
+/// Sends the request and judges its answer.
+async fn told(scene: Scene<'_>, operation: &Operation, request: Request) -> Outcome {
+    // An id that is gone now was there when the same request was sent before.
+    let exchange = if scene.contract.only_reads(operation) {
+        scene.session.fetch(request).await
+    } else {
+        scene.session.send(request).await
+    };
+    if let Some(reason) = exchange.left_out() {
+        return Outcome::skipped(RULE.id, &operation.label(), reason);
+    }
     let findings = judge(operation, &exchange).into_iter().collect();
-    Some(Outcome::judged(RULE.id, &label, findings))
+    Outcome::judged(RULE.id, &operation.label(), findings)
+}
+
+/// An id of a known one's kind that nothing has. What writes takes one that nothing can have: an id
+/// that merely looks unlikely may be somebody's.
+fn unknown(
+    scene: Scene<'_>,
+    operation: &Operation,
+    valid: &Request,
+    parameter: Option<&str>,
+    known: &str,
+) -> String {
+    match scene.session.guard() {
+        Some(guard) if !scene.contract.only_reads(operation) => {
+            guard.unknown(operation, valid, parameter, known)
+        }
+        _ => unlike(known),
+    }
 }
 
 /// A request with an unknown id in its query or body; `None` where it names none there.
-fn elsewhere(operation: &Operation, valid: &Request) -> Option<Request> {
+fn elsewhere(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Option<Request> {
     let resource = operation.resource.as_ref()?;
     if !matches!(resource.role, Role::Get | Role::Update | Role::Delete) {
         return None;
@@ -63,15 +92,19 @@ fn elsewhere(operation: &Operation, valid: &Request) -> Option<Request> {
         Expression::RequestQuery(name) => {
             let name = encoded(name);
             let (_, value) = request.query.iter_mut().find(|(own, _)| *own == name)?;
-            *value = encoded(&unlike(&decoded(value)));
+            *value = encoded(&unknown(scene, operation, valid, None, &decoded(value)));
         }
         Expression::RequestBody(pointer) => {
             let mut body: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
             let id = body.pointer_mut(pointer.as_str())?;
-            *id = match id {
-                Value::String(known) => unlike(known).into(),
-                _ => 999_999_999.into(),
+            let other = match &*id {
+                Value::String(known) => unknown(scene, operation, valid, None, known).into(),
+                other => {
+                    let unknown = unknown(scene, operation, valid, None, &other.to_string());
+                    serde_json::from_str(&unknown).ok()?
+                }
             };
+            *id = other;
             request.body = Some(body.to_string().into_bytes());
         }
         _ => return None,

@@ -2,6 +2,7 @@
 
 mod branching;
 mod build;
+mod collection;
 mod decode;
 mod explain;
 mod input;
@@ -17,18 +18,19 @@ mod violation;
 mod walk;
 
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
+pub(crate) use collection::before;
 pub(crate) use explain::rendered;
 pub use route::Route;
 pub(crate) use route::decoded;
 pub use values::{Missing, Values};
-pub(crate) use values::{alias, collection_of, create_id};
+pub(crate) use values::{alias, collection_of, create_id, shape};
 pub use violation::Violation;
 pub(crate) use walk::{is_map, walk};
 
 use crate::invent::Inventor;
 use crate::shorten::shorten;
 use crate::{Reply, Request, embedded};
-use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SecurityScheme};
+use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SchemaId, SecurityScheme};
 use plumbline_specs::{Diagnostic, Pointer, Reading};
 use serde_json::Value;
 
@@ -50,6 +52,11 @@ pub(crate) fn reply_words(reply: &Reply) -> String {
     let head = reply.body.get(..400).unwrap_or(&reply.body);
     let text = String::from_utf8_lossy(head);
     shorten(text.trim(), 120)
+}
+
+/// The percent-decoded values of the variables of an operation's path, in its order.
+pub(crate) fn path_values(operation: &Operation, path: &str) -> Option<Vec<(String, String)>> {
+    route::Template::parse(&operation.path).matches(path)
 }
 
 /// The percent-decoded value of a path parameter.
@@ -110,13 +117,14 @@ impl Contract {
     ///
     /// A diagnostic where the document's schemas cannot be addressed, for example because two
     /// of them claim one `$id`.
-    pub fn from_parts(api: Api, raw: Value) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_parts(mut api: Api, raw: Value) -> Result<Self, Vec<Diagnostic>> {
         let validators = validate::Validators::new(&raw).map_err(|reason| {
             vec![Diagnostic::error(
                 "unusable-schemas",
                 format!("the document's schemas cannot be put to use: {reason}"),
             )]
         })?;
+        collection::tell_apart(&mut api);
         Ok(Self {
             routes: route::Routes::new(&api),
             api,
@@ -229,21 +237,61 @@ impl Contract {
         found
     }
 
-    /// Whether an operation only reads: by its method, or because it lists, gets or pages
-    /// though it is a POST.
+    /// Whether an operation only reads: by its method, because the user's overlay says so
+    /// (`x-reads`, or a role of `x-resource` that lists, reads or streams), or because it is a POST
+    /// with a profile that is a search by its name, its body and its one success, 200.
     pub fn only_reads(&self, operation: &Operation) -> bool {
-        use plumbline_specs::api::Role;
+        use plumbline_specs::api::{Expression, Role};
+        use plumbline_specs::effect;
+        // No word makes a DELETE a read.
+        if !operation.method.is_safe() && operation.method != Method::Post {
+            return false;
+        }
+        if let Some(said) = operation.reads {
+            return said;
+        }
+        if let Some(resource) = &operation.resource {
+            return operation.method.is_safe()
+                || matches!(resource.role, Role::List | Role::Get | Role::Stream);
+        }
+        let Some(profile) = &operation.pagination else {
+            return operation.method.is_safe();
+        };
+        let creates = || {
+            let element = match &profile.items {
+                Expression::ResponseBody(pointer) => self.element(operation, pointer),
+                _ => None,
+            };
+            let schemas = &self.api.schemas;
+            element.is_some_and(|element| effect::takes_an_item(schemas, operation, element))
+        };
         operation.method.is_safe()
-            || operation.pagination.is_some()
-            || operation
-                .resource
-                .as_ref()
-                .is_some_and(|resource| matches!(resource.role, Role::List | Role::Get))
-            || operation
-                .responses
-                .iter()
-                .flat_map(|response| &response.content)
-                .any(|media| media.stream.is_some())
+            || effect::says_that_it_reads(operation)
+                && effect::says_that_it_destroys(operation).is_none()
+                && effect::succeeds_with_200_alone(operation)
+                && !creates()
+    }
+
+    /// The schema of the items of the list at a place of an operation's success.
+    fn element(&self, operation: &Operation, list: &Pointer) -> Option<SchemaId> {
+        let schemas = &self.api.schemas;
+        let success = operation
+            .responses
+            .iter()
+            .find(|response| response.status.is_success())?;
+        let whole = success.content.iter().find_map(|media| media.schema)?;
+        let list = list.tokens().try_fold(whole, |schema, token| {
+            match &schemas[schemas.resolve(schema)].kind {
+                Kind::Object { properties, .. } => {
+                    properties.get(&token).map(|property| property.schema)
+                }
+                _ => None,
+            }
+        })?;
+        match &schemas[schemas.resolve(list)].kind {
+            Kind::Array { items, .. } => Some(*items),
+            _ => None,
+        }
     }
 
     /// Whether a query name belongs to a documented parameter or to declared credentials.

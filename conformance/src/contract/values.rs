@@ -25,6 +25,8 @@ pub struct Values {
     preferred: BTreeMap<String, Value>,
     /// Values by the path up to the parameter, the names of parameters taken out.
     paths: BTreeMap<String, Vec<Value>>,
+    /// The value for such a path that goes before what is given by name.
+    preferred_paths: BTreeMap<String, Value>,
 }
 
 /// What a request lacks.
@@ -105,6 +107,11 @@ impl Values {
         self.paths.get(&shape(template)).map_or(&[], Vec::as_slice)
     }
 
+    /// Puts a value before all others for that path parameter, the ones given by name included.
+    pub(crate) fn prefer_at(&mut self, template: &str, value: Value) {
+        self.preferred_paths.insert(shape(template), value);
+    }
+
     /// The ids met in a collection.
     pub fn ids(&self, collection: &str) -> &[Value] {
         self.collections.get(collection).map_or(&[], Vec::as_slice)
@@ -123,6 +130,14 @@ impl Values {
         }
         let collection = collection_of(operation, parameter);
         found.extend(collection.and_then(|collection| self.preferred.get(collection)));
+        if parameter.location == Location::Path
+            && let Some((before, _)) = operation.path.split_once(&format!("{{{name}}}"))
+        {
+            found.extend(
+                self.preferred_paths
+                    .get(&shape(&format!("{before}{{{name}}}"))),
+            );
+        }
         found.extend(self.named.get(&format!("{}.{name}", operation.label())));
         if let Some(collection) = collection {
             found.extend(self.named.get(&format!("{collection}.{name}")));
@@ -256,7 +271,7 @@ fn keep(into: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) {
 }
 
 /// A template without the names of its parameters.
-fn shape(template: &str) -> String {
+pub(crate) fn shape(template: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for character in template.chars() {

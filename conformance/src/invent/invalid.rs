@@ -12,6 +12,9 @@ use serde_json::{Number, Value, json};
 /// How many are made of one operation.
 const MOST: usize = 40;
 
+/// Texts that are odd and not wrong.
+pub(crate) const ODD: [&str; 2] = ["Zoë ✓ 試験", "100% of a&b=c"];
+
 /// How deep a body is gone into: a property of a property.
 const DEPTH: usize = 2;
 
@@ -183,8 +186,9 @@ fn texts(contract: &Contract, parameter: &Parameter) -> Vec<Form> {
         } | Kind::Any
     );
     if free && parameter.location != Location::Header {
-        forms.push(odd("Zoë ✓ 試験", "not ASCII"));
-        forms.push(odd("100% of a&b=c", "with a percent sign"));
+        let [letters, signs] = ODD;
+        forms.push(odd(letters, "not ASCII"));
+        forms.push(odd(signs, "with a percent sign"));
     }
     forms
 }

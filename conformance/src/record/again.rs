@@ -3,7 +3,7 @@
 
 use super::capture::leaves;
 use super::matchers::{MOST, form, path};
-use super::steps;
+use super::settle::settle;
 use crate::Contract;
 use crate::fixture::{Body, Compare, Fixture, Is, Kind, Matcher, Step, Subject};
 use plumbline_specs::Diagnostic;
@@ -45,7 +45,7 @@ pub fn again(
         }
         others = others.get(at + 1..).unwrap_or_default();
     }
-    steps::settle(contract, &mut merged, notes);
+    settle(contract, &mut merged, &[], notes);
     merged
 }
 

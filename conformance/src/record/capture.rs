@@ -2,6 +2,7 @@
 //! that it is given itself.
 
 use super::redact::Redacted;
+use crate::contract::media::essence;
 use crate::fixture::{Capture, Origin};
 use crate::{Contract, Exchange, Request};
 use plumbline_specs::api::{Expression, Operation, PaginationStyle};
@@ -22,6 +23,8 @@ pub(super) struct Captured {
     pub(super) at: usize,
     /// Where it stands in the answer.
     pub(super) capture: Capture,
+    /// Whether it is what stands in for a secret.
+    pub(super) secret: bool,
 }
 
 /// Where a value stands in an answer.
@@ -76,6 +79,10 @@ pub(super) fn captures(contract: &Contract, redacted: &Redacted) -> Vec<Captured
                             value: used.value.clone(),
                             at: *at,
                             capture: place.capture.clone(),
+                            secret: redacted
+                                .secrets
+                                .iter()
+                                .any(|own| own.stand_in == used.value),
                         });
                     }
                 }
@@ -196,8 +203,26 @@ fn cursors(operation: &Operation) -> Vec<&Expression> {
     }
 }
 
-fn body(request: &Request) -> Option<Value> {
-    serde_json::from_slice(request.body.as_deref()?).ok()
+/// What a request's body says: JSON, or the fields of a form.
+pub(super) fn body(request: &Request) -> Option<Value> {
+    let body = request.body.as_deref()?;
+    if !is_form(request) {
+        return serde_json::from_slice(body).ok();
+    }
+    let fields = url::form_urlencoded::parse(body);
+    Some(Value::Object(
+        fields
+            .map(|(name, value)| (name.into_owned(), Value::from(value.as_ref())))
+            .collect(),
+    ))
+}
+
+/// Whether a request's body is a form.
+pub(super) fn is_form(request: &Request) -> bool {
+    request.headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("content-type")
+            && essence(value) == "application/x-www-form-urlencoded"
+    })
 }
 
 /// All of a request in one text, to look for secrets in.
@@ -249,8 +274,11 @@ fn gives(exchange: &Exchange) -> Vec<(String, Given)> {
             given.push((text, place));
         });
     }
-    for (name, value) in &reply.headers {
-        if PASSED_OVER.contains(&name.as_str()) {
+    for (index, (name, value)) in reply.headers.iter().enumerate() {
+        let before = reply.headers.get(..index).unwrap_or_default();
+        // Of a header that is repeated nothing tells one line from another, but for cookies.
+        let repeated = name != "set-cookie" && before.iter().any(|(own, _)| own == name);
+        if repeated || PASSED_OVER.contains(&name.as_str()) {
             continue;
         }
         let mut add = |value: &str, part: Option<String>| {
@@ -267,14 +295,16 @@ fn gives(exchange: &Exchange) -> Vec<(String, Given)> {
         match name.as_str() {
             "location" | "content-location" => {
                 let path = value.split(['?', '#']).next().unwrap_or_default();
-                if let Some(last) = path.trim_end_matches('/').rsplit('/').next() {
-                    add(&plain(last), Some("([^/?#]+)/?(?:[?#].*)?$".to_owned()));
+                // A capture takes what stands there, which is no value where it is encoded.
+                let last = path.trim_end_matches('/').rsplit('/').next();
+                if let Some(last) = last.filter(|last| plain(last) == **last) {
+                    add(last, Some("([^/?#]+)/?(?:[?#].*)?$".to_owned()));
                 }
             }
             "set-cookie" => {
                 let pair = value.split(';').next().unwrap_or_default();
                 if let Some((cookie, value)) = pair.split_once('=') {
-                    let part = format!("{}=([^;]+)", regex::escape(cookie.trim()));
+                    let part = format!(r"^\s*{}\s*=\s*([^;]+)", regex::escape(cookie.trim()));
                     add(value.trim(), Some(part));
                 }
             }

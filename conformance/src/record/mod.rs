@@ -2,12 +2,15 @@
 
 mod again;
 mod capture;
+mod gate;
 mod matchers;
 mod proxy;
 mod redact;
 mod renew;
 mod rewrite;
+mod settle;
 mod steps;
+mod suspects;
 
 pub use again::again;
 pub use proxy::{Proxy, ProxyError};
@@ -38,6 +41,8 @@ pub struct Options {
     pub places: Vec<Place>,
     /// The greatest body that is judged and kept, and what all of them may come to.
     pub limits: Limits,
+    /// Names that are shown, though they are those of secrets.
+    pub keep: Vec<String>,
 }
 
 /// What a document says of traffic that is not kept.
@@ -45,8 +50,10 @@ pub struct Options {
 pub struct Checked {
     /// What the traffic breaks of the document.
     pub report: Report,
-    /// What was left out, and why.
+    /// What was left out, and why; and what looks like a secret.
     pub notes: Vec<Diagnostic>,
+    /// Those of the user's places of secrets that no exchange has.
+    pub unmet: Vec<String>,
 }
 
 /// What became of traffic.
@@ -56,8 +63,10 @@ pub struct Recording {
     pub fixture: Option<Fixture>,
     /// What the traffic breaks of the document.
     pub report: Report,
-    /// What was left out, and why.
+    /// What was left out, and why; and what looks like a secret.
     pub notes: Vec<Diagnostic>,
+    /// Those of the user's places of secrets that no exchange has.
+    pub unmet: Vec<String>,
 }
 
 /// Why traffic becomes nothing.
@@ -79,13 +88,14 @@ pub fn recording(
     traffic: &Traffic,
     options: &Options,
 ) -> Result<Recording, Nothing> {
-    let whole = Interrupt::new();
-    let (redacted, Checked { report, mut notes }) = judged(contract, traffic, options, &whole)?;
+    let (redacted, checked) = judged(contract, traffic, options, &Interrupt::new())?;
+    let mut notes = checked.notes;
     let fixture = steps::fixture(contract, &redacted, options, &mut notes);
     Ok(Recording {
         fixture,
-        report,
+        report: checked.report,
         notes,
+        unmet: checked.unmet,
     })
 }
 
@@ -120,7 +130,7 @@ fn judged(
     if matched.exchanges.is_empty() {
         return Err(none());
     }
-    let declared = Declared::new(contract, &options.maps, &options.places);
+    let declared = Declared::new(contract, &options.maps, &options.places, &options.keep);
     let mut report = traffic::judge(
         contract,
         &options.spec,
@@ -135,7 +145,16 @@ fn judged(
     for note in &mut notes {
         note.message = redacted.masks.text(&note.message);
     }
-    Ok((redacted, Checked { report, notes }))
+    notes.extend(suspects::suspects(&redacted, &options.keep));
+    let unmet = declared.unmet();
+    Ok((
+        redacted,
+        Checked {
+            report,
+            notes,
+            unmet,
+        },
+    ))
 }
 
 /// A variable's name, or with a number behind it, that is not taken yet.

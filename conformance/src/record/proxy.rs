@@ -4,6 +4,7 @@
 //! hands it on, so that a stream does not stream; what it writes is its own mocks, in which
 //! requests are matched and answers are texts; and its recorder sees an answer after decoding.
 
+use super::gate::Gate;
 use crate::traffic::{self, Passed, Traffic};
 use crate::{Failure, Limits, Reply};
 use bytes::Bytes;
@@ -73,12 +74,9 @@ impl std::fmt::Debug for Proxy {
 }
 
 struct State {
-    /// Without user info and without a slash at its end.
-    base: String,
     /// With user info, which is a secret.
     upstream: Url,
-    /// Where clients find the proxy.
-    own: String,
+    gate: Gate,
     client: reqwest::Client,
     /// The greatest body that is kept, and what all of them may come to, in bytes. An answer for
     /// which there is no room passes and is not kept.
@@ -135,19 +133,12 @@ impl Proxy {
         let address = listener
             .local_addr()
             .map_err(|error| ProxyError::Listen(listen, error))?;
-        let mut base = upstream.clone();
-        // A URL with a host can have user info.
-        let _ = base.set_username("");
-        let _ = base.set_password(None);
-        base.set_query(None);
-        base.set_fragment(None);
         Ok(Self {
             listener,
             address,
             state: Arc::new(State {
-                base: base.as_str().trim_end_matches('/').to_owned(),
+                gate: Gate::new(&upstream, format!("http://{address}")),
                 upstream,
-                own: format!("http://{address}"),
                 client,
                 limits,
                 kept: AtomicU64::new(0),
@@ -157,6 +148,16 @@ impl Proxy {
                 changed: Notify::new(),
             }),
         })
+    }
+
+    /// Takes requests for further hosts besides addresses, `localhost` and that of the upstream:
+    /// the names by which clients in other places call it.
+    #[must_use]
+    pub fn known_as(mut self, names: &[String]) -> Self {
+        if let Some(state) = Arc::get_mut(&mut self.state) {
+            state.gate.add(names);
+        }
+        self
     }
 
     /// Where it listens.
@@ -293,32 +294,38 @@ impl State {
         }
     }
 
+    /// Says once of what kind requests were refused.
+    fn note(&self, code: &'static str, message: impl Into<String>) {
+        let mut notes = lock(&self.notes);
+        if !notes.iter().any(|own| own.code == code) {
+            notes.push(Diagnostic::warning(code, message.into()));
+        }
+    }
+
     async fn handle(self: Arc<Self>, request: Request<Incoming>) -> Response<Body> {
         if request.headers().contains_key(header::UPGRADE)
             || request.method() == hyper::Method::CONNECT
         {
-            lock(&self.notes).push(Diagnostic::note(
+            self.note(
                 "upgrade-refused",
                 "a client asked for another protocol than HTTP, which is not recorded",
-            ));
+            );
             return told(
                 StatusCode::NOT_IMPLEMENTED,
                 "plumbline record: only plain HTTP exchanges are recorded. Use its address as the base URL of your client.\n",
             );
         }
-        let mut slot = self.begin();
         let begun = Instant::now();
         let (parts, body) = request.into_parts();
-        let path = parts
-            .uri
-            .path_and_query()
-            .map_or("/", hyper::http::uri::PathAndQuery::as_str);
-        let Ok(url) = Url::parse(&format!("{}{path}", self.base)) else {
-            return told(
-                StatusCode::BAD_REQUEST,
-                "plumbline record: this path is none.\n",
-            );
+        let url = match self.gate.target(&parts.uri, &parts.headers) {
+            Ok(url) => url,
+            Err(refusal) => {
+                let text = format!("plumbline record: {}.\n", refusal.message);
+                self.note(refusal.code, refusal.message);
+                return told(refusal.status, &text);
+            }
         };
+        let mut slot = self.begin();
         let most = usize::try_from(self.limits.body).unwrap_or(usize::MAX);
         let body = match Limited::new(body, most).collect().await {
             Ok(body) => body.to_bytes(),
@@ -355,6 +362,7 @@ impl State {
             passed.body = Some(plain);
         }
         let wire = |name: &str| own.contains(&name);
+        let asked = url.clone();
         passed.headers.retain(|(name, _)| !wire(name));
         // From now on it is in the recording, whatever becomes of it.
         slot.passed = Some(passed);
@@ -370,7 +378,7 @@ impl State {
                 );
             }
         };
-        self.pass(slot, &parts.method, response, begun)
+        self.pass(slot, &parts.method, &asked, response, begun)
     }
 
     /// The upstream's URL of a request; its user info goes along, to be hidden where it shows.
@@ -400,7 +408,10 @@ impl State {
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        if !self.upstream.username().is_empty() || self.upstream.password().is_some() {
+        let credentials =
+            !self.upstream.username().is_empty() || self.upstream.password().is_some();
+        // A client that has its own sends its own.
+        if credentials && !request.headers().contains_key(header::AUTHORIZATION) {
             let plain = |text: &str| {
                 percent_encoding::percent_decode_str(text)
                     .decode_utf8_lossy()
@@ -444,6 +455,7 @@ impl State {
         self: &Arc<Self>,
         slot: Slot,
         method: &hyper::Method,
+        asked: &Url,
         mut response: reqwest::Response,
         begun: Instant,
     ) -> Response<Body> {
@@ -452,7 +464,7 @@ impl State {
         let recorded = pairs(&upstream);
         let mut answer = Response::new(());
         *answer.status_mut() = status;
-        *answer.headers_mut() = self.for_client(upstream);
+        *answer.headers_mut() = self.for_client(upstream, asked);
         let bodiless = method == hyper::Method::HEAD
             || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let reply = move |body: Vec<u8>| Reply {
@@ -551,26 +563,19 @@ impl State {
     }
 
     /// An answer's headers for the client: addresses of the upstream become the proxy's own, so
-    /// that a client that follows them stays.
-    fn for_client(&self, mut headers: HeaderMap) -> HeaderMap {
+    /// that a client that follows them stays; others lead away from the upstream's credentials.
+    fn for_client(&self, mut headers: HeaderMap, asked: &Url) -> HeaderMap {
         for name in [header::LOCATION, header::CONTENT_LOCATION, header::LINK] {
-            let values: Vec<HeaderValue> = headers
-                .get_all(&name)
-                .iter()
-                .map(|value| {
-                    value
-                        .to_str()
-                        .ok()
-                        .filter(|text| text.contains(&self.base))
-                        .and_then(|text| {
-                            HeaderValue::from_str(&text.replace(&self.base, &self.own)).ok()
-                        })
-                        .unwrap_or_else(|| value.clone())
-                })
-                .collect();
+            let values: Vec<HeaderValue> = headers.get_all(&name).iter().cloned().collect();
             headers.remove(&name);
             for value in values {
-                headers.append(name.clone(), value);
+                let text = value.to_str().ok();
+                let own = text.and_then(|text| match name {
+                    header::LINK => Some(self.gate.links(asked, text)),
+                    _ => self.gate.reference(asked, text),
+                });
+                let own = own.and_then(|own| HeaderValue::from_str(&own).ok());
+                headers.append(name.clone(), own.unwrap_or(value));
             }
         }
         headers

@@ -138,7 +138,8 @@ impl Found {
     /// What stands in for a secret value; `None` where there is nothing to hide.
     fn stand_in(&mut self, contract: &Contract, spot: &Spot<'_>, value: &Value) -> Option<Value> {
         let text = text_of(value);
-        if text.is_empty() {
+        // What stands in for a secret is met again where several say that its place is secret.
+        if text.is_empty() || self.known.iter().any(|(_, own)| own.stand_in == text) {
             return None;
         }
         if value.is_number() {

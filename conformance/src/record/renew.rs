@@ -3,8 +3,9 @@
 
 use super::capture::Captured;
 use super::rewrite::{Known, Rewrite};
-use super::steps::{self, Scene};
-use super::{Checked, Nothing, Options, Proxy, Recording, judged};
+use super::settle::settle;
+use super::steps::Scene;
+use super::{Nothing, Options, Proxy, Recording, judged};
 use crate::fixture::{self, Fixture, Step, Variables, compare};
 use crate::traffic::Traffic;
 use crate::{Contract, Exchange, Interrupt, Reply, Session, Values};
@@ -70,8 +71,8 @@ pub fn renewed(
     played: &Played,
     options: &Options,
 ) -> Result<Recording, Nothing> {
-    let (redacted, Checked { report, mut notes }) =
-        judged(contract, &played.traffic, options, &Interrupt::new())?;
+    let (redacted, checked) = judged(contract, &played.traffic, options, &Interrupt::new())?;
+    let mut notes = checked.notes;
     if redacted.exchanges.len() != played.sent.len() {
         return Err(Nothing::Matches(played.traffic.exchanges.len()));
     }
@@ -101,11 +102,12 @@ pub fn renewed(
             step.provenance = Some(scenario.provenance.clone());
         }
     }
-    steps::settle(contract, &mut fixture, &mut notes);
+    settle(contract, &mut fixture, &[], &mut notes);
     Ok(Recording {
         fixture: Some(fixture),
-        report,
+        report: checked.report,
         notes,
+        unmet: checked.unmet,
     })
 }
 
@@ -147,6 +149,7 @@ fn renew(
                 value: capture.take(reply).ok()?,
                 at: 0,
                 capture: capture.clone(),
+                secret: false,
             })
         })
         .collect();

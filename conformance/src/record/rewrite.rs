@@ -37,13 +37,40 @@ impl Rewrite {
     /// A text: long values wherever they stand, short ones where they are the whole of it.
     pub(super) fn text(&self, text: &str) -> String {
         self.whole(text)
-            .unwrap_or_else(|| self.parts(text, |value| value.to_owned()))
+            .unwrap_or_else(|| self.parts(text, str::to_owned, str::to_owned))
     }
 
-    /// A segment of a path, or a value of a query: percent-encoded.
+    /// A segment of a path, or a value of a query or a form: percent-encoded, in whichever way.
     fn encoded(&self, text: &str) -> String {
-        self.whole(&plain(text))
-            .unwrap_or_else(|| self.parts(text, encoded))
+        let plain = plain(text);
+        if let Some(whole) = self.whole(&plain) {
+            return whole;
+        }
+        // What stands beside a value keeps its spelling where the value has the usual one.
+        let as_is = self.parts(text, encoded, str::to_owned);
+        let left = super::capture::plain(&as_is);
+        let long = |known: &&Known| known.value.len() >= LONG;
+        if self
+            .0
+            .iter()
+            .filter(long)
+            .any(|own| left.contains(&own.value))
+        {
+            self.parts(&plain, str::to_owned, encoded)
+        } else {
+            as_is
+        }
+    }
+
+    /// The body of a form.
+    pub(super) fn form(&self, body: &str) -> String {
+        body.split('&')
+            .map(|field| match field.split_once('=') {
+                Some((name, value)) => format!("{}={}", escaped(name), self.encoded(value)),
+                None => escaped(field),
+            })
+            .collect::<Vec<_>>()
+            .join("&")
     }
 
     pub(super) fn path(&self, path: &str) -> String {
@@ -60,8 +87,13 @@ impl Rewrite {
             .collect()
     }
 
-    /// Long values within a text, as `write` writes them there.
-    fn parts(&self, text: &str, write: impl Fn(&str) -> String) -> String {
+    /// Long values within a text, in which `spell` spells them; `write` writes what is between.
+    fn parts(
+        &self,
+        text: &str,
+        spell: impl Fn(&str) -> String,
+        write: impl Fn(&str) -> String,
+    ) -> String {
         let mut out = String::new();
         let mut rest = text;
         while !rest.is_empty() {
@@ -70,18 +102,18 @@ impl Rewrite {
                 .iter()
                 .filter(|known| known.value.len() >= LONG)
                 .filter_map(|known| {
-                    let written = write(&known.value);
-                    rest.find(&written).map(|at| (at, written.len(), known))
+                    let spelled = spell(&known.value);
+                    rest.find(&spelled).map(|at| (at, spelled.len(), known))
                 })
                 .min_by_key(|(at, length, _)| (*at, std::cmp::Reverse(*length)));
             let Some((at, length, known)) = next else {
                 break;
             };
-            out.push_str(&escaped(rest.get(..at).unwrap_or_default()));
+            out.push_str(&escaped(&write(rest.get(..at).unwrap_or_default())));
             out.push_str(&format!("${{{}}}", known.name));
             rest = rest.get(at + length..).unwrap_or_default();
         }
-        out.push_str(&escaped(rest));
+        out.push_str(&escaped(&write(rest)));
         out
     }
 
@@ -200,6 +232,14 @@ mod tests {
             Some(r#"{"id":${thing_id},"n":7}"#.to_owned())
         );
         assert_eq!(rewrite.json_text(&json!({"id": 8}), |_| true), None);
+    }
+
+    #[test]
+    fn forms_hold_values_in_any_spelling() {
+        assert_eq!(
+            rewrite().form("a=7&b=id%2fwith+space&c=x+id/with%20space!&d&e=$%7bx"),
+            "a=${thing_id}&b=${path_id}&c=x%20${path_id}%21&d&e=$%7bx"
+        );
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! Exchanges without secrets become the steps of a fixture that loads.
 
 use super::Options;
-use super::capture::{Captured, LONG, captures, text};
+use super::capture::{Captured, LONG, captures, is_form, text};
 use super::matchers::{Sent, matchers};
 use super::redact::Redacted;
 use super::rewrite::{Known, Rewrite};
+use super::settle::settle;
 use crate::contract::media::essence;
 use crate::contract::reply::documented;
 use crate::fixture::{self, Answer, Ask, Body, Fixture, Step};
 use crate::{Contract, Reply, Request};
 use base64::Engine as _;
+use plumbline_specs::Diagnostic;
 use plumbline_specs::api::{Location, Method, Operation};
-use plumbline_specs::{Diagnostic, Pointer, Severity};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A longer body says more than a fixture should: it is left out. In bytes.
 const BODY: usize = 256 * 1024;
@@ -101,7 +102,7 @@ pub(super) fn fixture(
             .collect(),
         exchanges: steps,
     };
-    settle(contract, &mut fixture, notes);
+    settle(contract, &mut fixture, &captured, notes);
     (!fixture.exchanges.is_empty()).then_some(fixture)
 }
 
@@ -182,7 +183,10 @@ impl Scene<'_> {
             .body
             .as_deref()
             .filter(|body| !body.is_empty())
-            .map(|body| self.sent(body));
+            .map(|body| match std::str::from_utf8(body) {
+                Ok(text) if is_form(request) => Body::Text(self.rewrite.form(text)),
+                _ => self.sent(body),
+            });
         let plain_json = headers.iter().any(|(name, value)| {
             name.eq_ignore_ascii_case("content-type") && value == "application/json"
         });
@@ -366,83 +370,5 @@ fn id(label: &str, taken: &mut BTreeMap<String, usize>) -> String {
     match *times {
         1 => id,
         times => format!("{id}-{times}"),
-    }
-}
-
-/// Makes a fixture one that loads: says of requests and answers what they break, and takes out
-/// what cannot stand.
-pub(super) fn settle(contract: &Contract, fixture: &mut Fixture, notes: &mut Vec<Diagnostic>) {
-    for _ in 0..8 {
-        prune(fixture);
-        let faults: Vec<Diagnostic> = fixture::check(contract, fixture)
-            .into_iter()
-            .filter(|fault| fault.severity == Severity::Error)
-            .collect();
-        if faults.is_empty() {
-            return;
-        }
-        let mut gone: BTreeSet<usize> = BTreeSet::new();
-        for fault in faults {
-            let Some(index) = fault.place.pointer.as_ref().and_then(index_of) else {
-                continue;
-            };
-            let Some(step) = fixture.exchanges.get_mut(index) else {
-                continue;
-            };
-            match fault.code {
-                "request-does-not-fit" if step.request.invalid.is_none() => {
-                    step.request.invalid = Some(fault.message);
-                }
-                "response-does-not-fit" if step.response.departs.is_none() => {
-                    step.response.departs = Some(placed(&fault));
-                }
-                // Another fault of one that says so already.
-                "request-does-not-fit" | "response-does-not-fit" => {}
-                "comparison-fails" if !step.compare.is_empty() => step.compare.clear(),
-                "name-taken" | "unused-variable" => {}
-                _ => {
-                    if gone.insert(index) {
-                        notes.push(Diagnostic::warning(
-                            "left-out",
-                            format!(
-                                "the exchange `{}` cannot stand in a fixture: {}",
-                                step.id, fault.message
-                            ),
-                        ));
-                    }
-                }
-            }
-        }
-        let mut index = 0;
-        fixture.exchanges.retain(|_| {
-            index += 1;
-            !gone.contains(&(index - 1))
-        });
-    }
-}
-
-/// What an answer breaks, with the place in its body.
-fn placed(fault: &Diagnostic) -> String {
-    let place = fault.place.pointer.as_ref().map_or("", Pointer::as_str);
-    match place.split_once("/response/body/json") {
-        Some((_, place)) if !place.is_empty() => format!("{place}: {}", fault.message),
-        _ => fault.message.clone(),
-    }
-}
-
-fn index_of(pointer: &Pointer) -> Option<usize> {
-    let mut tokens = pointer.tokens();
-    (tokens.next()? == "exchanges")
-        .then(|| tokens.next()?.parse().ok())
-        .flatten()
-}
-
-/// Takes out variables that nothing uses.
-fn prune(fixture: &mut Fixture) {
-    let text = fixture::save(fixture).unwrap_or_default();
-    let used = |name: &str| text.contains(&format!("${{{name}}}"));
-    fixture.secrets.retain(|name, _| used(name));
-    for step in &mut fixture.exchanges {
-        step.capture.retain(|name, _| used(name));
     }
 }

@@ -44,6 +44,10 @@ pub fn annotations(report: &Report) -> String {
             command_line(&mut out, command, "plumbline", &text);
         }
     }
+    for (operation, which, why) in view::remaining(report) {
+        let title = format!("created by {operation} and not deleted");
+        command_line(&mut out, "notice", &title, &format!("{which}: {why}"));
+    }
     out
 }
 
@@ -112,6 +116,15 @@ pub fn summary(report: &Report, rules: &Rules) -> String {
             "- Not covered: {}: {}",
             code(operation),
             inline(reason)
+        );
+    }
+    for (operation, which, why) in view::remaining(report) {
+        let _ = writeln!(
+            out,
+            "- Created and not deleted: {}: {}: {}",
+            code(&operation),
+            inline(&which),
+            inline(&why)
         );
     }
     out

@@ -38,6 +38,7 @@ struct Page {
     operations: Vec<Operation>,
     skipped: Vec<(String, String, String)>,
     uncovered: Vec<(String, String)>,
+    remaining: Vec<(String, String, String)>,
 }
 
 /// One family's rules against the operations at which any of them was judged.
@@ -137,6 +138,7 @@ impl Page {
                     )
                 })
                 .collect(),
+            remaining: view::remaining(report),
             uncovered: report
                 .uncovered
                 .iter()

@@ -26,6 +26,17 @@ pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::Seri
     if let Some(why) = &report.incomplete {
         incomplete(&mut junit, &view::clean(why));
     }
+    if !report.remaining.is_empty() {
+        let mut suite = TestSuite::new("created and not deleted");
+        for (operation, which, why) in view::remaining(report) {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(format!("{which}: {why}"));
+            let mut case = TestCase::new(which, status);
+            case.set_classname(operation);
+            suite.add_test_case(case);
+        }
+        junit.add_test_suite(suite);
+    }
     junit.to_string().map(without_root_skipped)
 }
 

@@ -89,6 +89,7 @@ pub(super) fn report() -> Report {
         target: "http://127.0.0.1:4000/api".to_owned(),
         headers: vec![("Authorization".to_owned(), "$OPIK_API_KEY".to_owned())],
         shard: None,
+        remaining: Vec::new(),
         incomplete: None,
         outcomes: vec![
             Outcome::judged("documented-status", "findExperiments", Vec::new()),

@@ -51,6 +51,7 @@ pub fn text(report: &Report, rules: &Rules, look: Look) -> String {
     }
     page.skipped(report);
     page.uncovered(report);
+    page.remaining(report);
     page.table(report);
     let style = if report.conforms() { GOOD } else { BAD };
     let conclusion = page.paint(style, &view::conclusion(report));
@@ -67,6 +68,7 @@ pub fn left_out(report: &Report, look: Look) -> String {
     };
     page.skipped(report);
     page.uncovered(report);
+    page.remaining(report);
     page.out
 }
 
@@ -224,6 +226,19 @@ impl Page {
         for (operation, reason) in &report.uncovered {
             let text = format!("{}: {}", view::clean(operation), view::clean(reason));
             self.prose("  – ", 4, FAINT, &text);
+        }
+        self.line("");
+    }
+
+    fn remaining(&mut self, report: &Report) {
+        if report.remaining.is_empty() {
+            return;
+        }
+        let title = self.paint(STRONG, "Created and not deleted");
+        self.line(&title);
+        for (operation, which, why) in view::remaining(report) {
+            let text = format!("{operation}: {which}: {why}");
+            self.prose("  – ", 4, DOUBTFUL, &text);
         }
         self.line("");
     }

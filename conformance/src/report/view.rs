@@ -162,6 +162,7 @@ pub(super) fn answer(exchange: &Exchange) -> String {
 /// Why nothing came back, in a line.
 pub(crate) fn failure_in_words(failure: &Failure) -> String {
     match failure {
+        Failure::NotSent(reason) => format!("not sent: {}", clean(reason)),
         Failure::Unreachable(detail) => format!("no connection: {}", clean(detail)),
         Failure::Timeout(millis) => format!("no answer within {}", duration(*millis)),
         Failure::Closed(detail) => format!("the connection ended: {}", clean(detail)),
@@ -342,6 +343,43 @@ fn add_once<'a>(list: &mut Vec<&'a str>, item: &'a str) {
     }
 }
 
+/// What the run has created and leaves behind: the operation, which items, and why; what has these
+/// in common comes once.
+pub(super) fn remaining(report: &Report) -> Vec<(String, String, String)> {
+    const NAMED: usize = 5;
+    let mut gathered: Vec<(&str, &str, Vec<Option<&str>>)> = Vec::new();
+    for one in &report.remaining {
+        let same = gathered
+            .iter_mut()
+            .find(|(operation, why, _)| *operation == one.operation && *why == one.why);
+        match same {
+            Some((.., ids)) => ids.push(one.id.as_deref()),
+            None => gathered.push((&one.operation, &one.why, vec![one.id.as_deref()])),
+        }
+    }
+    gathered
+        .into_iter()
+        .map(|(operation, why, ids)| {
+            let all = count(ids.len(), "item", "items");
+            let mut named: Vec<String> = ids
+                .iter()
+                .flatten()
+                .take(NAMED)
+                .map(|id| clean(id))
+                .collect();
+            if named.len() < ids.len() && !named.is_empty() {
+                named.push("…".to_owned());
+            }
+            let which = if named.is_empty() {
+                all
+            } else {
+                format!("{all}, {}", named.join(", "))
+            };
+            (clean(operation), which, clean(why))
+        })
+        .collect()
+}
+
 /// A severity in one word.
 pub(super) fn severity(severity: Severity) -> &'static str {
     match severity {
@@ -353,7 +391,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 /// Text from a server that nothing can act on: control characters (a terminal's escape among
 /// them) and characters that turn the direction of writing are written as escapes; line feeds
 /// and tabs too, so that one line stays one line.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,7 +1,7 @@
 //! The report of a run: outcomes in order, the exchanges that they name, what was not covered.
 
 use super::{Ended, Run, Step, Verified, shown};
-use crate::{Exchange, ExchangeId, Outcome, Report, Rules, known};
+use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, known};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
@@ -22,7 +22,12 @@ pub fn rules() -> Rules {
 
 impl Run<'_> {
     /// Puts the report together and holds it against the known failures.
-    pub(super) fn assemble(&self, took: Duration, ended: Ended) -> Verified {
+    pub(super) fn assemble(
+        &self,
+        took: Duration,
+        ended: Ended,
+        remaining: Vec<Remaining>,
+    ) -> Verified {
         let incomplete = self.incomplete(ended);
         if incomplete.is_some() {
             self.add(self.not_reached());
@@ -50,6 +55,7 @@ impl Run<'_> {
             incomplete,
             outcomes,
             uncovered,
+            remaining,
             requests: self.session.sent(),
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         };

@@ -49,6 +49,9 @@ pub(super) async fn discover(run: &Run<'_>, values: &mut Values) {
 /// one that reads an item of it.
 fn is_list(run: &Run<'_>, operation: &Operation) -> bool {
     let role = operation.resource.as_ref().map(|resource| resource.role);
+    if !run.contract.only_reads(operation) || run.guard.allows(operation).is_err() {
+        return false;
+    }
     operation.pagination.is_some()
         || role == Some(Role::List)
         || (role.is_none() && operation.method.is_safe() && below(run, operation).is_some())

@@ -1,15 +1,20 @@
 //! A whole run: what can be asked of a target is planned, asked, judged, and put into a report.
 
 mod assemble;
+mod clean;
 mod discover;
+mod plan;
 mod read;
+mod selection;
 mod write;
 
 pub use assemble::rules;
+pub use plan::{Plan, Planned, plan};
 
 use crate::check::Tally;
 use crate::contract::Contract;
 use crate::fixture::Fixture;
+use crate::guard::{Guard, Sender};
 use crate::known::KnownFailure;
 use crate::{Interrupt, Outcome, Report, Session, Values};
 use chrono::NaiveDate;
@@ -30,6 +35,10 @@ pub struct Options {
     pub only: Vec<String>,
     /// Whether the target may be written to.
     pub writes: bool,
+    /// Operations that are sent though they may act on what the run has not created.
+    pub also: Vec<String>,
+    /// Operations, rules and `tag:NAME` to leave out.
+    pub skip: Vec<String>,
     /// `(i, n)`: the `i`th of `n` parts of the run, from 1.
     pub shard: Option<(u32, u32)>,
     /// Failures that are known and tracked.
@@ -80,6 +89,12 @@ pub enum RunError {
     /// `only` names what is neither a rule nor an operation.
     #[error("`{0}` is neither a rule nor an operation")]
     Unknown(String),
+    /// `also` names no operation.
+    #[error("`{0}` is no operation")]
+    NoOperation(String),
+    /// `skip` names a tag that no operation has.
+    #[error("no operation has the tag `{0}`")]
+    NoTag(String),
     /// A shard that does not exist.
     #[error("there is no part {0} of {1}")]
     Shard(u32, u32),
@@ -107,16 +122,19 @@ pub async fn verify(
     let begun = Instant::now();
     check_options(&contract, options)?;
     session.declare_credentials(contract.credentials().into_iter().map(|(_, name)| name));
+    let guard = Arc::new(selection::guard(Arc::clone(&contract), options));
+    session.set_guard(Arc::clone(&guard));
     let tally = Arc::new(Tally::default());
     let (judge, judged_by) = (Arc::clone(&tally), Arc::clone(&contract));
     session.observe(move |exchange| {
-        if !is_fixture() {
+        if Sender::now().is_none() && exchange.left_out().is_none() {
             judge.take(&judged_by, exchange);
         }
     });
     let run = Run {
         contract: &contract,
         session: &session,
+        guard: &guard,
         options,
         tally: &tally,
         listener,
@@ -125,8 +143,9 @@ pub async fn verify(
         done: Mutex::default(),
     };
     let ended = run.until_interrupted(run.walk()).await?;
-    // The session sends again, so that what the run has created can be deleted here.
-    Ok(run.assemble(begun.elapsed(), ended))
+    // The session sends again, so that what the run has created can be deleted.
+    let remaining = run.clean_up(&given_values(session.target(), options)).await;
+    Ok(run.assemble(begun.elapsed(), ended, remaining))
 }
 
 /// How long an interrupted run waits for answers that say what a request has changed.
@@ -155,6 +174,7 @@ enum Step {
 struct Run<'a> {
     contract: &'a Contract,
     session: &'a Session,
+    guard: &'a Guard,
     options: &'a Options,
     tally: &'a Tally,
     listener: Listener<'a>,
@@ -165,20 +185,11 @@ struct Run<'a> {
     done: Mutex<BTreeSet<(Step, String)>>,
 }
 
-tokio::task_local! {
-    /// Set while a fixture is replayed: it judges its own exchanges.
-    static FIXTURE: ();
-}
-
-fn is_fixture() -> bool {
-    FIXTURE.try_with(|()| ()).is_ok()
-}
-
 impl Run<'_> {
     /// All of it, in order.
     async fn walk(&self) -> Result<(), RunError> {
         connect(self.session).await?;
-        let mut values = given_values(self.session, self.options);
+        let mut values = given_values(self.session.target(), self.options);
         (self.listener)(Event::Begun {
             steps: self.steps(),
         });
@@ -304,7 +315,8 @@ impl Run<'_> {
             .iter()
             .filter(|id| self.contract.operation(id).is_none())
             .peekable();
-        rules.peek().is_none() || rules.any(|id| id == rule)
+        let wanted = rules.peek().is_none() || rules.any(|id| id == rule);
+        wanted && !self.options.skip.iter().any(|id| id == rule)
     }
 }
 
@@ -315,6 +327,7 @@ fn check_options(contract: &Contract, options: &Options) -> Result<(), RunError>
             return Err(RunError::Unknown(id.clone()));
         }
     }
+    selection::check(contract, options)?;
     match options.shard {
         Some((part, parts)) if part == 0 || part > parts => Err(RunError::Shard(part, parts)),
         _ => Ok(()),
@@ -322,9 +335,9 @@ fn check_options(contract: &Contract, options: &Options) -> Result<(), RunError>
 }
 
 /// The target's values, then the fixtures' defaults below them.
-fn given_values(session: &Session, options: &Options) -> Values {
+fn given_values(target: &crate::Target, options: &Options) -> Values {
     let mut values = Values::new();
-    for (name, value) in &session.target().values {
+    for (name, value) in &target.values {
         values.set(name.clone(), value.clone());
     }
     for fixture in &options.fixtures {

@@ -1,10 +1,11 @@
 //! What only reads: operations side by side, then the fixtures.
 
-use super::{FIXTURE, Run, Step};
+use super::{Run, Step};
 use crate::check::{self, Scene};
 use crate::fixture::Provenance;
+use crate::guard::{LeftOut, Sender};
 use crate::law::LawOptions;
-use crate::{Request, Values};
+use crate::{Outcome, Request, Values};
 use futures::StreamExt as _;
 use plumbline_specs::api::Operation;
 
@@ -25,13 +26,23 @@ impl Run<'_> {
         if !self.options.writes {
             for operation in self.operations() {
                 if !self.contract.only_reads(operation) {
-                    self.leave(operation, "it writes: give --writes to let it");
+                    self.leave(
+                        operation,
+                        self.guard
+                            .allows(operation)
+                            .err()
+                            .unwrap_or(LeftOut::Writes)
+                            .to_string(),
+                    );
                 }
             }
         }
     }
 
     async fn read_one(&self, operation: &Operation, values: &Values) {
+        if let Err(left_out) = self.guard.allows(operation) {
+            return self.leave(operation, left_out.to_string());
+        }
         let request = match self.contract.request(operation, values) {
             Ok(request) => request,
             Err(missing) => return self.leave(operation, missing.to_string()),
@@ -71,7 +82,9 @@ impl Run<'_> {
         if passing || self.wants("credentials") {
             outcomes.extend(check::credentials(scene, operation, request).await);
         }
-        if passing || self.wants("unknown-id") {
+        // What writes is asked with an unknown id when ids are known that are gone.
+        let reads = self.contract.only_reads(operation);
+        if reads && (passing || self.wants("unknown-id")) {
             outcomes.extend(check::unknown_id(scene, operation, request).await);
         }
         if passing || self.wants("other-parent") {
@@ -96,6 +109,20 @@ impl Run<'_> {
         };
         for operation in self.paged() {
             let label = operation.label();
+            if self.guard.allows(operation).is_err() {
+                self.done(Step::Laws, &label);
+                continue;
+            }
+            if !self.contract.only_reads(operation) {
+                let outcome = Outcome::skipped(
+                    "walk-terminates",
+                    &label,
+                    "it has a profile, and may create: give x-reads or x-resource if it lists",
+                );
+                self.add(self.wants(&outcome.rule).then_some(outcome));
+                self.done(Step::Laws, &label);
+                continue;
+            }
             let Ok(base) = self.contract.request(operation, values) else {
                 self.done(Step::Laws, &label);
                 continue;
@@ -115,7 +142,7 @@ impl Run<'_> {
     }
 
     /// Whether any rule is asked for that is judged as exchanges pass.
-    fn wants_passing(&self) -> bool {
+    pub(super) fn wants_passing(&self) -> bool {
         [
             "answers",
             "no-server-error",
@@ -151,7 +178,7 @@ impl Run<'_> {
                 self.add(fixture.left_out("the fixture writes: give --writes to let it"));
             } else {
                 let replayed = crate::fixture::replay(self.contract, self.session, fixture, values);
-                let outcomes = FIXTURE.scope((), replayed).await;
+                let outcomes = Sender::Fixture.scope(replayed).await;
                 self.add(
                     outcomes
                         .into_iter()

@@ -1,25 +1,18 @@
 //! What writes, one operation after the other: only on what the run itself has created.
 
 use super::{Run, Step};
-use crate::Values;
 use crate::check::{self, create_one};
-use plumbline_specs::api::{Method, Operation, Role, Set};
-use std::collections::BTreeSet;
+use crate::guard::{Effect, creates, sets_constants};
+use crate::{Outcome, Values};
+use plumbline_specs::api::Operation;
 
 impl Run<'_> {
     /// Every operation that writes, deletions last, then whole lives.
     pub(super) async fn write(&self, values: &Values) {
         let mut scratch = values.clone();
-        let mut own = BTreeSet::new();
         for create in self.creating() {
             if let Some(with) = create_one(self.scene(&scratch), create).await {
                 scratch = with;
-                own.extend(
-                    create
-                        .resource
-                        .as_ref()
-                        .map(|resource| resource.collection.clone()),
-                );
             }
         }
         let mut writing: Vec<&Operation> = self
@@ -29,19 +22,17 @@ impl Run<'_> {
         // What lies deeper goes first: with its parent it would be gone.
         writing.sort_by_key(|operation| {
             let depth = operation.path.matches('{').count();
+            let deletes = self.guard.effect(operation).deletes();
+            let marks = sets_constants(operation);
             (
                 // What restores what is deleted finds it only then.
-                deletes(operation) || marks(operation),
-                marks(operation) && !deletes(operation),
-                if deletes(operation) {
-                    usize::MAX - depth
-                } else {
-                    0
-                },
+                deletes || marks,
+                marks && !deletes,
+                if deletes { usize::MAX - depth } else { 0 },
             )
         });
-        for operation in writing {
-            self.write_one(operation, &scratch, &own).await;
+        for operation in &writing {
+            self.write_one(operation, &mut scratch).await;
             self.done(Step::Operation, &operation.label());
         }
         for create in self.creations() {
@@ -52,6 +43,10 @@ impl Run<'_> {
                 self.add(check::create_again(self.scene(values), create).await);
             }
             self.done(Step::Life, &create.label());
+        }
+        // Ids that were there and are gone are known now.
+        for operation in writing {
+            self.unknown_one(operation, &scratch).await;
         }
         self.session.forget();
     }
@@ -69,73 +64,53 @@ impl Run<'_> {
             .api
             .operations
             .iter()
-            .filter(|operation| creates(operation))
+            .filter(|operation| self.guard.makes_items(operation))
             .collect();
         creating.sort_by_key(|operation| operation.path.matches('{').count());
         creating
     }
 
-    async fn write_one(&self, operation: &Operation, values: &Values, own: &BTreeSet<String>) {
-        let request = match self.contract.request(operation, values) {
+    async fn write_one(&self, operation: &Operation, values: &mut Values) {
+        if let Err(left_out) = self.guard.allows(operation) {
+            return self.leave(operation, left_out.to_string());
+        }
+        let mut request = match self.contract.request(operation, values) {
             Ok(request) => request,
             Err(missing) => return self.leave(operation, missing.to_string()),
         };
-        let scene = self.scene(values);
-        if !self.may_touch(operation, own) {
-            if self.wants("unknown-id") {
-                self.add(check::unknown_id(scene, operation, &request).await);
-            }
-            return self.leave(operation, "it would change what this run has not created");
+        self.guard.choose(operation, &mut request);
+        if let Err(left_out) = self.session.permit(&request) {
+            // An unknown id may yet be tried, so that the operation counts as covered.
+            let outcome = Outcome::skipped("life-cycle", &operation.label(), left_out.to_string());
+            self.add(self.wants("life-cycle").then_some(outcome));
+            return self.leave(operation, left_out.to_string());
         }
+        let scene = self.scene(values);
         self.ask(scene, operation, &request).await;
         let found = check::valid_request(scene, operation, request).await;
         self.tally.add("documented-status", operation, found);
-    }
-
-    /// Whether an operation changes nothing but what the run has created: it adds something, or
-    /// its item is of a collection in which the run has one of its own, or the user named it.
-    fn may_touch(&self, operation: &Operation, own: &BTreeSet<String>) -> bool {
-        let changes = operation.resource.as_ref().map_or_else(
-            || {
-                matches!(
-                    operation.method,
-                    Method::Put | Method::Patch | Method::Delete
-                )
-            },
-            |resource| matches!(resource.role, Role::Update | Role::Delete),
-        );
-        if !changes {
-            return true;
-        }
-        match &operation.resource {
-            Some(resource) if resource.id.is_some() || resource.ids.is_some() => {
-                own.contains(&resource.collection)
-            }
-            Some(_) => true,
-            None => !operation.path.contains('{'),
+        // What was put is there for those that come after.
+        if let (Effect::Upserts(_), Some(resource)) =
+            (self.guard.effect(operation), &operation.resource)
+            && let Some(created) = self
+                .guard
+                .there()
+                .into_iter()
+                .find(|created| created.operation == operation.label())
+        {
+            values.prefer(&resource.collection, created.id);
         }
     }
-}
 
-fn creates(operation: &Operation) -> bool {
-    operation
-        .resource
-        .as_ref()
-        .is_some_and(|resource| resource.role == Role::Create)
-}
-
-/// Whether it does nothing but give members of an item constant values, as a restoration does.
-fn marks(operation: &Operation) -> bool {
-    operation.resource.as_ref().is_some_and(|resource| {
-        let constant = |set: &Set| matches!(set, Set::Constant(_));
-        !resource.sets.is_empty() && resource.sets.values().all(constant)
-    })
-}
-
-fn deletes(operation: &Operation) -> bool {
-    operation.method == Method::Delete
-        || operation
-            .resource
-            .as_ref()
-            .is_some_and(|resource| resource.role == Role::Delete)
+    async fn unknown_one(&self, operation: &Operation, values: &Values) {
+        let wanted = self.wants_passing() || self.wants("unknown-id");
+        if !wanted || self.guard.allows(operation).is_err() {
+            return;
+        }
+        let Ok(request) = self.contract.request(operation, values) else {
+            return;
+        };
+        let outcome = check::unknown_id(self.scene(values), operation, &request).await;
+        self.add(outcome.filter(|outcome| self.wants(&outcome.rule)));
+    }
 }

@@ -1,18 +1,27 @@
 //! Secrets by declared location: what a document, HTTP itself and the user say is secret.
 //!
 //! Locations: the headers of authentication and cookies (RFC 9110, section 11; RFC 6265), security
-//! schemes, `writeOnly` properties, `format: password`, and a list of the user's own. A name with
-//! the word `token` in it says nothing: `starting_token` is a cursor.
+//! schemes, `writeOnly` properties, `format: password`, a list of the user's own, and what has the
+//! very name of a secret ([`names`]). A name with the word `token` in it says nothing:
+//! `starting_token` is a cursor.
 
+mod fields;
 mod walk;
 
 use super::places::variable_for;
-use super::{Map, Place};
+use super::{Map, Place, names};
 use crate::contract::media;
 use crate::{Contract, Direction, Exchange};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Kind, Location, MediaType, Operation, SchemaId};
+use plumbline_specs::api::{Location, MediaType, Operation, SchemaId};
+use regex::{Captures, Regex};
 use serde_json::Value;
+use std::cell::Cell;
+use std::sync::LazyLock;
+
+/// A parameter of a URL's query or fragment, within a text.
+static PARAMETER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"([?&#])([\w.~%-]+)=([^&#\s"'<>;]+)"#).ok());
 
 /// Headers whose values are secret whatever a document says.
 pub(crate) const ALWAYS: [&str; 5] = [
@@ -35,6 +44,10 @@ pub struct Declared<'a> {
     queries: Vec<String>,
     maps: &'a [Map],
     places: &'a [Place],
+    /// Which of the places were met.
+    met: Vec<Cell<bool>>,
+    /// Names that are shown though they are those of secrets.
+    keep: &'a [String],
 }
 
 /// One place where a secret stands.
@@ -53,7 +66,12 @@ pub(crate) type Visitor<'v> = dyn FnMut(&Spot<'_>, &Value) -> Option<Value> + 'v
 
 impl<'a> Declared<'a> {
     /// What a document and a user declare.
-    pub fn new(contract: &'a Contract, maps: &'a [Map], places: &'a [Place]) -> Self {
+    pub fn new(
+        contract: &'a Contract,
+        maps: &'a [Map],
+        places: &'a [Place],
+        keep: &'a [String],
+    ) -> Self {
         let mut headers: Vec<String> = ALWAYS.map(str::to_owned).to_vec();
         headers.extend(maps.iter().map(|map| map.header.to_ascii_lowercase()));
         let mut queries = Vec::new();
@@ -78,7 +96,35 @@ impl<'a> Declared<'a> {
             queries,
             maps,
             places,
+            met: places.iter().map(|_| Cell::new(false)).collect(),
+            keep,
         }
+    }
+
+    /// The user's places that no exchange had so far.
+    pub(crate) fn unmet(&self) -> Vec<String> {
+        let all = self.places.iter().zip(&self.met);
+        all.filter(|(_, met)| !met.get())
+            .map(|(place, _)| place.to_string())
+            .collect()
+    }
+
+    fn meet(&self, is: impl Fn(&Place) -> bool) {
+        for (place, met) in self.places.iter().zip(&self.met) {
+            if is(place) {
+                met.set(true);
+            }
+        }
+    }
+
+    /// Whether a name says that what stands under it is secret, and the user does not say that it
+    /// is shown.
+    fn is_named(&self, name: &str) -> bool {
+        names::is_secret(name) && !self.is_kept(name)
+    }
+
+    fn is_kept(&self, name: &str) -> bool {
+        self.keep.iter().any(|own| names::are_same(own, name))
     }
 
     /// Shows every secret of an exchange to `visitor`, in the order of the wire.
@@ -112,7 +158,9 @@ impl<'a> Declared<'a> {
         for (name, value) in query {
             let plain = decoded(name);
             let schema = self.parameter(operation, Location::Query, &plain);
-            if self.queries.contains(&plain) || schema.is_some() {
+            let secret = schema.is_some_and(|schema| self.is_secret(schema));
+            self.meet(|place| matches!(place, Place::Query(own) if *own == plain));
+            if secret || self.queries.contains(&plain) || self.is_named(&plain) {
                 let spot = Spot {
                     variable: variable_for(&plain),
                     schema: schema.map(|own| self.placed(own, Direction::Request)),
@@ -125,7 +173,7 @@ impl<'a> Declared<'a> {
         }
     }
 
-    /// The schema of a parameter that the document says is secret.
+    /// The schema of a parameter.
     fn parameter(
         &self,
         operation: Option<&'a Operation>,
@@ -137,7 +185,7 @@ impl<'a> Declared<'a> {
                 && (parameter.name == name
                     || location == Location::Header && parameter.name.eq_ignore_ascii_case(name))
         })?;
-        self.is_secret(parameter.schema).then_some(parameter.schema)
+        Some(parameter.schema)
     }
 
     fn placed(&self, schema: SchemaId, direction: Direction) -> (SchemaId, &'a Pointer, Direction) {
@@ -165,7 +213,10 @@ impl<'a> Declared<'a> {
                 };
                 *value = format!("{}{attributes}", cookie(pair, visitor));
             } else if self.headers.contains(&lower)
-                || self.parameter(operation, Location::Header, name).is_some()
+                || names::is_secret_header(name) && !self.is_kept(name)
+                || self
+                    .parameter(operation, Location::Header, name)
+                    .is_some_and(|schema| self.is_secret(schema))
             {
                 let map = self
                     .maps
@@ -176,19 +227,46 @@ impl<'a> Declared<'a> {
                     schema: None,
                     header: true,
                 };
-                // A scheme is no secret, and is needed to send the header again.
-                let (scheme, rest) = match value.split_once(' ') {
-                    Some((scheme, rest)) if is_scheme(scheme) => (format!("{scheme} "), rest),
-                    _ => (String::new(), value.as_str()),
-                };
-                if rest.is_empty() {
-                    continue;
+                if let Some(text) = credential(&spot, value, visitor) {
+                    *value = text;
                 }
-                if let Some(Value::String(text)) = visitor(&spot, &rest.into()) {
-                    *value = format!("{scheme}{text}");
-                }
+            } else if let Some(text) = self.in_url(value, visitor) {
+                *value = text;
             }
+            self.meet(
+                |place| matches!(place, Place::Header(own) if own.eq_ignore_ascii_case(name)),
+            );
         }
+    }
+
+    /// A text in which parameters of URLs are secret by their names; `None` where there are none.
+    fn in_url(&self, text: &str, visitor: &mut Visitor<'_>) -> Option<String> {
+        if !text.contains('=') || !text.contains(['?', '#']) {
+            return None;
+        }
+        let after = PARAMETER
+            .as_ref()?
+            .replace_all(text, |found: &Captures<'_>| {
+                let group = |index| found.get(index).map_or("", |own| own.as_str());
+                let (name, value) = (decoded(group(2)), decoded(group(3)));
+                let spot = Spot {
+                    variable: variable_for(&name),
+                    schema: None,
+                    header: false,
+                };
+                let after = self
+                    .is_named(&name)
+                    .then(|| visitor(&spot, &value.into()))
+                    .flatten();
+                match after {
+                    Some(Value::String(after)) => {
+                        let after = crate::contract::encoded(&after);
+                        format!("{}{}={after}", group(1), group(2))
+                    }
+                    _ => group(0).to_owned(),
+                }
+            });
+        (after != text).then(|| after.into_owned())
     }
 
     fn body(
@@ -200,9 +278,16 @@ impl<'a> Declared<'a> {
         visitor: &mut Visitor<'_>,
     ) {
         let schema = content.and_then(|media| media.schema);
-        if media::essence(kind) == "application/x-www-form-urlencoded" {
-            self.form(body, schema, direction, visitor);
-            return;
+        match media::essence(kind).as_str() {
+            "application/x-www-form-urlencoded" => {
+                self.form(body, schema, direction, visitor);
+                return;
+            }
+            essence if essence.starts_with("multipart/") => {
+                self.multipart(body, kind, schema, direction, visitor);
+                return;
+            }
+            _ => {}
         }
         if let Ok(value) = serde_json::from_slice::<Value>(body) {
             let after = self.value(&value, schema, direction, visitor);
@@ -247,55 +332,21 @@ impl<'a> Declared<'a> {
         let end = rest.get(payload.len()..).unwrap_or_default();
         format!("{before}{after}{end}")
     }
+}
 
-    fn form(
-        &self,
-        body: &mut Vec<u8>,
-        schema: Option<SchemaId>,
-        direction: Direction,
-        visitor: &mut Visitor<'_>,
-    ) {
-        let mut changed = false;
-        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body)
-            .map(|(name, value)| {
-                let value = self
-                    .member(schema, &name)
-                    .filter(|own| self.is_secret(*own))
-                    .map_or_else(
-                        || value.to_string(),
-                        |own| {
-                            let spot = Spot {
-                                variable: variable_for(&name),
-                                schema: Some(self.placed(own, direction)),
-                                header: false,
-                            };
-                            match visitor(&spot, &Value::from(value.as_ref())) {
-                                Some(Value::String(text)) => {
-                                    changed = true;
-                                    text
-                                }
-                                _ => value.to_string(),
-                            }
-                        },
-                    );
-                (name.to_string(), value)
-            })
-            .collect();
-        if changed {
-            *body = url::form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(pairs)
-                .finish()
-                .into_bytes();
-        }
+/// A value without its scheme, which is no secret and is needed to send a header again; `None`
+/// where nothing is replaced.
+fn credential(spot: &Spot<'_>, value: &str, visitor: &mut Visitor<'_>) -> Option<String> {
+    let (scheme, rest) = match value.split_once(' ') {
+        Some((scheme, rest)) if spot.header && is_scheme(scheme) => (format!("{scheme} "), rest),
+        _ => (String::new(), value),
+    };
+    if rest.is_empty() {
+        return None;
     }
-
-    /// The schema of an object's member.
-    fn member(&self, schema: Option<SchemaId>, name: &str) -> Option<SchemaId> {
-        let schemas = &self.contract.api.schemas;
-        match &schemas[schemas.resolve(schema?)].kind {
-            Kind::Object { properties, .. } => Some(properties.get(name)?.schema),
-            _ => None,
-        }
+    match visitor(spot, &rest.into()) {
+        Some(Value::String(text)) => Some(format!("{scheme}{text}")),
+        _ => None,
     }
 }
 

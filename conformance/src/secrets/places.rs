@@ -11,7 +11,7 @@ pub enum Place {
     Query(String),
     /// A header of requests and answers, by name.
     Header(String),
-    /// What a JSON Path (RFC 9535) selects in bodies that are JSON.
+    /// What a JSON Path (RFC 9535) selects in bodies that are JSON, and among the fields of forms.
     Body(JsonPath),
 }
 
@@ -37,6 +37,16 @@ impl FromStr for Place {
                 .map_err(|error| format!("this is no JSON Path: {error}"));
         }
         Err("expected query:NAME, header:NAME or a JSON Path".to_owned())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Query(name) => write!(formatter, "query:{name}"),
+            Self::Header(name) => write!(formatter, "header:{name}"),
+            Self::Body(path) => write!(formatter, "{path}"),
+        }
     }
 }
 

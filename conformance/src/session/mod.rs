@@ -4,6 +4,7 @@ mod gate;
 mod log;
 mod secrets;
 
+use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::Masks;
 use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
 use gate::Gate;
@@ -74,6 +75,7 @@ pub struct Session {
     shared: Mutex<HashMap<Request, Arc<OnceCell<ExchangeId>>>>,
     observer: OnceLock<Observer>,
     gate: Gate,
+    guard: OnceLock<Arc<Guard>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -128,6 +130,7 @@ impl Session {
             shared: Mutex::default(),
             observer: OnceLock::new(),
             gate: Gate::default(),
+            guard: OnceLock::new(),
             target,
         })
     }
@@ -157,6 +160,21 @@ impl Session {
         let _ = self.observer.set(Box::new(observer));
     }
 
+    /// Lets nothing pass from now on but what a guard permits; the first one set stays.
+    pub(crate) fn set_guard(&self, guard: Arc<Guard>) {
+        let _ = self.guard.set(guard);
+    }
+
+    /// What says what may be sent.
+    pub(crate) fn guard(&self) -> Option<&Guard> {
+        self.guard.get().map(Arc::as_ref)
+    }
+
+    /// Whether a request may be sent.
+    pub(crate) fn permit(&self, request: &Request) -> Result<(), LeftOut> {
+        self.guard().map_or(Ok(()), |guard| guard.permit(request))
+    }
+
     /// How many requests were sent.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
@@ -173,14 +191,23 @@ impl Session {
     /// A header of the request takes the place of the target's of the same name; with an empty
     /// value it takes it out.
     pub async fn send(&self, request: Request) -> Arc<Exchange> {
-        let answer = self.answer(&request).await;
-        self.count(&request.operation, &answer);
+        let answer = match self.permit(&request) {
+            Ok(()) => {
+                let answer = self.answer(&request).await;
+                self.count(&request.operation, &answer);
+                answer
+            }
+            Err(left_out) => Err(Failure::NotSent(left_out.to_string())),
+        };
         let exchange = {
             let secrets = self.secrets();
             let request = secrets.hidden(request);
             self.log()
                 .add(request, answer, |exchange| secrets.shown_exchange(exchange))
         };
+        if let Some(guard) = self.guard() {
+            guard.note(&exchange);
+        }
         if let Some(observer) = self.observer.get() {
             observer(&exchange);
         }
@@ -330,14 +357,16 @@ impl Session {
                 "not sent: the session is over".to_owned(),
             ));
         };
-        if let Some(refusal) = self.refusal(&request.operation) {
+        // The end of a run is owed whatever its requests have come to; it is bounded by itself.
+        let owed = Sender::now() == Some(Sender::CleanUp);
+        if let Some(refusal) = self.refusal(&request.operation).filter(|_| !owed) {
             // Not a new fact about the target.
             return Err(refusal);
         }
         let most = self.target.limits.requests;
         let spent =
             || Failure::Unreachable(format!("not sent: the run's {most} requests are spent"));
-        if self.sent.load(Ordering::Relaxed) >= most {
+        if self.sent.load(Ordering::Relaxed) >= most && !owed {
             return Err(spent());
         }
         if let Some(limiter) = &self.limiter {
@@ -345,7 +374,7 @@ impl Session {
         }
         // Counted only now: what waits is not sent.
         self.gate.open().await;
-        if self.sent.fetch_add(1, Ordering::Relaxed) >= most {
+        if self.sent.fetch_add(1, Ordering::Relaxed) >= most && !owed {
             self.sent.fetch_sub(1, Ordering::Relaxed);
             return Err(spent());
         }

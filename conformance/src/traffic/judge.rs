@@ -107,6 +107,7 @@ pub fn judge(
         .flat_map(|finding| finding.evidence.iter().copied())
         .collect();
     Report {
+        remaining: Vec::new(),
         spec: spec.to_owned(),
         title: format!("{} {}", contract.api.title, contract.api.version),
         target: shown(base),

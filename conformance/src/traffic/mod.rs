@@ -3,6 +3,7 @@
 
 mod admit;
 mod content;
+mod cookies;
 mod judge;
 mod matching;
 mod read;

@@ -52,6 +52,13 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Traffic, Vec<Diagnostic>> {
     };
     match read {
         Ok(mut traffic) => {
+            for reply in traffic
+                .exchanges
+                .iter_mut()
+                .filter_map(|own| own.answer.as_mut().ok())
+            {
+                reply.headers = super::cookies::apart(std::mem::take(&mut reply.headers));
+            }
             traffic.notes = crate::input::located(traffic.notes, bytes, name);
             find_places(&mut traffic, Input { name, bytes });
             Ok(traffic)

@@ -78,7 +78,7 @@ fn bytes_pass_as_they_are_both_ways() {
     let expected = all.clone();
     let traffic = recorded(&format!("{url}/base/"), 1, move |address| {
         let mut request = format!(
-            "POST /a%2Fb/c?x=%20&y HTTP/1.1\r\nHost: here\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nX-Own: 2\r\nContent-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n",
+            "POST /a%2Fb/c?x=%20&y HTTP/1.1\r\nHost: localhost\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nX-Own: 2\r\nContent-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n",
             expected.len()
         )
         .into_bytes();
@@ -104,7 +104,7 @@ fn bytes_pass_as_they_are_both_ways() {
         lower.contains("x-own: 2") && !lower.contains("x-hop"),
         "{head}"
     );
-    assert!(!lower.contains("host: here"), "{head}");
+    assert!(!lower.contains("host: localhost"), "{head}");
     assert_eq!(body, all);
     let passed = &traffic.exchanges[0];
     assert_eq!(passed.url.as_str(), format!("{url}/base/a%2Fb/c?x=%20&y"));
@@ -129,7 +129,7 @@ fn a_stream_streams() {
     let traffic = recorded(&url, 1, move |address| {
         let mut stream = TcpStream::connect(address).unwrap();
         stream
-            .write_all(b"GET /s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            .write_all(b"GET /s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             .unwrap();
         let mut came = String::new();
         let mut chunk = [0; 1024];
@@ -168,7 +168,7 @@ fn a_client_that_leaves_an_open_stream_costs_no_exchange() {
     let traffic = run(&url, None, stop_it, move |address| {
         let mut stream = TcpStream::connect(address).unwrap();
         stream
-            .write_all(b"GET /s HTTP/1.1\r\nHost: h\r\n\r\n")
+            .write_all(b"GET /s HTTP/1.1\r\nHost: localhost\r\n\r\n")
             .unwrap();
         let mut came = String::new();
         let mut chunk = [0; 1024];
@@ -215,7 +215,7 @@ fn gzip_passes_coded_and_is_kept_plain() {
         let ask = |accept: &str| {
             sent(
                 address,
-                format!("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAccept-Encoding: {accept}\r\n\r\n")
+                format!("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {accept}\r\n\r\n")
                     .as_bytes(),
             )
         };
@@ -244,7 +244,7 @@ fn a_coded_request_passes_coded_and_is_kept_plain() {
             .unwrap();
     });
     let mut request = format!(
-        "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Own: 1\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Own: 1\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
         coded.len()
     )
     .into_bytes();
@@ -282,7 +282,8 @@ fn answers_without_a_body_have_none() {
             ("DELETE", "204", "date: "),
             ("GET", "304", "etag: \"x\""),
         ] {
-            let request = format!("{method} / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            let request =
+                format!("{method} / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             let came = text(&sent(address, request.as_bytes()));
             assert!(came.starts_with(&format!("HTTP/1.1 {status} ")), "{came}");
             assert!(
@@ -316,7 +317,7 @@ fn a_client_that_follows_addresses_stays() {
     let traffic = recorded(&url, 1, move |address| {
         let came = text(&sent(
             address,
-            b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         ));
         assert!(
             came.contains(&format!("location: http://{address}/next")),
@@ -342,12 +343,12 @@ fn what_breaks_off_breaks_off_and_is_not_kept_as_an_answer() {
     let traffic = recorded(&url, 2, |address| {
         let came = text(&sent(
             address,
-            b"GET /cut HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+            b"GET /cut HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         ));
         assert!(came.ends_with("\r\n\r\nhalf"), "{came}");
         let came = text(&sent(
             address,
-            b"POST /none HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            b"POST /none HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         ));
         assert!(came.starts_with("HTTP/1.1 502 "), "{came}");
     });
@@ -371,7 +372,7 @@ fn other_protocols_are_refused_in_words() {
     let traffic = run(&url, None, stop_it, move |address| {
         let came = text(&sent(
             address,
-            b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n",
+            b"GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n",
         ));
         assert!(came.starts_with("HTTP/1.1 501 "), "{came}");
         stop.send(()).unwrap();

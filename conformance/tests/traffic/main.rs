@@ -38,6 +38,7 @@ fn options() -> record::Options {
         maps: Vec::new(),
         places: Vec::new(),
         limits: plumbline_conformance::Limits::default(),
+        keep: Vec::new(),
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) fn operation(method: Method, path: &str, id: Option<&str>) -> Operati
         servers: Vec::new(),
         pagination: None,
         resource: None,
+        reads: None,
     }
 }
 

@@ -44,6 +44,9 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// `x-resource`.
     pub resource: Option<Resource>,
+    /// `x-reads`: whether it only reads, where that does not follow from its method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reads: Option<bool>,
 }
 
 impl Operation {
@@ -174,6 +177,16 @@ pub struct Resource {
     pub after: Option<Expression>,
     /// Where a stream is told how many items to send.
     pub limit: Option<Expression>,
+}
+
+impl Resource {
+    /// The path parameter that is the item's id.
+    pub fn id_in_path(&self) -> Option<&str> {
+        match self.id.as_ref()? {
+            Expression::RequestPath(name) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// The collection that another one lives in.

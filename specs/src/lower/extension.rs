@@ -149,6 +149,17 @@ impl<'d> Lowerer<'d, '_> {
         );
     }
 
+    /// `x-reads` of an operation.
+    pub(super) fn reads(&mut self, place: &Pointer) -> Option<bool> {
+        let found = self.document.get(&place.join("x-reads"))?;
+        let reads = found.as_bool();
+        if reads.is_none() {
+            let message = "`x-reads` is true or false";
+            self.error("invalid-resource", message, &place.join("x-reads"));
+        }
+        reads
+    }
+
     /// `x-resource` of an operation.
     pub(super) fn resource(&mut self, place: &Pointer) -> Option<Resource> {
         self.member(place, "x-resource")?;

@@ -151,6 +151,7 @@ impl Lowerer<'_, '_> {
             servers,
             pagination: self.pagination(place),
             resource: self.resource(place),
+            reads: self.reads(place),
         })
     }
 

@@ -1,9 +1,10 @@
 //! `x-name`: short names for operations whose ids spell out how the server is made.
 
 use super::path::Paths;
-use super::words::{joined, words};
+use super::words::joined;
 use super::{Confidence, Kind, Suggestion};
 use crate::api::{Api, Operation};
+use crate::effect::words;
 use serde_json::json;
 use std::collections::HashMap;
 

@@ -9,32 +9,6 @@ pub(crate) fn joined(name: &str) -> String {
         .collect()
 }
 
-/// The words of a name, in lower case: cut at punctuation and where a capital begins a word.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut before = ' ';
-    let mut rest = name.chars().peekable();
-    while let Some(character) = rest.next() {
-        let below = rest.peek().is_some_and(char::is_ascii_lowercase);
-        let begins = character.is_ascii_uppercase()
-            && (before.is_ascii_lowercase()
-                || before.is_ascii_digit()
-                || (before.is_ascii_uppercase() && below));
-        if (begins || !character.is_ascii_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if character.is_ascii_alphanumeric() {
-            word.push(character.to_ascii_lowercase());
-        }
-        before = character;
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
 /// One of several, for a name of several: `entries` gives `entry`. English endings alone.
 pub(crate) fn singular(name: &str) -> String {
     if let Some(stem) = name.strip_suffix("ies") {
@@ -225,14 +199,11 @@ pub(super) const ITEMS: [&str; 16] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{joined, singular, words};
+    use super::{joined, singular};
 
     #[test]
     fn names_are_cut() {
         assert_eq!(joined("page[size]"), "pagesize");
-        assert_eq!(words("nextPageToken"), ["next", "page", "token"]);
-        assert_eq!(words("X-API-Key"), ["x", "api", "key"]);
-        assert_eq!(words("listHTTPRoutes"), ["list", "http", "routes"]);
     }
 
     #[test]

@@ -180,6 +180,7 @@ fn judge(
         maps: Vec::new(),
         places: Vec::new(),
         limits: plumbline_conformance::Limits::default(),
+        keep: Vec::new(),
     };
     let mut driven = Driven {
         sdk,

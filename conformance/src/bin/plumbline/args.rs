@@ -88,6 +88,20 @@ pub(crate) struct Verify {
     #[arg(long)]
     pub(crate) writes: bool,
 
+    /// With --writes: an operation to send though it names no item that the run has created, or
+    /// though its name says that it deletes, resets or the like. It may act on all there is.
+    #[arg(long, value_name = "OPERATION")]
+    pub(crate) also: Vec<String>,
+
+    /// An operation or a rule to leave out, or the operations of a tag.
+    #[arg(long, value_name = "OPERATION|RULE|tag:NAME")]
+    pub(crate) skip: Vec<String>,
+
+    /// Print every operation with what would be sent to it and why, or why it is left out; send
+    /// nothing, and make no connection.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
     /// Requests at once.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) jobs: u16,
@@ -263,9 +277,25 @@ pub(crate) struct Hide {
     #[arg(long, value_name = "HEADER=$VAR")]
     pub(crate) map: Vec<secrets::Map>,
 
-    /// A place that holds a secret: a JSON Path in bodies, query:NAME or header:NAME.
+    /// A place that holds a secret: a JSON Path in bodies and the fields of forms, query:NAME or
+    /// header:NAME. One that the traffic does not have is an error.
     #[arg(long, value_name = "PLACE")]
     pub(crate) secret: Vec<secrets::Place>,
+
+    /// Show what is named NAME, though it is hidden by its name: password, client_secret,
+    /// access_token, refresh_token, id_token, api_key, secret and authorization everywhere, and
+    /// headers whose names end like X-Auth-Token.
+    #[arg(long, value_name = "NAME", value_parser = hidden_name)]
+    pub(crate) keep: Vec<String>,
+}
+
+/// A name that hides what stands under it.
+fn hidden_name(text: &str) -> Result<String, String> {
+    if secrets::is_secret_header(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("nothing is hidden by this name".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -277,6 +307,11 @@ pub(crate) struct Record {
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
+
+    /// A further host by which clients call the proxy, besides addresses, localhost and the
+    /// upstream's host: requests for other hosts are refused.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
 
     /// Play a fixture's requests instead of waiting for a client, and take the answers into it: it
     /// keeps its requests and comparisons. It may be the file that is written.

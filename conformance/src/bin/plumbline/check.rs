@@ -38,6 +38,7 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
         maps: args.hide.map.clone(),
         places: args.hide.secret.clone(),
         limits: keep::limits(args.most),
+        keep: args.hide.keep.clone(),
     };
     // A reader that waits for a pipe is not waited for.
     runtime.shutdown_background();
@@ -54,6 +55,8 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
             "the check was interrupted, and {unread} of {} files were not read",
             args.files.len()
         ));
+    } else {
+        keep::met(&checked.unmet)?;
     }
     keep::notes(checked.notes);
     let written = output::reports(&checked.report, &args.report);

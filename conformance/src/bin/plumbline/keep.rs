@@ -127,6 +127,21 @@ pub(crate) fn notes(mut notes: Vec<Diagnostic>) {
     }
 }
 
+/// Refuses traffic that lacks a place of a secret: what was to be hidden may stand elsewhere.
+pub(crate) fn met(unmet: &[String]) -> Result<(), Failure> {
+    if unmet.is_empty() {
+        return Ok(());
+    }
+    let flags: Vec<String> = unmet
+        .iter()
+        .map(|place| format!("--secret '{place}'"))
+        .collect();
+    Err(Failure::Usage(format!(
+        "{} matches nothing in the traffic; nothing was written",
+        flags.join(", ")
+    )))
+}
+
 /// Makes traffic into a fixture, judges it, and writes both; whether the traffic conforms.
 pub(crate) fn keep(
     place: Place,
@@ -196,6 +211,7 @@ fn options(
         maps: args.hide.map.clone(),
         places: args.hide.secret.clone(),
         limits: limits(args.most),
+        keep: args.hide.keep.clone(),
     }
 }
 
@@ -204,8 +220,9 @@ fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
         fixture,
         report,
         notes: mut told,
-        ..
+        unmet,
     } = recording;
+    met(&unmet)?;
     let Some(mut fixture) = fixture else {
         notes(told);
         return Err(Failure::Usage(

@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, keep, output};
 use plumbline_cli::stdout;
 use plumbline_conformance::record::{Proxy, play as play_through};
 use plumbline_conformance::traffic::{self, Traffic};
-use plumbline_conformance::{Interrupt, Session, Target, Values};
+use plumbline_conformance::{Failure as NoAnswer, Interrupt, Session, Target, Values};
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
@@ -19,7 +19,8 @@ pub(crate) fn run(args: &args::Record, interrupt: &Interrupt) -> Outcome {
     let traffic = runtime.block_on(async {
         let proxy = Proxy::within(keep::limits(args.keep.most), upstream.clone(), args.listen)
             .await
-            .map_err(|error| Failure::Usage(error.to_string()))?;
+            .map_err(|error| Failure::Usage(error.to_string()))?
+            .known_as(&args.host);
         stdout::print(&format!("recording at http://{}\n", proxy.address()));
         if stdout::failed() {
             // Nobody knows where it listens.
@@ -84,7 +85,7 @@ fn heard(traffic: &Traffic) -> Result<(), Failure> {
     let unreachable = traffic
         .exchanges
         .iter()
-        .all(|passed| passed.answer.is_err());
+        .all(|passed| matches!(passed.answer, Err(NoAnswer::Unreachable(_))));
     if unreachable {
         return Err(Failure::Unreachable(
             "the upstream did not answer; nothing was written".to_owned(),

@@ -33,6 +33,12 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
     for id in args.only {
         verify = verify.only(id);
     }
+    for operation in args.also {
+        verify = verify.also(operation);
+    }
+    for id in args.skip {
+        verify = verify.skip(id);
+    }
     if let Some((part, parts)) = args.shard {
         verify = verify.shard(part, parts);
     }
@@ -41,6 +47,12 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         let (name, bytes) = (file.display().to_string(), input::file(file)?);
         verify = verify.known(name.clone(), bytes.clone());
         known = Some((name, bytes));
+    }
+    if args.dry_run {
+        let plan = verify.dry_run();
+        let plan = plan.map_err(|error| Failure::Usage(error.to_string()))?;
+        plumbline_cli::stdout::print(&plan.to_string());
+        return Ok(true);
     }
     let runtime = output::runtime()?;
     let progress = output::Progress::new();

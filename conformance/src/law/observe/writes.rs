@@ -133,6 +133,18 @@ impl Observer<'_> {
                         .is_none_or(|resource| resource.id.is_none())
                 })
         };
+        let allowed = |operation: Option<&Operation>| {
+            let guard = self.session.guard();
+            let left_out = operation.and_then(|own| guard?.allows(own).err());
+            left_out.map_or(Ok(()), |reason| {
+                Err(format!(
+                    "{}: {reason}",
+                    operation.map(Operation::label).unwrap_or_default()
+                ))
+            })
+        };
+        allowed(find(Role::Create))?;
+        allowed(find(Role::Delete))?;
         match (find(Role::Create), find(Role::Delete)) {
             (Some(create), Some(delete)) => Ok(Writer {
                 observer: self,

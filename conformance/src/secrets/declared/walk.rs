@@ -1,8 +1,9 @@
 //! A value beside its schema: what in it the schema says is secret.
 
+use super::credential;
 use super::{DEPTH, Declared, Spot, Visitor};
 use crate::Direction;
-use crate::secrets::{Place, variable_for};
+use crate::secrets::{Place, names, variable_for};
 use plumbline_specs::api::{Additional, Kind, SchemaId};
 use serde_json::Value;
 
@@ -18,13 +19,14 @@ impl<'a> Declared<'a> {
         if let Some(schema) = schema {
             self.walk(&mut after, schema, direction, "value", 0, visitor);
         }
-        for place in self.places {
+        for (place, met) in self.places.iter().zip(&self.met) {
             if let Place::Body(path) = place {
                 let found: Vec<String> = path
                     .query_located(&after)
                     .into_iter()
                     .map(|node| node.location().to_json_pointer())
                     .collect();
+                met.set(met.get() || !found.is_empty());
                 for pointer in found {
                     let name = pointer.rsplit('/').next().unwrap_or_default().to_owned();
                     if let Some(node) = after.pointer_mut(&pointer) {
@@ -33,7 +35,111 @@ impl<'a> Declared<'a> {
                 }
             }
         }
+        self.named(&mut after, schema, direction, 0, visitor);
         after
+    }
+
+    /// Shows what is secret by its name, whether or not there is a schema.
+    fn named(
+        &self,
+        value: &mut Value,
+        schema: Option<SchemaId>,
+        direction: Direction,
+        depth: usize,
+        visitor: &mut Visitor<'_>,
+    ) {
+        if depth > DEPTH {
+            return;
+        }
+        match value {
+            Value::Object(members) => {
+                for (key, member) in members {
+                    let own = self.member(schema, key);
+                    if self.is_named(key) {
+                        self.take_named(member, own, direction, key, depth, visitor);
+                    } else {
+                        self.named(member, own, direction, depth + 1, visitor);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                let own = self.item(schema);
+                for item in items {
+                    self.named(item, own, direction, depth + 1, visitor);
+                }
+            }
+            Value::String(text) => {
+                if let Some(after) = self.in_text(text, schema, direction, visitor) {
+                    *text = after;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Texts and numbers under the name of a secret. An object there has names of its own: it may
+    /// well be the schema of a secret.
+    fn take_named(
+        &self,
+        value: &mut Value,
+        schema: Option<SchemaId>,
+        direction: Direction,
+        name: &str,
+        depth: usize,
+        visitor: &mut Visitor<'_>,
+    ) {
+        let spot = Spot {
+            variable: variable_for(name),
+            schema: schema.map(|own| self.placed(own, direction)),
+            header: names::are_same(name, "authorization"),
+        };
+        match value {
+            Value::String(text) => {
+                if let Some(after) = credential(&spot, text, visitor) {
+                    *text = after;
+                }
+            }
+            Value::Number(_) => {
+                if let Some(after) = visitor(&spot, value) {
+                    *value = after;
+                }
+            }
+            Value::Array(items) => {
+                let own = self.item(schema);
+                for item in items {
+                    self.take_named(item, own, direction, name, depth + 1, visitor);
+                }
+            }
+            Value::Object(_) => self.named(value, schema, direction, depth + 1, visitor),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// A text that holds a JSON text or a URL's parameters; `None` where nothing in it is replaced.
+    pub(super) fn in_text(
+        &self,
+        text: &str,
+        schema: Option<SchemaId>,
+        direction: Direction,
+        visitor: &mut Visitor<'_>,
+    ) -> Option<String> {
+        if text.starts_with(['{', '['])
+            && let Ok(value) = serde_json::from_str::<Value>(text)
+        {
+            let mut after = value.clone();
+            // A text within a text within a text is as deep as it is long.
+            self.named(&mut after, schema, direction, DEPTH / 2, visitor);
+            return (after != value).then(|| after.to_string());
+        }
+        self.in_url(text, visitor)
+    }
+
+    fn item(&self, schema: Option<SchemaId>) -> Option<SchemaId> {
+        let schemas = &self.contract.api.schemas;
+        match &schemas[schemas.resolve(schema?)].kind {
+            Kind::Array { items, .. } => Some(*items),
+            _ => None,
+        }
     }
 
     /// Walks a value beside its schema. Every branch of a union counts: what one of them says is

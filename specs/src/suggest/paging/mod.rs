@@ -6,7 +6,8 @@
 
 mod profile;
 
-use crate::api::{Api, Expression, Method, Operation};
+use crate::api::{Api, Expression, Method, Operation, SchemaId};
+use crate::effect::{says_that_it_reads, succeeds_with_200_alone, takes_an_item};
 use crate::suggest::answer::{Page, page};
 use crate::suggest::place::{Found, Shape, answer, default, headers, minimum, of_request};
 use crate::suggest::words::{CURSOR, LAST, NEXT, NUMBER, OFFSET, PERHAPS_OFFSET};
@@ -117,10 +118,30 @@ pub(super) fn paging(api: &Api, operation: &Operation) -> Outcome {
     match attempts.into_iter().next() {
         Some(mut attempt) => {
             attempt.doubts.extend(several);
+            attempt
+                .doubts
+                .extend(creates(api, operation, places.page.element));
             Outcome::Profile(places.profile(attempt))
         }
         None => places.unsaid(),
     }
+}
+
+/// Why a POST may create rather than list: a profile would have it sent by a run that only reads.
+fn creates(api: &Api, operation: &Operation, element: SchemaId) -> Option<String> {
+    if operation.method.is_safe() || operation.reads == Some(true) {
+        return None;
+    }
+    let doubt = if !succeeds_with_200_alone(operation) {
+        "it is a POST that documents another success than 200, so it may create"
+    } else if takes_an_item(&api.schemas, operation, element) {
+        "it is a POST whose body is an item, so it may create"
+    } else if !says_that_it_reads(operation) {
+        "it is a POST, and neither its path nor its operationId says that it searches or lists"
+    } else {
+        return None;
+    };
+    Some(doubt.to_owned())
 }
 
 impl Places<'_> {

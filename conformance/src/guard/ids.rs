@@ -1,0 +1,262 @@
+//! Ids: those that a request names, those of what it made, and those that nothing can have.
+
+use super::created::{Part, Place, text};
+use super::effect::{Items, trimmed};
+use crate::contract::{before, create_id, decoded, encoded, path_values, shape};
+use crate::{Contract, Exchange, Reply, Request};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Expression, Kind, Location, Operation, Role, SchemaId};
+use serde_json::Value;
+use std::hash::{BuildHasher as _, RandomState};
+
+/// One more than the greatest signed integer of 64 bits: no store has given it out as an id.
+const BEYOND: &str = "9223372036854775808";
+
+/// The value at a place of a request.
+pub(super) fn read(operation: &Operation, request: &Request, place: &Expression) -> Option<Value> {
+    match place {
+        Expression::RequestPath(name) => path_values(operation, &request.path)?
+            .into_iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| Value::String(value)),
+        Expression::RequestQuery(name) => {
+            let name = encoded(name);
+            let named = request.query.iter().filter(|(own, _)| *own == name);
+            let values: Vec<Value> = named
+                .flat_map(|(_, value)| value.split(','))
+                .map(|value| Value::String(decoded(value)))
+                .collect();
+            Some(Value::Array(values))
+        }
+        Expression::RequestHeader(name) => request
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| Value::String(value.clone())),
+        Expression::RequestBody(pointer) => {
+            let body: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
+            body.pointer(pointer.as_str()).cloned()
+        }
+        _ => None,
+    }
+}
+
+/// The ids that a request names; none where it names none, or something else than ids.
+pub(super) fn named(operation: &Operation, request: &Request, items: &Items) -> Vec<String> {
+    let values = match read(operation, request, &items.place) {
+        Some(Value::Array(values)) => values,
+        Some(value) => vec![value],
+        None => Vec::new(),
+    };
+    let scalar = |value: &Value| value.is_string() || value.is_number();
+    if values.iter().all(scalar) {
+        values.iter().map(text).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The place of the items that a request of an operation names, or makes.
+pub(super) fn place(
+    contract: &Contract,
+    operation: &Operation,
+    request: &Request,
+    items: Option<&Items>,
+) -> Place {
+    let resource = operation.resource.as_ref();
+    let (path, upto) = match items.map(|items| &items.place) {
+        Some(Expression::RequestPath(name)) => (before(&operation.path, name), Some(name.as_str())),
+        // What an id in the body is of is told by the collection's name.
+        Some(_) if items.is_some_and(|items| !items.creates(operation)) => (None, None),
+        _ => (Some(shape(trimmed(&operation.path))), None),
+    };
+    let values = path_values(operation, &request.path).unwrap_or_default();
+    let scope = values
+        .into_iter()
+        .take_while(|(name, _)| upto != Some(name.as_str()))
+        .map(|(name, value)| Part {
+            impossible: is_malformed(contract, schema(operation, &name), &value),
+            value,
+        })
+        .collect();
+    let parent = resource.and_then(|resource| resource.parent.as_ref());
+    Place {
+        collection: resource.map(|resource| resource.collection.clone()),
+        key: resource.and_then(|resource| resource.key.clone()),
+        path,
+        scope,
+        parent: parent
+            .and_then(|parent| read(operation, request, &parent.id))
+            .map(|id| text(&id)),
+    }
+}
+
+impl Items {
+    /// Whether the operation makes the items that it names.
+    fn creates(&self, operation: &Operation) -> bool {
+        operation
+            .resource
+            .as_ref()
+            .is_some_and(|resource| resource.role == Role::Upsert)
+    }
+}
+
+/// The place of the item that owns the collection that a request works in, and its id.
+pub(super) fn owner(operation: &Operation, request: &Request) -> Option<(Place, String)> {
+    let parent = operation.resource.as_ref()?.parent.as_ref()?;
+    let id = text(&read(operation, request, &parent.id)?);
+    let path = match &parent.id {
+        Expression::RequestPath(name) => before(&operation.path, name),
+        _ => None,
+    };
+    let values = path_values(operation, &request.path).unwrap_or_default();
+    let scope = values
+        .into_iter()
+        .take_while(|(name, _)| !matches!(&parent.id, Expression::RequestPath(own) if own == name))
+        .map(|(_, value)| Part {
+            value,
+            impossible: false,
+        });
+    let scope = if path.is_some() {
+        scope.collect()
+    } else {
+        Vec::new()
+    };
+    let place = Place {
+        collection: Some(parent.collection.clone()),
+        path,
+        scope,
+        ..Place::default()
+    };
+    Some((place, id))
+}
+
+/// The schema of a parameter in a path.
+pub(super) fn schema(operation: &Operation, name: &str) -> Option<SchemaId> {
+    operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.location == Location::Path && parameter.name == name)
+        .map(|parameter| parameter.schema)
+}
+
+/// Whether a text cannot be an id of a schema, whatever a lenient server makes of it: no digit
+/// where an integer is due, or one that no 64 bits hold; no UUID where one is due.
+pub(super) fn is_malformed(contract: &Contract, schema: Option<SchemaId>, text: &str) -> bool {
+    let Some(schema) = schema else {
+        return false;
+    };
+    let schemas = &contract.api.schemas;
+    match &schemas[schemas.resolve(schema)].kind {
+        Kind::Integer { .. } | Kind::Number { .. } => {
+            let digits = text.chars().any(|character| character.is_ascii_digit());
+            let beyond = text
+                .parse::<u128>()
+                .is_ok_and(|id| i64::try_from(id).is_err());
+            !digits && !text.is_empty() || beyond
+        }
+        Kind::String { format, .. } => {
+            matches!(format.as_deref(), Some("uuid" | "uuid4" | "uuid7"))
+                && uuid::Uuid::try_parse(text).is_err()
+        }
+        _ => false,
+    }
+}
+
+/// An id of the same kind as a known one that nothing can have: drawn by chance, or beyond what a
+/// store counts to.
+pub(super) fn fresh(known: &str) -> String {
+    let chance = || RandomState::new().hash_one(known).to_be_bytes();
+    let (first, second) = (chance(), chance());
+    let mut bytes = [0; 16];
+    for (byte, drawn) in bytes.iter_mut().zip(first.into_iter().chain(second)) {
+        *byte = drawn;
+    }
+    let random = uuid::Builder::from_random_bytes(bytes).into_uuid();
+    if let Ok(uuid) = uuid::Uuid::try_parse(known) {
+        if uuid.get_version_num() == 7 {
+            let now = jiff::Timestamp::now().as_millisecond();
+            let mut tail = [0; 10];
+            for (byte, drawn) in tail.iter_mut().zip(bytes) {
+                *byte = drawn;
+            }
+            let now = u64::try_from(now).unwrap_or_default();
+            return uuid::Builder::from_unix_timestamp_millis(now, &tail)
+                .into_uuid()
+                .to_string();
+        }
+        return random.to_string();
+    }
+    if !known.is_empty() && known.chars().all(|character| character.is_ascii_digit()) {
+        return BEYOND.to_owned();
+    }
+    // A node id as GraphQL servers write it: base64 of `Type:number`.
+    let node = STANDARD
+        .decode(known)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some((kind, number)) = node.as_deref().and_then(|node| node.split_once(':'))
+        && number.chars().all(|character| character.is_ascii_digit())
+    {
+        return STANDARD.encode(format!("{kind}:{BEYOND}"));
+    }
+    format!("plumbline-unknown-{}", random.simple())
+}
+
+/// The ids of what a request has made, by the document or by what an answer usually has.
+pub(super) fn made(contract: &Contract, create: &Operation, exchange: &Exchange) -> Vec<Value> {
+    let Some(resource) = &create.resource else {
+        return by_habit(contract, create, exchange).into_iter().collect();
+    };
+    if let Some(id) = create_id(create, exchange) {
+        return vec![id];
+    }
+    let key = resource.key.as_ref().map_or("/id", Pointer::as_str);
+    let sent = resource.input.as_ref();
+    let sent = sent.and_then(|input| read(create, &exchange.request, input));
+    let Some(Value::Array(items)) = sent else {
+        return by_habit(contract, create, exchange).into_iter().collect();
+    };
+    let ids = items.iter().filter_map(|item| item.pointer(key).cloned());
+    ids.filter(is_id).collect()
+}
+
+fn is_id(value: &Value) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| !text.is_empty())
+}
+
+/// Where items lie below the path: the last segment of a Location, or the answer's own id.
+fn by_habit(contract: &Contract, create: &Operation, exchange: &Exchange) -> Option<Value> {
+    let name = item_variable(contract, create)?;
+    let reply = exchange.reply()?;
+    let from_location = || {
+        let path = reply.header("Location")?.split(['?', '#']).next()?;
+        let last = path.trim_end_matches('/').rsplit('/').next()?;
+        (!last.is_empty()).then(|| Value::String(decoded(last)))
+    };
+    from_body(reply, name).or_else(from_location)
+}
+
+fn from_body(reply: &Reply, name: &str) -> Option<Value> {
+    let body = reply.json()?;
+    let of = |object: &Value| {
+        let own = object.get("id").or_else(|| object.get(name));
+        own.filter(|id| is_id(id)).cloned()
+    };
+    of(&body).or_else(|| {
+        let mut inner = body.as_object()?.values().filter(|value| value.is_object());
+        let only = inner.next()?;
+        of(only).filter(|_| inner.next().is_none())
+    })
+}
+
+/// The variable that names an item right below an operation's path.
+pub(super) fn item_variable<'a>(contract: &'a Contract, create: &Operation) -> Option<&'a str> {
+    contract.api.operations.iter().find_map(|other| {
+        let rest = other.path.strip_prefix(trimmed(&create.path))?;
+        let name = rest.strip_prefix("/{")?.split_once('}')?.0;
+        Some(name)
+    })
+}

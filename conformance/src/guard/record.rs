@@ -1,0 +1,253 @@
+//! The record of what a run has created, kept from its exchanges, and what can delete it.
+
+use super::created::{Place, Untraced, text};
+use super::{Created, Effect, Guard, Items, State, ids, variables};
+use crate::{Exchange, ExchangeId};
+use plumbline_specs::api::{Expression, Method, Operation};
+use serde_json::Value;
+
+impl Guard {
+    /// Keeps what an exchange says of what is there.
+    pub(crate) fn note(&self, exchange: &Exchange) {
+        let request = &exchange.request;
+        let Some(operation) = self.contract.operation(&request.operation) else {
+            return;
+        };
+        let effect = self.effect(operation);
+        let Some(reply) = exchange.reply() else {
+            if effect == Effect::Creates
+                && !matches!(
+                    exchange.answer,
+                    Err(crate::Failure::NotSent(_) | crate::Failure::Unreachable(_))
+                )
+            {
+                self.record().untraced.push(Untraced {
+                    operation: operation.label(),
+                    why: "a request to create had no answer, so it may be there",
+                });
+            }
+            return;
+        };
+        let succeeded = (200..300).contains(&reply.status);
+        match effect {
+            Effect::Reads | Effect::Undirected => {}
+            Effect::Creates if succeeded => self.note_creation(operation, exchange, reply.status),
+            Effect::Upserts(items) if succeeded => {
+                let place = ids::place(&self.contract, operation, request, Some(&items));
+                for id in ids::named(operation, request, &items) {
+                    self.keep(operation, exchange.id, &place, Value::String(id));
+                }
+            }
+            Effect::Changes(items) => self.note_change(operation, exchange, &items, reply.status),
+            Effect::Creates | Effect::Upserts(_) => {}
+        }
+    }
+
+    fn note_creation(&self, operation: &Operation, exchange: &Exchange, status: u16) {
+        let ids = ids::made(&self.contract, operation, exchange);
+        if ids.is_empty() {
+            let creates = operation.resource.is_some() || status == 201;
+            if creates {
+                self.record().untraced.push(Untraced {
+                    operation: operation.label(),
+                    why: "no id of what was created is known",
+                });
+            }
+            return;
+        }
+        let place = ids::place(&self.contract, operation, &exchange.request, None);
+        for id in ids {
+            self.keep(operation, exchange.id, &place, id);
+        }
+    }
+
+    /// Keeps an item as created, or as there again.
+    fn keep(&self, operation: &Operation, exchange: ExchangeId, place: &Place, id: Value) {
+        let mut record = self.record();
+        let known = record.created.iter_mut();
+        let known = known.filter(|created| created.is(place, &text(&id)));
+        if let Some(known) = known.last() {
+            known.state = State::There;
+            return;
+        }
+        record.created.push(Created {
+            operation: operation.label(),
+            exchange,
+            at: place.clone(),
+            id,
+            state: State::There,
+        });
+    }
+
+    fn note_change(&self, operation: &Operation, exchange: &Exchange, items: &Items, status: u16) {
+        let request = &exchange.request;
+        let place = ids::place(&self.contract, operation, request, Some(items));
+        let succeeded = (200..300).contains(&status);
+        let missing = matches!(status, 404 | 410);
+        for id in ids::named(operation, request, items) {
+            let mut record = self.record();
+            let own = record
+                .created
+                .iter_mut()
+                .filter(|created| created.is(&place, &id));
+            match own.last() {
+                Some(own) if items.deletes && items.marks && succeeded => own.state = State::Marked,
+                Some(own) if items.deletes && (succeeded || missing) => own.state = State::Gone,
+                Some(own) if own.state != State::There && succeeded && !items.deletes => {
+                    own.state = State::There;
+                }
+                Some(_) => {}
+                None => {
+                    drop(record);
+                    // A PUT under an id that nothing had has made it be there.
+                    if succeeded && operation.method == Method::Put {
+                        self.keep(operation, exchange.id, &place, Value::String(id));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What an exchange has created: the collection's name, the path of its items with the
+    /// variable that names one, and the id.
+    pub(crate) fn created_by(&self, exchange: &Exchange) -> Option<Made> {
+        let record = self.record();
+        let created = record
+            .created
+            .iter()
+            .rfind(|created| created.exchange == exchange.id)?;
+        let operation = self.contract.operation(&created.operation)?;
+        let variable = ids::item_variable(&self.contract, operation);
+        let path = operation.path.trim_end_matches('/');
+        Some(Made {
+            collection: created.at.collection.clone(),
+            template: variable.map(|name| format!("{path}/{{{name}}}")),
+            id: created.id.clone(),
+        })
+    }
+
+    /// What this run has created and not deleted, the latest first.
+    pub(crate) fn there(&self) -> Vec<Created> {
+        let record = self.record();
+        let there = record.created.iter().rev();
+        there
+            .filter(|created| created.state == State::There)
+            .cloned()
+            .collect()
+    }
+
+    /// Operations and why what they created stays, for what has no id.
+    pub(crate) fn untraced(&self) -> Vec<(String, &'static str)> {
+        let record = self.record();
+        let untraced = record.untraced.iter();
+        untraced
+            .map(|one| (one.operation.clone(), one.why))
+            .collect()
+    }
+
+    /// A created item as gone.
+    pub(crate) fn is_there(&self, created: &Created) -> bool {
+        let record = self.record();
+        let own = record.created.iter();
+        own.filter(|own| own.exchange == created.exchange && own.id == created.id)
+            .any(|own| own.state == State::There)
+    }
+
+    /// Whether the item that a created one lives in is one that this run has deleted.
+    pub(crate) fn owner_is_gone(&self, created: &Created) -> bool {
+        let operation = self.contract.operation(&created.operation);
+        let parent = operation.and_then(|own| own.resource.as_ref()?.parent.as_ref());
+        let above = created
+            .at
+            .path
+            .as_deref()
+            .and_then(|path| path.rsplit_once("/{}"));
+        let record = self.record();
+        record.created.iter().any(|owner| {
+            let id = text(&owner.id);
+            let by_name = parent.is_some_and(|parent| {
+                owner.at.collection.as_deref() == Some(&*parent.collection)
+                    && created.at.parent.as_ref() == Some(&id)
+            });
+            let by_path = above.is_some_and(|(above, _)| {
+                owner.at.path.as_deref() == Some(above)
+                    && created.at.scope.last().is_some_and(|last| last.value == id)
+            });
+            owner.state == State::Gone && (by_name || by_path)
+        })
+    }
+
+    /// Whether an operation deletes a created item, with the values that its path takes.
+    pub(crate) fn deletion(
+        &self,
+        operation: &Operation,
+        created: &Created,
+    ) -> Option<Vec<(String, String)>> {
+        let Effect::Changes(items) = self.effect(operation) else {
+            return None;
+        };
+        if !items.deletes {
+            return None;
+        }
+        let id = text(&created.id);
+        let mut values = Vec::new();
+        let mut scope = created.at.scope.iter();
+        if let Expression::RequestPath(name) = &items.place {
+            let path = crate::contract::before(&operation.path, name)?;
+            if created.at.path.as_ref() == Some(&path) {
+                for variable in variables(&operation.path) {
+                    if variable == name {
+                        break;
+                    }
+                    values.push((variable.to_owned(), scope.next()?.value.clone()));
+                }
+            } else {
+                let there = self.by_name(operation);
+                let same = Created {
+                    at: Place {
+                        path: None,
+                        ..created.at.clone()
+                    },
+                    ..created.clone()
+                };
+                if !same.is(&there, &id) {
+                    return None;
+                }
+                for variable in variables(&operation.path).filter(|own| own != name) {
+                    let parent = operation.resource.as_ref()?.parent.as_ref()?;
+                    let owner =
+                        matches!(&parent.id, Expression::RequestPath(own) if own == variable);
+                    let value = created.at.parent.clone().filter(|_| owner)?;
+                    values.push((variable.to_owned(), value));
+                }
+            }
+            values.push((name.clone(), id));
+            return Some(values);
+        }
+        let same = Created {
+            at: Place {
+                path: None,
+                ..created.at.clone()
+            },
+            ..created.clone()
+        };
+        same.is(&self.by_name(operation), &id).then_some(values)
+    }
+
+    /// An operation's place by the name of its collection alone.
+    fn by_name(&self, operation: &Operation) -> Place {
+        let resource = operation.resource.as_ref();
+        Place {
+            collection: resource.map(|resource| resource.collection.clone()),
+            key: resource.and_then(|resource| resource.key.clone()),
+            ..Place::default()
+        }
+    }
+}
+
+/// What an exchange has created.
+pub(crate) struct Made {
+    pub(crate) collection: Option<String>,
+    pub(crate) template: Option<String>,
+    pub(crate) id: Value,
+}

@@ -1,0 +1,132 @@
+//! The end of a run: what it has created is deleted, as far as a deletion is known.
+
+use super::Run;
+use crate::contract::encoded;
+use crate::guard::{Created, Sender, variables};
+use crate::{Remaining, Request, Values};
+use plumbline_specs::api::Operation;
+use std::time::{Duration, Instant};
+
+/// So long it takes at most, after an interruption too.
+const LIMIT: Duration = Duration::from_secs(60);
+
+impl Run<'_> {
+    /// Deletes what the run has created, the latest first; gives what stays.
+    pub(super) async fn clean_up(&self, values: &Values) -> Vec<Remaining> {
+        Sender::CleanUp.scope(self.delete_all(values)).await
+    }
+
+    async fn delete_all(&self, values: &Values) -> Vec<Remaining> {
+        let begun = Instant::now();
+        let mut remaining = Vec::new();
+        let mut staying = Vec::new();
+        for created in self.guard.there() {
+            // A deletion may have taken what lay below it with it.
+            if !self.guard.is_there(&created) {
+                continue;
+            }
+            let why = if begun.elapsed() > LIMIT {
+                Some(format!(
+                    "the {} seconds for deleting were spent",
+                    LIMIT.as_secs()
+                ))
+            } else {
+                self.delete(&created, values).await
+            };
+            if let Some(why) = why {
+                staying.push((created, why));
+            }
+        }
+        for (created, why) in staying {
+            // What lived in something that is gone now went with it.
+            if self.guard.is_there(&created) && !self.guard.owner_is_gone(&created) {
+                remaining.push(Remaining {
+                    operation: created.operation.clone(),
+                    id: Some(match &created.id {
+                        serde_json::Value::String(id) => id.clone(),
+                        other => other.to_string(),
+                    }),
+                    why,
+                });
+            }
+        }
+        for (operation, why) in self.guard.untraced() {
+            remaining.push(Remaining {
+                operation,
+                id: None,
+                why: why.to_owned(),
+            });
+        }
+        remaining.sort();
+        remaining
+    }
+
+    /// Deletes an item; the reason where it stays.
+    async fn delete(&self, created: &Created, values: &Values) -> Option<String> {
+        let mut why = None;
+        for operation in &self.contract.api.operations {
+            let Some(path) = self.guard.deletion(operation, created) else {
+                continue;
+            };
+            if let Err(left_out) = self.guard.allows(operation) {
+                why.get_or_insert_with(|| format!("{}: {left_out}", operation.label()));
+                continue;
+            }
+            let request = match self.deletion(operation, created, &path, values) {
+                Ok(request) => request,
+                Err(reason) => {
+                    why.get_or_insert(reason);
+                    continue;
+                }
+            };
+            let exchange = self.session.send(request).await;
+            if !self.guard.is_there(created) {
+                return None;
+            }
+            let came = match exchange.left_out() {
+                Some(reason) => format!("{}: {reason}", operation.label()),
+                None => match exchange.status() {
+                    Some(status) => format!("{} was answered with {status}", operation.label()),
+                    None => format!("{} was not answered", operation.label()),
+                },
+            };
+            why.get_or_insert(came);
+        }
+        Some(why.unwrap_or_else(|| "no operation of the document deletes it".to_owned()))
+    }
+
+    fn deletion(
+        &self,
+        operation: &Operation,
+        created: &Created,
+        path: &[(String, String)],
+        values: &Values,
+    ) -> Result<Request, String> {
+        let label = operation.label();
+        let mut values = values.clone();
+        for (name, value) in path {
+            values.set(format!("{label}.{name}"), value.clone());
+        }
+        if let Some(collection) = &created.at.collection {
+            values.prefer(collection, created.id.clone());
+        }
+        let parent = operation.resource.as_ref();
+        let parent = parent.and_then(|resource| resource.parent.as_ref());
+        if let (Some(parent), Some(id)) = (parent, &created.at.parent) {
+            values.prefer(&parent.collection, id.clone().into());
+        }
+        let mut request = self
+            .contract
+            .request(operation, &values)
+            .map_err(|missing| format!("{label} needs a value for {}", missing.parameter))?;
+        if path.len() == variables(&operation.path).count() {
+            let filled = path
+                .iter()
+                .fold(operation.path.clone(), |path, (name, value)| {
+                    path.replace(&format!("{{{name}}}"), &encoded(value))
+                });
+            request.path = filled;
+        }
+        Ok(request)
+    }
+}

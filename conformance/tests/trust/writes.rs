@@ -1,1 +1,0 @@
-//! A run changes nothing that it did not create.
