@@ -167,6 +167,7 @@ mod tests {
                 place: None,
                 keys: Vec::new(),
                 evidence: Vec::new(),
+                parameter: None,
             }],
         )
     }

@@ -178,6 +178,7 @@ mod tests {
                     place: None,
                     keys: Vec::new(),
                     evidence: vec![ExchangeId(2)],
+                    parameter: None,
                 }],
             )],
             uncovered: BTreeMap::from([

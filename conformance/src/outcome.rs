@@ -32,6 +32,9 @@ pub struct Finding {
     /// Where in the document the promise stands, as a JSON Pointer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The parameter that it is about, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
     /// Keys that were repeated, missing or out of order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
@@ -220,4 +223,20 @@ impl Report {
     pub fn exchange(&self, id: ExchangeId) -> Option<&Exchange> {
         self.exchanges.iter().find(|exchange| exchange.id == id)
     }
+}
+
+/// A pointer or a message with its numbers taken out: item 3 is as wrong as item 4.
+pub(crate) fn without_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_number = false;
+    for character in text.chars() {
+        let digit = character.is_ascii_digit();
+        if !digit {
+            out.push(character);
+        } else if !in_number {
+            out.push('#');
+        }
+        in_number = digit;
+    }
+    out
 }

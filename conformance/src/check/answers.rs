@@ -36,5 +36,6 @@ pub(super) fn judge(
         place: Some(operation.place.to_string()),
         keys: Vec::new(),
         evidence,
+        parameter: None,
     })
 }

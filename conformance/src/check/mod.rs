@@ -123,6 +123,7 @@ pub(crate) fn finding(
         place: None,
         keys: Vec::new(),
         evidence: vec![exchange.id],
+        parameter: None,
     }
 }
 

@@ -30,5 +30,6 @@ pub(super) fn judge(operation: &Operation, reply: &Reply, evidence: Vec<Exchange
         place: Some(operation.place.join("responses").to_string()),
         keys: Vec::new(),
         evidence,
+        parameter: None,
     }
 }

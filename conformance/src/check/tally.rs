@@ -2,13 +2,14 @@
 
 use super::passing;
 use crate::contract::reply::documented;
+use crate::outcome::without_numbers;
 use crate::{Contract, Exchange, Finding, Outcome};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-/// So many findings of one rule at one operation are told; more of them say nothing new.
-const TOLD: usize = 8;
+/// As many findings of one rule at one operation are kept: each is of a kind of its own.
+const KEPT: usize = 256;
 
 /// Judges exchanges as they pass. It may be shown them from several tasks at once.
 #[derive(Default)]
@@ -40,7 +41,7 @@ impl Tally {
             if entry
                 .known
                 .insert((without_numbers(&finding.message), pointer))
-                && entry.findings.len() < TOLD
+                && entry.findings.len() < KEPT
             {
                 entry.findings.push(finding);
             }
@@ -100,20 +101,4 @@ fn judged(operation: &Operation, exchange: &Exchange) -> Vec<&'static str> {
         }
     }
     rules
-}
-
-/// A pointer or a message with its numbers taken out: item 3 is as wrong as item 4.
-fn without_numbers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut in_number = false;
-    for character in text.chars() {
-        let digit = character.is_ascii_digit();
-        if !digit {
-            out.push(character);
-        } else if !in_number {
-            out.push('#');
-        }
-        in_number = digit;
-    }
-    out
 }

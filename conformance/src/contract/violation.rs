@@ -102,6 +102,7 @@ impl Violation {
             place: self.place.clone(),
             keys: Vec::new(),
             evidence,
+            parameter: None,
         }
     }
 }

@@ -24,7 +24,7 @@ fn judge(seen: &Observations) -> Judgement {
     let mut faults: Vec<Fault> = seen
         .bounds
         .iter()
-        .filter_map(|probe| fault(seen, probe))
+        .filter_map(|probe| Some(fault(seen, probe)?.about(probe.part.name())))
         .collect();
     // Whatever is wrong with the body of one refusal is so with all: told once, it hides nothing.
     faults.extend(seen.bounds.iter().find_map(|probe| body(seen, probe)));

@@ -4,9 +4,8 @@ use super::observations::{Page, Walk, clip};
 use crate::{ExchangeId, Finding, Severity};
 use std::collections::BTreeMap;
 
-/// As many findings of one law as are told one by one: the first show the fault, more of the
-/// same hide it.
-const TOLD: usize = 3;
+/// As many findings of one law as are kept: a list of a thousand pages may have as many faults.
+const KEPT: usize = 256;
 
 /// As many keys as a finding names.
 const KEYS: usize = 10;
@@ -27,6 +26,7 @@ impl Fault {
             place: None,
             keys: Vec::new(),
             evidence: Vec::new(),
+            parameter: None,
         })
     }
 
@@ -81,6 +81,13 @@ impl Fault {
         self
     }
 
+    /// The parameter that it is about.
+    #[must_use]
+    pub fn about(mut self, parameter: impl Into<String>) -> Self {
+        self.0.parameter = Some(parameter.into());
+        self
+    }
+
     /// Makes it a warning: it was not promised.
     #[must_use]
     pub fn warns(mut self) -> Self {
@@ -95,18 +102,12 @@ impl Fault {
     }
 }
 
-/// Makes findings of faults: each with a place, the gravest first, no more than can be read.
+/// Makes findings of faults: each with a place, the gravest first. A report folds those of one kind;
+/// here all are kept, as a fault of another kind would hide among them.
 pub(super) fn told(faults: Vec<Fault>, place: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> = faults.into_iter().map(|fault| fault.0).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let more = findings.len().saturating_sub(TOLD);
-    findings.truncate(TOLD);
-    if more > 0
-        && let Some(last) = findings.last_mut()
-    {
-        last.message
-            .push_str(&format!(" ({more} more of the kind)"));
-    }
+    findings.truncate(KEPT);
     for finding in &mut findings {
         finding.place.get_or_insert_with(|| place.to_owned());
     }

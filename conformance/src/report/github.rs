@@ -1,6 +1,6 @@
 //! The report for GitHub: annotations for the log, and Markdown for the step's summary.
 
-use super::{junit::describe, view};
+use super::{junit::describe_all, view};
 use crate::{Outcome, Report, Rules, Verdict};
 use std::fmt::Write as _;
 
@@ -33,9 +33,7 @@ pub fn annotations(report: &Report) -> String {
         for outcome in outcomes.iter().take(written) {
             let title = format!("{} at {}", view::name(outcome), outcome.operation);
             let mut text = String::new();
-            for finding in &outcome.findings {
-                describe(report, finding, &mut text);
-            }
+            describe_all(report, outcome, &mut text);
             command_line(&mut out, command, &title, text.trim_end());
         }
         if many {
@@ -132,9 +130,7 @@ pub fn summary(report: &Report, rules: &Rules) -> String {
 
 fn block(report: &Report, rules: &Rules, outcome: &Outcome) -> String {
     let mut text = String::new();
-    for finding in &outcome.findings {
-        describe(report, finding, &mut text);
-    }
+    describe_all(report, outcome, &mut text);
     let promise = rules
         .find(&outcome.rule)
         .map(|rule| format!("{}\n\n", inline(rule.promise)));

@@ -107,15 +107,27 @@ fn description(report: &Report, rules: &Rules, outcome: &Outcome) -> String {
     if let Some(rule) = rules.find(&outcome.rule) {
         let _ = writeln!(text, "{}", rule.promise);
     }
-    for finding in &outcome.findings {
-        text.push('\n');
-        describe(report, finding, &mut text);
-    }
+    describe_all(report, outcome, &mut text);
     text
 }
 
+/// The findings of an outcome in plain lines, those of one kind folded.
+pub(super) fn describe_all(report: &Report, outcome: &Outcome, text: &mut String) {
+    for kind in view::kinds(report, outcome) {
+        for finding in &kind.shown {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            describe(report, finding, text);
+        }
+        if let Some(rest) = kind.rest() {
+            let _ = writeln!(text, "{rest}");
+        }
+    }
+}
+
 /// A finding in plain lines.
-pub(super) fn describe(report: &Report, finding: &Finding, text: &mut String) {
+fn describe(report: &Report, finding: &Finding, text: &mut String) {
     let _ = writeln!(
         text,
         "{}: {}",

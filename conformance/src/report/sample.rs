@@ -78,6 +78,7 @@ fn finding(severity: Severity, message: &str, evidence: &[u64]) -> Finding {
         place: None,
         keys: Vec::new(),
         evidence: evidence.iter().copied().map(ExchangeId).collect(),
+        parameter: None,
     }
 }
 

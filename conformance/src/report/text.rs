@@ -25,8 +25,8 @@ impl Default for Look {
     }
 }
 
-/// How many findings of one outcome are written out.
-const FINDINGS: usize = 5;
+/// How many kinds of findings of one outcome are written out.
+const KINDS: usize = 8;
 
 /// How long a message or a value may get.
 const VALUE: usize = 400;
@@ -161,12 +161,20 @@ impl Page {
             let reason = view::cut(&view::clean(reason), VALUE);
             self.prose("    ", 4, DOUBTFUL, &format!("Known: {reason}"));
         }
-        for finding in outcome.findings.iter().take(FINDINGS) {
-            self.line("");
-            self.finding(report, finding);
+        let kinds = view::kinds(report, outcome);
+        for kind in kinds.iter().take(KINDS) {
+            for finding in &kind.shown {
+                self.line("");
+                self.finding(report, finding);
+            }
+            if let Some(rest) = kind.rest() {
+                let rest = self.paint(FAINT, &format!("    {rest}"));
+                self.line(&rest);
+            }
         }
-        if let Some(more @ 1..) = outcome.findings.len().checked_sub(FINDINGS) {
-            let more = format!("    And {more} more; the JSON and HTML reports hold them all.");
+        if let Some(more @ 1..) = kinds.len().checked_sub(KINDS) {
+            let more = view::count(more, "more kind of fault", "more kinds of fault");
+            let more = format!("    And {more}; the JSON and HTML reports hold them all.");
             let more = self.paint(FAINT, &more);
             self.line(&more);
         }

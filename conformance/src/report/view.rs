@@ -1,6 +1,7 @@
 //! What several formats share: grouping, counting in words, and making hostile text harmless.
 
 use crate::exchange::is_unprintable;
+use crate::outcome::without_numbers;
 use crate::{Exchange, Failure, Finding, Outcome, Report, Severity, Totals, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -49,6 +50,55 @@ pub(super) fn shown<'a>(group: &Group<'a>) -> Vec<&'a Outcome> {
         .collect();
     shown.sort_by_key(|outcome| std::cmp::Reverse(weight(outcome.verdict)));
     shown
+}
+
+/// How many findings of one kind a folding format shows.
+const OF_A_KIND: usize = 3;
+
+/// Findings of one kind, of which the first are shown.
+pub(super) struct Kind<'a> {
+    pub(super) shown: Vec<&'a Finding>,
+    /// How many more there are.
+    pub(super) more: usize,
+}
+
+impl Kind<'_> {
+    /// What stands in the place of those that are not shown; `None` where all are.
+    pub(super) fn rest(&self) -> Option<String> {
+        let more = self.more;
+        (more > 0).then(|| {
+            format!("And {more} more of this kind; the JSON and HTML reports hold them all.")
+        })
+    }
+}
+
+/// The findings of an outcome by kind, in the order in which the kinds first come. Findings of one
+/// kind have one severity, one parameter, one promise, one status and one place in the body, but for
+/// the numbers of items: a fault of another kind never hides among them.
+pub(super) fn kinds<'a>(report: &'a Report, outcome: &'a Outcome) -> Vec<Kind<'a>> {
+    let mut kinds: Vec<(_, Kind<'a>)> = Vec::new();
+    for finding in &outcome.findings {
+        let last = finding.evidence.last().and_then(|id| report.exchange(*id));
+        let key = (
+            finding.severity,
+            finding.parameter.as_deref(),
+            finding.place.as_deref(),
+            finding.pointer.as_deref().map(without_numbers),
+            last.and_then(Exchange::status),
+        );
+        match kinds.iter_mut().find(|(own, _)| *own == key) {
+            Some((_, kind)) if kind.shown.len() < OF_A_KIND => kind.shown.push(finding),
+            Some((_, kind)) => kind.more += 1,
+            None => kinds.push((
+                key,
+                Kind {
+                    shown: vec![finding],
+                    more: 0,
+                },
+            )),
+        }
+    }
+    kinds.into_iter().map(|(_, kind)| kind).collect()
 }
 
 /// Orders verdicts: the greater, the more a person wants to see it.
