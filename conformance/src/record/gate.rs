@@ -84,7 +84,7 @@ impl Gate {
                 "foreign-host",
                 format!(
                     "a request for the host `{}` was refused: it is none of this proxy's; --host names another",
-                    crate::contract::bounded(&host, 100)
+                    crate::shorten::shorten(&host, 100)
                 ),
             ));
         }
