@@ -1,6 +1,6 @@
 //! Which requests the proxy takes: those of its own clients, for what is below its upstream.
 
-use hyper::header::{self, HeaderMap};
+use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::{StatusCode, Uri};
 use std::net::IpAddr;
@@ -199,6 +199,25 @@ impl Gate {
         }
         out.push_str(rest);
         out
+    }
+
+    /// An answer's headers for the client: addresses of the upstream become the proxy's own, so
+    /// that a client that follows them stays; others lead away from the upstream's credentials.
+    pub(super) fn for_client(&self, mut headers: HeaderMap, asked: &Url) -> HeaderMap {
+        for name in [header::LOCATION, header::CONTENT_LOCATION, header::LINK] {
+            let values: Vec<HeaderValue> = headers.get_all(&name).iter().cloned().collect();
+            headers.remove(&name);
+            for value in values {
+                let text = value.to_str().ok();
+                let own = text.and_then(|text| match name {
+                    header::LINK => Some(self.links(asked, text)),
+                    _ => self.reference(asked, text),
+                });
+                let own = own.and_then(|own| HeaderValue::from_str(&own).ok());
+                headers.append(name.clone(), own.unwrap_or(value));
+            }
+        }
+        headers
     }
 }
 

@@ -11,6 +11,7 @@ mod rewrite;
 mod settle;
 mod steps;
 mod suspects;
+mod wire;
 
 pub use again::again;
 pub use proxy::{Proxy, ProxyError};

@@ -5,13 +5,14 @@
 //! requests are matched and answers are texts; and its recorder sees an answer after decoding.
 
 use super::gate::Gate;
+use super::wire::{end_to_end, pairs};
 use crate::traffic::{self, Passed, Traffic};
 use crate::{Failure, Limits, Reply};
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use plumbline_specs::{Diagnostic, Place};
@@ -27,19 +28,6 @@ use url::Url;
 
 /// How long exchanges that are under way may take to end when the proxy stops.
 const GRACE: Duration = Duration::from_secs(5);
-
-/// Headers that are of one connection alone (RFC 9110, section 7.6.1).
-const HOP_BY_HOP: [&str; 9] = [
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;
 
@@ -464,7 +452,7 @@ impl State {
         let recorded = pairs(&upstream);
         let mut answer = Response::new(());
         *answer.status_mut() = status;
-        *answer.headers_mut() = self.for_client(upstream, asked);
+        *answer.headers_mut() = self.gate.for_client(upstream, asked);
         let bodiless = method == hyper::Method::HEAD
             || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let reply = move |body: Vec<u8>| Reply {
@@ -561,58 +549,6 @@ impl State {
             body
         })
     }
-
-    /// An answer's headers for the client: addresses of the upstream become the proxy's own, so
-    /// that a client that follows them stays; others lead away from the upstream's credentials.
-    fn for_client(&self, mut headers: HeaderMap, asked: &Url) -> HeaderMap {
-        for name in [header::LOCATION, header::CONTENT_LOCATION, header::LINK] {
-            let values: Vec<HeaderValue> = headers.get_all(&name).iter().cloned().collect();
-            headers.remove(&name);
-            for value in values {
-                let text = value.to_str().ok();
-                let own = text.and_then(|text| match name {
-                    header::LINK => Some(self.gate.links(asked, text)),
-                    _ => self.gate.reference(asked, text),
-                });
-                let own = own.and_then(|own| HeaderValue::from_str(&own).ok());
-                headers.append(name.clone(), own.unwrap_or(value));
-            }
-        }
-        headers
-    }
-}
-
-/// The headers that are not of one connection alone.
-fn end_to_end(headers: &HeaderMap) -> HeaderMap {
-    let named: Vec<String> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|name| name.trim().to_ascii_lowercase())
-        .collect();
-    headers
-        .iter()
-        .filter(|(name, _)| {
-            !HOP_BY_HOP.contains(&name.as_str()) && !named.iter().any(|own| own == name.as_str())
-        })
-        .map(|(name, value): (&HeaderName, &HeaderValue)| (name.clone(), value.clone()))
-        .fold(HeaderMap::new(), |mut kept, (name, value)| {
-            kept.append(name, value);
-            kept
-        })
-}
-
-fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        })
-        .collect()
 }
 
 /// What became of an exchange whose client did not wait for the end of the answer, or was not given
