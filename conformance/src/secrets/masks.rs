@@ -429,6 +429,10 @@ impl Masks {
         for reason in report.uncovered.values_mut() {
             *reason = self.text(reason);
         }
+        for remaining in &mut report.remaining {
+            remaining.id = remaining.id.as_deref().map(|id| self.text(id));
+            remaining.why = self.text(&remaining.why);
+        }
     }
 }
 
