@@ -1,7 +1,6 @@
-//! A request and its answer, as data; and as a curl command that shows it again.
+//! A request and its answer, as data.
 
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
 
 /// An exchange's number in its run, from 1, in the order of sending.
 #[derive(
@@ -11,7 +10,7 @@ use std::fmt::Write as _;
 pub struct ExchangeId(pub u64);
 
 /// A request as it goes over the wire.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Request {
     /// The operation that it is meant for, by [`plumbline_specs::api::Operation::label`].
     pub operation: String,
@@ -22,20 +21,24 @@ pub struct Request {
     /// Percent-encoded names and values, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<(String, String)>,
-    /// Besides what the target adds; a value that holds a secret is `$NAME` here and is
-    /// resolved when it is sent.
+    /// Besides what the target adds. Like everything here they are sent as they are: no `$NAME`
+    /// in them is a variable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
+    /// Headers of the target's that this request goes without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
     /// The body; `None` sends none.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "body")]
     pub body: Option<Vec<u8>>,
-    /// Environment variables whose names (`$NAME`) stand for secrets in path, query and body.
+    /// The environment variables whose names (`$NAME`) stand for secrets in a request that is shown;
+    /// empty in one that is to be sent. Every other `$NAME` is a text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
 }
 
 /// What came back.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The status code.
     pub status: u16,
@@ -135,109 +138,45 @@ impl Request {
         text
     }
 
-    /// A curl command that sends this request to `base`, to be pasted into a shell. Secrets
-    /// stay the environment variables that they were given as.
+    /// A curl command that sends this request to `base`, to be pasted into a POSIX shell: with the
+    /// target's `headers`, whose `$NAME` are variables of the user's, as those of its own that
+    /// [`secrets`](Self::secrets) names are. Nothing else in it is alive.
     pub fn curl(&self, base: &str, headers: &[(String, String)]) -> String {
-        let mut text = String::from("curl -sS -i");
-        if self.method != "GET" || self.body.is_some() {
-            let _ = write!(text, " -X {}", self.method);
-        }
-        let url = format!("{}{}", base.trim_end_matches('/'), self.path_and_query());
-        let _ = write!(text, " {}", self.with_secrets(&url));
-        for (name, value) in headers.iter().chain(&self.headers) {
-            let _ = write!(text, " -H {}", with_variables(&format!("{name}: {value}")));
-        }
-        match self.body.as_deref().map(std::str::from_utf8) {
-            None => {}
-            Some(Ok(body)) => {
-                let _ = write!(text, " --data-raw {}", self.with_secrets(body));
-            }
-            Some(Err(_)) => text.push_str(" --data-binary @body.bin"),
-        }
-        text
+        crate::curl::command(self, base, headers)
+    }
+
+    /// Whether the target's header of that name is not sent.
+    pub(crate) fn replaces(&self, name: &str) -> bool {
+        let own = self.headers.iter().map(|(own, _)| own);
+        own.chain(&self.withheld)
+            .any(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether `$NAME` stands anywhere in it.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        let variable = format!("${name}");
+        let pairs = self.query.iter().chain(&self.headers);
+        self.path.contains(&variable)
+            || pairs
+                .flat_map(|(name, value)| [name, value])
+                .any(|text| text.contains(&variable))
+            || self
+                .body
+                .as_deref()
+                .is_some_and(|body| memchr::memmem::find(body, variable.as_bytes()).is_some())
     }
 }
 
-impl Request {
-    /// Quoted for a shell, but for the variables that stand for secrets, which it fills in.
-    fn with_secrets(&self, text: &str) -> String {
-        let mut out = String::new();
-        let mut rest = text;
-        loop {
-            let next = self
-                .secrets
-                .iter()
-                .filter_map(|name| {
-                    let variable = format!("${name}");
-                    rest.find(&variable).map(|at| (at, variable))
-                })
-                .min_by_key(|(at, variable)| (*at, std::cmp::Reverse(variable.len())));
-            let Some((at, variable)) = next else {
-                break;
-            };
-            let (before, from) = rest.split_at(at);
-            if !before.is_empty() {
-                out.push_str(&quoted(before));
-            }
-            let _ = write!(out, "\"{variable}\"");
-            rest = from.get(variable.len()..).unwrap_or_default();
-        }
-        if out.is_empty() || !rest.is_empty() {
-            out.push_str(&quoted(rest));
-        }
-        out
-    }
-}
-
-/// Single quotes for a POSIX shell; where a control character or one that turns the direction
-/// of writing stands in the text, `$'…'` (POSIX.1-2024), so that a terminal shows it as it is.
-fn quoted(text: &str) -> String {
-    if !text.chars().any(is_unprintable) {
-        return format!("'{}'", text.replace('\'', r"'\''"));
-    }
-    let mut out = String::from("$'");
-    for character in text.chars() {
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\\' | '\'' => {
-                out.push('\\');
-                out.push(character);
-            }
-            _ if is_unprintable(character) => {
-                let mut bytes = [0; 4];
-                for byte in character.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(out, "\\{byte:03o}");
-                }
-            }
-            _ => out.push(character),
-        }
-    }
-    out.push('\'');
-    out
-}
-
-/// Whether a character can act on a terminal, break XML 1.0, or reorder a line.
-pub(crate) fn is_unprintable(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// Double quotes where the text names an environment variable, so that the shell fills it in.
-fn with_variables(text: &str) -> String {
-    if text.contains('$') {
-        format!(
-            "\"{}\"",
-            text.replace('\\', r"\\")
-                .replace('"', "\\\"")
-                .replace('`', "\\`")
-        )
-    } else {
-        quoted(text)
-    }
+/// A URL as it goes over the wire; `None` where it cannot be sent as it is: it is none, or its path
+/// has dots that a client follows, to what nobody asked for.
+pub(crate) fn wire(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let has_dots = path.split(['/', '\\']).any(|segment| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        segment == "." || segment == ".."
+    });
+    (!has_dots).then(|| url.into())
 }
 
 /// Bodies as text where they are UTF-8, else as base64.
@@ -304,31 +243,6 @@ impl Bytes {
         match self {
             Self::Text(text) => Ok(text.into_bytes()),
             Self::Base64 { base64 } => base64::engine::general_purpose::STANDARD.decode(base64),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_shell_gets_back_what_was_quoted() {
-        for text in [
-            "it's",
-            "a\r\n\tb",
-            "\u{1b}[31m'\\x",
-            "",
-            "ä\u{202e}\u{7f}",
-            "$HOME `x`",
-        ] {
-            let output = std::process::Command::new("bash")
-                .arg("-c")
-                .arg(format!("printf %s {}", quoted(text)))
-                .output()
-                .unwrap();
-            assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
-            assert!(!quoted(text).contains(super::is_unprintable));
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The implementation under test.
 
+use crate::UserHeader;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use url::Url;
 
 /// The implementation under test.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Target {
     /// Where paths are appended; its own path is kept.
     pub base: Url,
-    /// Sent with every request. A value such as `$OPIK_API_KEY` is resolved from the
-    /// environment when it is sent, and stays as written everywhere else.
-    pub headers: Vec<(String, String)>,
+    /// Sent with every request.
+    pub headers: Vec<UserHeader>,
     /// Values for parameters and fixture variables, by name (`--set`).
     pub values: BTreeMap<String, String>,
     /// Bounds on time and size.

@@ -1,9 +1,11 @@
 //! The kit as a library: a server held against a document from a test of its own.
 
 use crate::fixture::{self, Fixture};
+use crate::redacted::address_of;
 use crate::run::{self, Options, RunError, Verified};
 use crate::{
-    Contract, Interrupt, Limits, Report, Session, SessionError, Target, embedded, known, report,
+    Contract, Interrupt, Limits, Report, Session, SessionError, Target, UserHeader, embedded,
+    known, report,
 };
 use plumbline_specs::{Beside, Diagnostic, Diagnostics, Input};
 use std::sync::Arc;
@@ -39,7 +41,7 @@ pub fn verify(base: impl Into<String>) -> Verify {
 }
 
 /// A verification to be run; each method adds to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is sent before `run`"]
 pub struct Verify {
     base: String,
@@ -47,7 +49,7 @@ pub struct Verify {
     beside: Beside,
     overlay: Option<(String, Vec<u8>)>,
     fixtures: Option<Vec<(String, Vec<u8>)>>,
-    headers: Vec<(String, String)>,
+    headers: Vec<Result<UserHeader, SessionError>>,
     values: Vec<(String, String)>,
     known: Option<(String, Vec<u8>)>,
     needs_met: bool,
@@ -55,7 +57,7 @@ pub struct Verify {
     options: Options,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Document {
     None,
     Vendor(String),
@@ -131,9 +133,10 @@ impl Verify {
         self
     }
 
-    /// With a header on every request; `$NAME` in its value is an environment variable.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+    /// With a header on every request; `$NAME` in its value is an environment variable, which is
+    /// read now.
+    pub fn header(mut self, name: impl Into<String>, value: impl AsRef<str>) -> Self {
+        self.headers.push(UserHeader::read(name, value.as_ref()));
         self
     }
 
@@ -346,29 +349,27 @@ impl Verify {
         Ok(fixtures)
     }
 
+    /// The base URL as it was given.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     fn target(&self) -> Result<Target, VerifyError> {
-        let wrong = |reason: String| VerifyError::Base(without_user_info(&self.base), reason);
+        let wrong = |reason: String| VerifyError::Base(address_of(&self.base), reason);
         let base = Url::parse(&self.base).map_err(|error| wrong(error.to_string()))?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(wrong("it is neither http nor https".to_owned()));
         }
+        // It would be lost, and what is in it may be a secret.
+        if base.query().is_some() || base.fragment().is_some() {
+            return Err(wrong("it has a query or a fragment".to_owned()));
+        }
         Ok(Target {
             base,
-            headers: self.headers.clone(),
+            headers: self.headers.iter().cloned().collect::<Result<_, _>>()?,
             values: self.values.iter().cloned().collect(),
             limits: self.limits.clone(),
         })
-    }
-}
-
-/// A text that was meant as a URL, without what may be a user and a password in it.
-fn without_user_info(text: &str) -> String {
-    match text.rsplit_once('@') {
-        None => text.to_owned(),
-        Some((before, after)) => match before.split_once("://") {
-            Some((scheme, _)) => format!("{scheme}://{after}"),
-            None => after.to_owned(),
-        },
     }
 }
 

@@ -7,7 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
-use plumbline_conformance::{Contract, embedded, reference};
+use plumbline_conformance::{embedded, reference};
 use plumbline_specs::Input;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;

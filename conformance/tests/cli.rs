@@ -1,7 +1,7 @@
 //! The binary: its exit codes, and what it never shows.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{Contract, embedded, reference};
+use plumbline_conformance::{embedded, reference};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Command, Output};

@@ -1,7 +1,7 @@
 //! What is invented from a schema is valid by that schema, for every schema of the vendors'
 //! documents, in every mode.
 
-use plumbline_conformance::{Contract, Direction, embedded};
+use plumbline_conformance::{Direction, embedded};
 
 #[test]
 fn inventions_are_valid_by_the_documents_own_schemas() {

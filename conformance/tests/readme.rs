@@ -1,7 +1,7 @@
 //! What the README shows is what the kit takes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{Contract, embedded, fixture, known};
+use plumbline_conformance::{embedded, fixture, known};
 use plumbline_specs::{Diagnostic, Severity};
 
 const README: &str = include_str!("../../README.md");

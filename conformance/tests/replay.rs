@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use plumbline_conformance::{
-    Contract, Limits, Outcome, Session, Target, Values, Verdict, embedded, fixture, reference,
+    Limits, Outcome, Session, Target, Values, Verdict, embedded, fixture, reference,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;

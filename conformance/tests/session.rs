@@ -1,7 +1,7 @@
 //! The session's bounds: how many, how fast, how often, and what is left out.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{ExchangeId, Failure, Limits, Request, Session, Target};
+use plumbline_conformance::{ExchangeId, Failure, Limits, Request, Session, Target, UserHeader};
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -54,7 +54,7 @@ fn session(url: &str, headers: &[(&str, &str)], limits: Limits) -> Session {
         base: url.parse().unwrap(),
         headers: headers
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .map(|(name, value)| UserHeader::literal(*name, *value))
             .collect(),
         values: BTreeMap::new(),
         limits,
@@ -167,7 +167,8 @@ async fn a_request_s_own_header_takes_the_place_of_the_target_s() {
         .query
         .push(("q".to_owned(), "%25+%C3%A9".to_owned()));
     request.headers.push(("x-one".to_owned(), "own".to_owned()));
-    request.headers.push(("x-two".to_owned(), String::new()));
+    request.headers.push(("x-empty".to_owned(), String::new()));
+    request.withheld.push("x-two".to_owned());
     session.send(request).await;
     let head = seen.heads.lock().unwrap().remove(0).to_ascii_lowercase();
     assert!(
@@ -175,6 +176,7 @@ async fn a_request_s_own_header_takes_the_place_of_the_target_s() {
         "{head}"
     );
     assert!(head.contains("x-one: own\r\n"), "{head}");
+    assert!(head.contains("x-empty: \r\n"), "{head}");
     assert!(
         !head.contains("x-two") && !head.contains("target"),
         "{head}"

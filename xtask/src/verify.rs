@@ -89,16 +89,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 }
 
 /// The headers that a vendor's embedded server asks for.
-pub(crate) fn credentials(vendor: &str) -> Vec<(String, String)> {
-    let headers: &[(&str, &str)] = match vendor {
+pub(crate) fn credentials(vendor: &str) -> &'static [(&'static str, &'static str)] {
+    match vendor {
         "opik" => &[("Authorization", KEY), ("Comet-Workspace", "default")],
         "galileo" => &[("Galileo-API-Key", KEY)],
         _ => &[],
-    };
-    headers
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    }
 }
 
 /// Operations that name no item of the run's own; an embedded server has nobody else's.
@@ -128,7 +124,7 @@ async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verif
     for operation in also(vendor) {
         run = run.also(*operation);
     }
-    for (name, value) in credentials(vendor) {
+    for &(name, value) in credentials(vendor) {
         run = run.header(name, value);
     }
     Ok(run.run().await?)

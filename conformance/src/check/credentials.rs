@@ -28,38 +28,46 @@ pub(crate) async fn credentials(
     if operation.security.iter().any(indexmap::IndexMap::is_empty) {
         return skipped("the document allows requests without credentials");
     }
-    let declared = scene.contract.credentials();
-    let given: Vec<String> = scene
-        .session
-        .target()
-        .headers
-        .iter()
-        .map(|(name, _)| name.clone())
-        .filter(|name| {
-            declared.iter().any(|(location, own)| {
-                *location == Location::Header && own.eq_ignore_ascii_case(name)
-            })
-        })
-        .collect();
+    let given = given(scene);
     if given.is_empty() {
         return skipped("the target was given no credentials");
     }
-    let with = |value: &str| {
-        let mut request = valid.clone();
-        for name in &given {
-            request.headers.push((name.clone(), value.to_owned()));
-        }
-        request
-    };
+    let mut without = valid.clone();
+    without.withheld = given.iter().map(|(header, _)| header.clone()).collect();
+    let mut wrong = valid.clone();
+    wrong.headers.extend(given);
     let mut findings = Vec::new();
-    for (request, what) in [
-        (with(""), "no credentials"),
-        (with(WRONG), "wrong credentials"),
-    ] {
+    for (request, what) in [(without, "no credentials"), (wrong, "wrong credentials")] {
         let exchange = scene.session.send(request).await;
         findings.extend(judge(operation, what, &exchange));
     }
     Some(Outcome::judged(RULE.id, &label, findings))
+}
+
+/// The target's headers that carry what the document declares as credentials, each with wrong ones.
+fn given(scene: Scene<'_>) -> Vec<(String, String)> {
+    let declared = scene.contract.credentials();
+    let cookies: Vec<String> = declared
+        .iter()
+        .filter(|(location, _)| *location == Location::Cookie)
+        .map(|(_, name)| format!("{name}={WRONG}"))
+        .collect();
+    let headers = scene.session.target().headers.iter();
+    headers
+        .filter_map(|header| {
+            let name = &header.name;
+            let credential = declared.iter().any(|(location, own)| {
+                *location == Location::Header && own.eq_ignore_ascii_case(name)
+            });
+            if credential {
+                Some((name.clone(), WRONG.to_owned()))
+            } else if name.eq_ignore_ascii_case("cookie") && !cookies.is_empty() {
+                Some((name.clone(), cookies.join("; ")))
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 fn judge(operation: &Operation, what: &str, exchange: &Exchange) -> Option<Finding> {

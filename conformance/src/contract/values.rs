@@ -14,7 +14,7 @@ const IDS: usize = 8;
 ///
 /// A name is a parameter's, alone (`project_id`) or after its operation's label
 /// (`getExperimentById.id`) or its collection's name (`experiments.id`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Values {
     named: BTreeMap<String, Value>,
     /// Values by name that go after all others.

@@ -71,8 +71,8 @@ pub(super) fn redact(
         .collect();
     let shown = exchanges
         .iter()
-        .map(|exchange| {
-            let mut exchange = exchange.clone();
+        .map(|original| {
+            let mut exchange = original.clone();
             let mut names = Vec::new();
             declared.visit(&mut exchange, &mut |_, value| {
                 let name = found.name(&text_of(value))?;
@@ -81,7 +81,8 @@ pub(super) fn redact(
             });
             let before = exchange.request.clone();
             let mut shown = found.masks.exchange(&exchange);
-            names.retain(|name| mentions(&before, name));
+            // What read like a variable before is a text.
+            names.retain(|name| before.mentions(name) && !original.request.mentions(name));
             shown.request.secrets.extend(names);
             shown.request.secrets.sort();
             shown.request.secrets.dedup();
@@ -98,14 +99,6 @@ pub(super) fn redact(
         secrets: found.known.into_iter().map(|(_, secret)| secret).collect(),
         masks: found.masks,
     }
-}
-
-/// Whether a variable stands in the path, the query or the body.
-fn mentions(request: &crate::Request, name: &str) -> bool {
-    let variable = format!("${name}");
-    let body = request.body.as_deref().unwrap_or_default();
-    request.path_and_query().contains(&variable)
-        || memchr::memmem::find(body, variable.as_bytes()).is_some()
 }
 
 fn text_of(value: &Value) -> String {

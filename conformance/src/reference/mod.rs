@@ -43,7 +43,7 @@ use std::sync::Arc;
 use transport::Door;
 
 /// How an embedded server is set up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// How many items each collection, or each owner's part of one, begins with.
     pub items: u64,

@@ -1,5 +1,6 @@
 //! The report for GitHub: annotations for the log, and Markdown for the step's summary.
 
+use super::escape::{self, code, html, markdown};
 use super::{junit::describe_all, view};
 use crate::{Outcome, Report, Rules, Verdict};
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ pub fn annotations(report: &Report) -> String {
             &mut out,
             "error",
             "the run is incomplete",
-            &view::clean(why),
+            &escape::line(why),
         );
     }
     for (command, verdict) in [("error", Verdict::Failed), ("warning", Verdict::Warned)] {
@@ -51,22 +52,15 @@ pub fn annotations(report: &Report) -> String {
 
 /// A workflow command, with what would end or split it written as GitHub wants it.
 fn command_line(out: &mut String, command: &str, title: &str, text: &str) {
-    let data = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
-    };
-    let title = data(&view::clean(title))
-        .replace(':', "%3A")
-        .replace(',', "%2C");
-    let _ = writeln!(out, "::{command} title={title}::{}", data(text));
+    let (title, text) = (escape::property(title), escape::command(text));
+    let _ = writeln!(out, "::{command} title={title}::{text}");
 }
 
 /// Writes the summary in Markdown: the verdict, a table of operations, and each finding folded.
 pub fn summary(report: &Report, rules: &Rules) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "## {}\n", inline(&report.title));
-    let _ = writeln!(out, "{}\n", inline(&view::conclusion(report)));
+    let _ = writeln!(out, "## {}\n", markdown(&report.title));
+    let _ = writeln!(out, "{}\n", markdown(&view::conclusion(report)));
     let _ = writeln!(
         out,
         "{} against {}: {} in {}.\n",
@@ -113,7 +107,7 @@ pub fn summary(report: &Report, rules: &Rules) -> String {
             out,
             "- Not covered: {}: {}",
             code(operation),
-            inline(reason)
+            markdown(reason)
         );
     }
     for (operation, which, why) in view::remaining(report) {
@@ -121,8 +115,8 @@ pub fn summary(report: &Report, rules: &Rules) -> String {
             out,
             "- Created and not deleted: {}: {}: {}",
             code(&operation),
-            inline(&which),
-            inline(&why)
+            markdown(&which),
+            markdown(&why)
         );
     }
     out
@@ -133,12 +127,12 @@ fn block(report: &Report, rules: &Rules, outcome: &Outcome) -> String {
     describe_all(report, outcome, &mut text);
     let promise = rules
         .find(&outcome.rule)
-        .map(|rule| format!("{}\n\n", inline(rule.promise)));
+        .map(|rule| format!("{}\n\n", markdown(rule.promise)));
     let reason = outcome
         .reason
         .as_deref()
-        .map(|reason| format!("{}\n\n", inline(reason)));
-    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+        .map(|reason| format!("{}\n\n", markdown(reason)));
+    let fence = escape::fence(&text);
     format!(
         "<details><summary>{} {} at {}</summary>\n\n{}{}{fence}text\n{}\n{fence}\n\n</details>\n\n",
         view::glyph(outcome.verdict),
@@ -148,73 +142,4 @@ fn block(report: &Report, rules: &Rules, outcome: &Outcome) -> String {
         reason.unwrap_or_default(),
         text.trim_end()
     )
-}
-
-/// A code span that holds any text.
-fn code(text: &str) -> String {
-    let text = view::clean(text).replace('|', "\\|");
-    let ticks = "`".repeat(longest_run(&text) + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{ticks}{space}{text}{space}{ticks}")
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|character| character != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default()
-}
-
-/// Text inside an HTML element, where Markdown does not reach.
-fn html(text: &str) -> String {
-    view::clean(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('@', "&#64;")
-}
-
-/// Text of which Markdown and HTML make nothing else.
-pub(super) fn inline(text: &str) -> String {
-    let mut out = String::new();
-    for character in view::clean(text).chars() {
-        match character {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '#' => {
-                out.push('\\');
-                out.push(character);
-            }
-            _ => out.push(character),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_cannot_be_split() {
-        let mut out = String::new();
-        command_line(&mut out, "error", "a:b,c", "100 %\n::error::x");
-        assert_eq!(out, "::error title=a%3Ab%2Cc::100 %25%0A::error::x\n");
-    }
-
-    #[test]
-    fn markdown_stays_text() {
-        assert_eq!(
-            inline("<b>*x*</b> [a](b)"),
-            "&lt;b&gt;\\*x\\*&lt;/b&gt; \\[a\\](b)"
-        );
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("a|b"), "`a\\|b`");
-    }
 }

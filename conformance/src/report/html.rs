@@ -1,5 +1,6 @@
 //! The report as one HTML file: no script, no request to anywhere, light and dark.
 
+use super::escape;
 use super::view::{self, Group};
 use crate::{Exchange, Family, Finding, Outcome, Report, Rules, Totals};
 use askama::Template;
@@ -104,9 +105,9 @@ impl Page {
         let groups = view::groups(report);
         let anchors = anchors(&groups);
         Self {
-            title: view::clean(&report.title),
-            spec: view::clean(&report.spec),
-            target: view::clean(&report.target),
+            title: escape::line(&report.title),
+            spec: escape::line(&report.spec),
+            target: escape::line(&report.target),
             requests: view::count(report.requests as usize, "request", "requests"),
             duration: view::duration(report.millis),
             shard: report.shard.map(|(index, of)| format!("{index} of {of}")),
@@ -133,8 +134,8 @@ impl Page {
                 .map(|(reason, rules, operations)| {
                     (
                         reason,
-                        view::clean(&rules.join(", ")),
-                        view::clean(&operations.join(", ")),
+                        escape::line(&rules.join(", ")),
+                        escape::line(&operations.join(", ")),
                     )
                 })
                 .collect(),
@@ -142,7 +143,7 @@ impl Page {
             uncovered: report
                 .uncovered
                 .iter()
-                .map(|(operation, reason)| (view::clean(operation), view::clean(reason)))
+                .map(|(operation, reason)| (escape::line(operation), escape::line(reason)))
                 .collect(),
         }
     }
@@ -204,7 +205,7 @@ fn matrix(
     let rows: Vec<Row> = names
         .into_iter()
         .map(|rule| Row {
-            rule: view::clean(rule),
+            rule: escape::line(rule),
             promise: rules
                 .find(rule)
                 .map(|rule| rule.promise.to_owned())
@@ -220,7 +221,7 @@ fn matrix(
         title,
         operations: columns
             .iter()
-            .map(|group| view::clean(group.operation))
+            .map(|group| escape::line(group.operation))
             .collect(),
         rows,
     })
@@ -236,12 +237,12 @@ fn cell(rule: &str, group: &Group<'_>, anchors: &Anchors<'_>) -> Option<Cell> {
     let gravest = own
         .iter()
         .max_by_key(|outcome| view::weight(outcome.verdict))?;
-    let mut title = format!("{}: {}", view::clean(rule), view::word(gravest.verdict));
+    let mut title = format!("{}: {}", escape::line(rule), view::word(gravest.verdict));
     if own.len() > 1 {
         title.push_str(&format!(" (gravest of {})", own.len()));
     }
     if let Some(reason) = &gravest.reason {
-        title.push_str(&format!(": {}", view::clean(reason)));
+        title.push_str(&format!(": {}", escape::line(reason)));
     }
     Some(Cell {
         verdict: view::word(gravest.verdict),
@@ -271,11 +272,11 @@ fn operation(
                 anchor,
                 verdict: view::word(outcome.verdict),
                 glyph: view::glyph(outcome.verdict),
-                rule: view::clean(&outcome.rule),
-                subject: outcome.subject.as_deref().map(view::clean),
+                rule: escape::line(&outcome.rule),
+                subject: outcome.subject.as_deref().map(escape::line),
                 promise: rule.map(|rule| rule.promise.to_owned()),
                 source: rule.map(|rule| rule.source.to_owned()),
-                reason: outcome.reason.as_deref().map(view::clean),
+                reason: outcome.reason.as_deref().map(escape::line),
                 findings: outcome
                     .findings
                     .iter()
@@ -285,7 +286,7 @@ fn operation(
         })
         .collect();
     Operation {
-        name: view::clean(group.operation),
+        name: escape::line(group.operation),
         totals: counted(group.totals),
         blocks,
     }
@@ -294,7 +295,7 @@ fn operation(
 fn item(report: &Report, finding: &Finding) -> Item {
     Item {
         severity: view::severity(finding.severity),
-        message: view::cut(&view::clean(&finding.message), VALUE),
+        message: view::cut(&escape::line(&finding.message), VALUE),
         parts: view::parts(finding)
             .into_iter()
             .map(|(label, value)| (label, view::cut(&value, VALUE)))
@@ -308,8 +309,8 @@ fn item(report: &Report, finding: &Finding) -> Item {
 fn shown(exchange: &Exchange, curl: String) -> Shown {
     Shown {
         number: exchange.id.0,
-        method: view::clean(&exchange.request.method),
-        path: view::clean(&exchange.request.path_and_query()),
+        method: escape::line(&exchange.request.method),
+        path: escape::line(&exchange.request.path_and_query()),
         answer: view::answer(exchange),
         curl,
         headers: exchange
@@ -318,7 +319,9 @@ fn shown(exchange: &Exchange, curl: String) -> Shown {
                 reply
                     .headers
                     .iter()
-                    .map(|(name, value)| (view::clean(name), view::cut(&view::clean(value), VALUE)))
+                    .map(|(name, value)| {
+                        (escape::line(name), view::cut(&escape::line(value), VALUE))
+                    })
                     .collect()
             })
             .unwrap_or_default(),
@@ -342,5 +345,5 @@ fn body(bytes: &[u8]) -> String {
         (None, Ok(text)) => text.to_owned(),
         (None, Err(_)) => format!("({} that are not UTF-8)", view::bytes(bytes.len() as u64)),
     };
-    view::clean_lines(&view::cut(&text, BODY))
+    escape::lines(&view::cut(&text, BODY))
 }

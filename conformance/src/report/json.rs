@@ -7,5 +7,5 @@ pub fn json(report: &Report) -> String {
     // A report has string keys only, so that writing it cannot fail.
     let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
     text.push('\n');
-    text
+    super::escape::json(&text)
 }

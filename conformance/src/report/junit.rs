@@ -1,6 +1,6 @@
 //! The report as JUnit XML: a suite for each operation, a case for each outcome.
 
-use super::view;
+use super::{escape, view};
 use crate::{Finding, Outcome, Report, Rules, Verdict};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::fmt::Write as _;
@@ -14,17 +14,17 @@ use std::time::Duration;
 ///
 /// When the XML cannot be written into memory.
 pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::SerializeError> {
-    let mut junit = quick_junit::Report::new(format!("plumbline {}", view::clean(&report.spec)));
+    let mut junit = quick_junit::Report::new(format!("plumbline {}", escape::line(&report.spec)));
     junit.set_time(Duration::from_millis(report.millis));
     for group in view::groups(report) {
-        let mut suite = TestSuite::new(view::clean(group.operation));
+        let mut suite = TestSuite::new(escape::line(group.operation));
         for outcome in &group.outcomes {
             suite.add_test_case(case(report, rules, outcome));
         }
         junit.add_test_suite(suite);
     }
     if let Some(why) = &report.incomplete {
-        incomplete(&mut junit, &view::clean(why));
+        incomplete(&mut junit, &escape::line(why));
     }
     if !report.remaining.is_empty() {
         let mut suite = TestSuite::new("created and not deleted");
@@ -77,16 +77,16 @@ fn case(report: &Report, rules: &Rules, outcome: &Outcome) -> TestCase {
         Verdict::Passed | Verdict::Warned => TestCaseStatus::success(),
         Verdict::Failed => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_type(outcome.rule.clone());
+            status.set_type(escape::line(&outcome.rule));
             if let Some(finding) = outcome.findings.first() {
-                status.set_message(view::clean(&finding.message));
+                status.set_message(escape::line(&finding.message));
             }
             status.set_description(description(report, rules, outcome));
             status
         }
         Verdict::Skipped | Verdict::Known => {
             let mut status = TestCaseStatus::skipped();
-            let reason = view::clean(outcome.reason.as_deref().unwrap_or_default());
+            let reason = escape::line(outcome.reason.as_deref().unwrap_or_default());
             status.set_message(match outcome.verdict {
                 Verdict::Known => format!("known failure: {reason}"),
                 _ => reason,
@@ -94,8 +94,8 @@ fn case(report: &Report, rules: &Rules, outcome: &Outcome) -> TestCase {
             status
         }
     };
-    let mut case = TestCase::new(view::clean(&view::name(outcome)), status);
-    case.set_classname(view::clean(&outcome.operation));
+    let mut case = TestCase::new(escape::line(&view::name(outcome)), status);
+    case.set_classname(escape::line(&outcome.operation));
     if matches!(outcome.verdict, Verdict::Warned | Verdict::Known) {
         case.set_system_out(description(report, rules, outcome));
     }
@@ -132,7 +132,7 @@ fn describe(report: &Report, finding: &Finding, text: &mut String) {
         text,
         "{}: {}",
         view::severity(finding.severity),
-        view::clean(&finding.message)
+        escape::line(&finding.message)
     );
     for (label, value) in view::parts(finding) {
         let _ = writeln!(text, "  {label}: {value}");

@@ -1,5 +1,6 @@
 //! Views of a [`crate::Report`]: text, json, junit, html, github; each a pure function of its arguments.
 
+pub mod escape;
 pub mod github;
 mod html;
 mod json;
@@ -14,7 +15,7 @@ pub use junit::junit;
 pub use rules::{explain, rules_markdown};
 pub use text::{Look, left_out, text};
 pub use view::conclusion;
-pub(crate) use view::{clean, failure_in_words};
+pub(crate) use view::failure_in_words;
 
 #[cfg(test)]
 mod junit_schema;

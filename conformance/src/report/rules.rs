@@ -1,6 +1,6 @@
 //! The tables of rules, as Markdown for the README and as an explanation of one of them.
 
-use super::github::inline;
+use super::escape::markdown;
 use crate::{Family, Rules};
 use std::fmt::Write as _;
 
@@ -27,8 +27,8 @@ pub fn rules_markdown(rules: &Rules) -> String {
                 out,
                 "| `{}` | {} | {} |",
                 rule.id,
-                inline(rule.promise),
-                inline(rule.source)
+                markdown(rule.promise),
+                markdown(rule.source)
             );
         }
     }

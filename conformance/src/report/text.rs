@@ -1,5 +1,6 @@
 //! The report for a terminal: findings by operation, then a table, then the verdict.
 
+use super::escape;
 use super::view::{self, Group};
 use crate::{Finding, Outcome, Report, Rules, Severity, Totals, Verdict};
 use anstyle::{AnsiColor, Style};
@@ -109,11 +110,11 @@ impl Page {
     }
 
     fn head(&mut self, report: &Report) {
-        let title = self.paint(STRONG, &view::clean(&report.title));
+        let title = self.paint(STRONG, &escape::line(&report.title));
         self.line(&title);
         let mut facts = vec![
-            ("spec", view::clean(&report.spec)),
-            ("target", view::clean(&report.target)),
+            ("spec", escape::line(&report.spec)),
+            ("target", escape::line(&report.target)),
             (
                 "sent",
                 format!(
@@ -138,7 +139,7 @@ impl Page {
         if shown.is_empty() {
             return;
         }
-        let operation = self.paint(STRONG, &view::clean(group.operation));
+        let operation = self.paint(STRONG, &escape::line(group.operation));
         self.line(&operation);
         for outcome in shown {
             self.outcome(report, rules, outcome);
@@ -148,17 +149,17 @@ impl Page {
     fn outcome(&mut self, report: &Report, rules: &Rules, outcome: &Outcome) {
         let style = style_of(outcome.verdict);
         let sign = self.paint(style, &view::glyph(outcome.verdict).to_string());
-        let rule = self.paint(style, &view::clean(&outcome.rule));
+        let rule = self.paint(style, &escape::line(&outcome.rule));
         let subject = outcome
             .subject
             .as_deref()
-            .map(|subject| self.paint(FAINT, &format!("  {}", view::clean(subject))));
+            .map(|subject| self.paint(FAINT, &format!("  {}", escape::line(subject))));
         self.line(&format!("  {sign} {rule}{}", subject.unwrap_or_default()));
         if let Some(rule) = rules.find(&outcome.rule) {
             self.prose("    ", 4, FAINT, rule.promise);
         }
         if let Some(reason) = &outcome.reason {
-            let reason = view::cut(&view::clean(reason), VALUE);
+            let reason = view::cut(&escape::line(reason), VALUE);
             self.prose("    ", 4, DOUBTFUL, &format!("Known: {reason}"));
         }
         let kinds = view::kinds(report, outcome);
@@ -186,7 +187,7 @@ impl Page {
             Severity::Failure => STRONG,
             Severity::Warning => Style::new(),
         };
-        let message = view::cut(&view::clean(&finding.message), VALUE);
+        let message = view::cut(&escape::line(&finding.message), VALUE);
         self.prose("    ", 4, style, &message);
         for (label, value) in view::parts(finding) {
             let label = self.paint(FAINT, &format!("{label:<12}"));
@@ -232,7 +233,7 @@ impl Page {
         let title = self.paint(STRONG, "Not covered");
         self.line(&title);
         for (operation, reason) in &report.uncovered {
-            let text = format!("{}: {}", view::clean(operation), view::clean(reason));
+            let text = format!("{}: {}", escape::line(operation), escape::line(reason));
             self.prose("  – ", 4, FAINT, &text);
         }
         self.line("");
@@ -258,7 +259,7 @@ impl Page {
         }
         let names: Vec<String> = groups
             .iter()
-            .map(|group| view::clean(group.operation))
+            .map(|group| escape::line(group.operation))
             .collect();
         let widest = names
             .iter()
@@ -318,7 +319,7 @@ fn listed(names: &[&str], noun: &str) -> String {
     } else {
         names
             .iter()
-            .map(|name| view::clean(name))
+            .map(|name| escape::line(name))
             .collect::<Vec<_>>()
             .join(", ")
     }

@@ -1,6 +1,6 @@
 //! What several formats share: grouping, counting in words, and making hostile text harmless.
 
-use crate::exchange::is_unprintable;
+use super::escape::line;
 use crate::outcome::without_numbers;
 use crate::{Exchange, Failure, Finding, Outcome, Report, Severity, Totals, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,7 +147,7 @@ pub(super) fn parts(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut parts = Vec::new();
     let mut add = |label, text: &str| {
         if !text.is_empty() {
-            parts.push((label, clean(text)));
+            parts.push((label, line(text)));
         }
     };
     add("expected", &finding.expected);
@@ -193,7 +193,7 @@ pub(super) fn evidence<'a>(
 
 /// The curl command of an exchange, in one line that a shell takes and a terminal survives.
 pub(super) fn curl(report: &Report, exchange: &Exchange) -> String {
-    clean(&exchange.request.curl(&report.target, &report.headers))
+    exchange.request.curl(&report.target, &report.headers)
 }
 
 /// What became of an exchange, in a line: `200, 1.2 kB in 4 ms`.
@@ -212,15 +212,15 @@ pub(super) fn answer(exchange: &Exchange) -> String {
 /// Why nothing came back, in a line.
 pub(crate) fn failure_in_words(failure: &Failure) -> String {
     match failure {
-        Failure::NotSent(reason) => format!("not sent: {}", clean(reason)),
-        Failure::Unreachable(detail) => format!("no connection: {}", clean(detail)),
+        Failure::NotSent(reason) => format!("not sent: {}", line(reason)),
+        Failure::Unreachable(detail) => format!("no connection: {}", line(detail)),
         Failure::Timeout(millis) => format!("no answer within {}", duration(*millis)),
-        Failure::Closed(detail) => format!("the connection ended: {}", clean(detail)),
+        Failure::Closed(detail) => format!("the connection ended: {}", line(detail)),
         Failure::TooLarge(limit) => format!("a body of more than {}", bytes(*limit)),
         Failure::Unfolds(limit) => {
             format!("JSON whose values take more than {}", bytes(*limit))
         }
-        Failure::Malformed(detail) => format!("not valid HTTP: {}", clean(detail)),
+        Failure::Malformed(detail) => format!("not valid HTTP: {}", line(detail)),
     }
 }
 
@@ -255,7 +255,7 @@ pub fn conclusion(report: &Report) -> String {
     let mut text = report
         .incomplete
         .as_deref()
-        .map(|why| format!("Incomplete: {}. ", clean(why)))
+        .map(|why| format!("Incomplete: {}. ", line(why)))
         .unwrap_or_default();
     text += &if report.outcomes.is_empty() {
         "Nothing was judged.".to_owned()
@@ -338,7 +338,7 @@ pub(super) fn skipped(report: &Report) -> Vec<Skipped<'_>> {
         if outcome.verdict != Verdict::Skipped {
             continue;
         }
-        let reason = clean(outcome.reason.as_deref().unwrap_or("no reason was given"));
+        let reason = line(outcome.reason.as_deref().unwrap_or("no reason was given"));
         let index = reasons
             .iter()
             .position(|(own, ..)| *own == reason)
@@ -415,7 +415,7 @@ pub(super) fn remaining(report: &Report) -> Vec<(String, String, String)> {
                 .iter()
                 .flatten()
                 .take(NAMED)
-                .map(|id| clean(id))
+                .map(|id| line(id))
                 .collect();
             if named.len() < ids.len() && !named.is_empty() {
                 named.push("…".to_owned());
@@ -425,7 +425,7 @@ pub(super) fn remaining(report: &Report) -> Vec<(String, String, String)> {
             } else {
                 format!("{all}, {}", named.join(", "))
             };
-            (clean(operation), which, clean(why))
+            (line(operation), which, line(why))
         })
         .collect()
 }
@@ -436,33 +436,6 @@ pub(super) fn severity(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Failure => "failure",
     }
-}
-
-/// Text from a server that nothing can act on: control characters (a terminal's escape among
-/// them) and characters that turn the direction of writing are written as escapes; line feeds
-/// and tabs too, so that one line stays one line.
-pub(crate) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            _ if is_unprintable(character) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
-            }
-            _ => out.push(character),
-        }
-    }
-    out
-}
-
-/// As [`clean`], but lines stay lines.
-pub(super) fn clean_lines(text: &str) -> String {
-    text.split('\n')
-        .map(|line| clean(line.strip_suffix('\r').unwrap_or(line)).replace("\\t", "\t"))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// Cuts a text that is too long to read, and says how much is missing.
@@ -479,15 +452,6 @@ pub(super) fn cut(text: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hostile_text_becomes_harmless() {
-        assert_eq!(
-            clean("a\u{1b}[31mb\n\u{202e}c\0"),
-            "a\\u{1b}[31mb\\n\\u{202e}c\\u{0}"
-        );
-        assert_eq!(clean_lines("a\r\n\tb\u{7}"), "a\n\tb\\u{7}");
-    }
 
     #[test]
     fn long_text_is_cut_between_characters() {

@@ -1,6 +1,6 @@
 //! The report of a run: outcomes in order, the exchanges that they name, what was not covered.
 
-use super::{Ended, Run, Step, Verified, shown};
+use super::{Ended, Run, Step, Verified};
 use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, known};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ impl Run<'_> {
         let mut report = Report {
             spec: self.options.spec.clone(),
             title: format!("{} {}", api.title, api.version),
-            target: shown(&self.session.target().base),
+            target: crate::redacted::address(&self.session.target().base),
             headers: self.session.shown_headers(),
             shard: self.options.shard,
             exchanges: self.evidence(&outcomes),

@@ -353,7 +353,7 @@ fn given_values(target: &crate::Target, options: &Options) -> Values {
 async fn connect(session: &Session) -> Result<(), RunError> {
     let base = &session.target().base;
     let unreachable = |reason: String| RunError::Unreachable {
-        target: shown(base),
+        target: crate::redacted::address(base),
         reason,
     };
     let host = base
@@ -370,13 +370,4 @@ async fn connect(session: &Session) -> Result<(), RunError> {
         Ok(Err(error)) => Err(unreachable(error.to_string())),
         Err(_) => Err(unreachable("no connection was made in time".to_owned())),
     }
-}
-
-/// A URL without its user info.
-fn shown(base: &url::Url) -> String {
-    let mut base = base.clone();
-    // A URL that cannot have user info has none.
-    let _ = base.set_username("");
-    let _ = base.set_password(None);
-    base.to_string()
 }

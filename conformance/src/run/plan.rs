@@ -203,21 +203,21 @@ fn shown(request: &Request) -> String {
 
 impl fmt::Display for Plan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clean = crate::report::clean;
+        let line = crate::report::escape::line;
         for planned in &self.operations {
-            let (operation, route) = (clean(&planned.operation), clean(&planned.route));
+            let (operation, route) = (line(&planned.operation), line(&planned.route));
             if operation == route {
                 writeln!(formatter, "{route}")?;
             } else {
                 writeln!(formatter, "{route} ({operation})")?;
             }
-            writeln!(formatter, "  {}", clean(&planned.why))?;
+            writeln!(formatter, "  {}", line(&planned.why))?;
             for request in &planned.requests {
-                writeln!(formatter, "    {}", clean(request))?;
+                writeln!(formatter, "    {}", line(request))?;
             }
         }
         for (name, count) in &self.fixtures {
-            writeln!(formatter, "fixture {}: {count} requests", clean(name))?;
+            writeln!(formatter, "fixture {}: {count} requests", line(name))?;
         }
         let sent = self
             .operations

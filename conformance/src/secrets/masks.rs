@@ -337,37 +337,22 @@ impl Masks {
     }
 
     fn request(&self, request: &mut Request) {
-        let before = (
-            request.path.clone(),
-            request.query.clone(),
-            request.body.clone(),
-        );
+        let before = request.clone();
         self.parts(request);
-        let after = [
-            request.path_and_query().into_bytes(),
-            request.body.clone().unwrap_or_default(),
-        ];
-        if before
-            != (
-                request.path.clone(),
-                request.query.clone(),
-                request.body.clone(),
-            )
-        {
-            let mut names: Vec<String> = self
-                .values
-                .iter()
-                .filter(|(_, name)| {
-                    after
-                        .iter()
-                        .any(|text| memmem::find(text, name.as_bytes()).is_some())
-                })
-                .filter_map(|(_, name)| name.strip_prefix('$').map(str::to_owned))
-                .collect();
-            names.sort();
-            names.dedup();
-            request.secrets = names;
-        }
+        self.name_variables(&before, request);
+    }
+
+    /// Adds to what a request names as variables those that stand in it now and did not before: a
+    /// text that reads like one of them is a text.
+    pub(crate) fn name_variables(&self, before: &Request, request: &mut Request) {
+        let names = self.values.iter().flat_map(|(_, name)| variables(name));
+        let mut added: Vec<String> = names
+            .filter(|name| request.mentions(name) && !before.mentions(name))
+            .map(str::to_owned)
+            .collect();
+        request.secrets.append(&mut added);
+        request.secrets.sort();
+        request.secrets.dedup();
     }
 
     fn parts(&self, request: &mut Request) {
@@ -450,6 +435,16 @@ fn is_variable(value: &str) -> bool {
     value
         .split(':')
         .all(|part| part.strip_prefix('$').is_some_and(is_name))
+}
+
+/// The variables in what stands for a value: `$USER:$PASSWORD`.
+fn variables(shown: &str) -> impl Iterator<Item = &str> {
+    crate::user::split(shown)
+        .into_iter()
+        .filter_map(|part| match part {
+            crate::user::Part::Variable(name) => Some(name),
+            crate::user::Part::Text(_) => None,
+        })
 }
 
 #[cfg(test)]

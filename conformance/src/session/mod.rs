@@ -30,7 +30,7 @@ const FAILURES: u64 = 8;
 const URL: usize = 65_000;
 
 /// Why a session cannot begin.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SessionError {
     /// A header names an environment variable that is not set.
     #[error("the header `{header}` names the environment variable `{variable}`, which is not set")]
@@ -78,30 +78,20 @@ pub struct Session {
     guard: OnceLock<Arc<Guard>>,
 }
 
-impl std::fmt::Debug for Session {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Session")
-            .field("base", &self.base)
-            .field("sent", &self.sent)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Session {
-    /// Resolves the target's headers and makes the client ready; nothing is sent.
+    /// Makes the client ready; nothing is sent.
     ///
     /// # Errors
     ///
-    /// An environment variable that a header names and that is not set, a header that HTTP
-    /// does not allow, or a system on which no client can be made.
+    /// A header that HTTP does not allow, or a system on which no client can be made.
     pub fn new(target: Target) -> Result<Self, SessionError> {
         // A process that has chosen its provider already keeps it.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let secrets = Secrets::resolve(&target.headers)?;
+        let secrets = Secrets::new(&target.headers);
         let mut headers = HeaderMap::new();
-        for (name, value) in secrets.headers() {
-            let (name, value) = header(name, value)?;
+        for own in &target.headers {
+            let (name, mut value) = header(&own.name, &own.value.expose())?;
+            value.set_sensitive(true);
             headers.append(name, value);
         }
         let client = pooled(&target, target.limits.jobs.max(1))?;
@@ -188,8 +178,7 @@ impl Session {
     /// Sends a request; it always ends, with a reply or with the reason why there is none. The
     /// answer is what came, for judging; [`exchanges`](Self::exchanges) gives it as it may be shown.
     ///
-    /// A header of the request takes the place of the target's of the same name; with an empty
-    /// value it takes it out.
+    /// A header of the request takes the place of the target's of the same name.
     pub async fn send(&self, request: Request) -> Arc<Exchange> {
         let answer = match self.permit(&request) {
             Ok(()) => {
@@ -411,26 +400,23 @@ impl Session {
                 url.len()
             )));
         }
-        let url = url::Url::parse(&url)
-            .map_err(|error| not_sent(&format!("the URL cannot be used: {error}")))?;
+        let url = crate::exchange::wire(&url)
+            .and_then(|url| url::Url::parse(&url).ok())
+            .ok_or_else(|| not_sent("the URL cannot be used, or its path has a segment of dots"))?;
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|_| not_sent("the method is none that HTTP allows"))?;
         let mut prepared = reqwest::Request::new(method, url);
         let headers = prepared.headers_mut();
         headers.clone_from(&self.headers);
-        for (name, _) in &request.headers {
+        let own = request.headers.iter().map(|(name, _)| name);
+        for name in own.chain(&request.withheld) {
             if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
                 headers.remove(name);
             }
         }
         for (name, value) in &request.headers {
-            if value.is_empty() {
-                continue;
-            }
-            let value = secrets::substituted(value)
-                .map_err(|variable| not_sent(&format!("the variable `{variable}` is not set")))?;
             let (name, value) =
-                header(name, &value).map_err(|error| not_sent(&error.to_string()))?;
+                header(name, value).map_err(|error| not_sent(&error.to_string()))?;
             headers.append(name, value);
         }
         *prepared.body_mut() = request.body.clone().map(reqwest::Body::from);

@@ -1,46 +1,41 @@
-//! The target's headers: with their variables filled in, as they may be shown, and what of them
-//! is secret.
+//! The target's headers as they may be shown, and what of them is secret.
 
-use super::SessionError;
-use crate::secrets::{ALWAYS, Masks, variable_for};
-use crate::{Exchange, Request};
+use crate::secrets::{ALWAYS, Masks, is_name, variable_for};
+use crate::{Exchange, Request, UserHeader};
 
 /// What the kit itself sends as wrong credentials is no secret.
 pub(crate) const WRONG: &str = "plumbline-wrong-credentials";
 
-/// The target's headers, resolved and as they may be shown, and what is to be hidden.
+/// The target's headers as they may be shown, and what is to be hidden.
 pub(super) struct Secrets {
-    resolved: Vec<(String, String)>,
     shown: Vec<(String, String)>,
     masks: Masks,
     /// Names of secret headers, in lower case.
     names: Vec<String>,
+    /// The headers whose values were typed as they are, by their place.
+    literal: Vec<bool>,
 }
 
 impl Secrets {
-    pub(super) fn resolve(headers: &[(String, String)]) -> Result<Self, SessionError> {
+    pub(super) fn new(headers: &[UserHeader]) -> Self {
         let mut secrets = Self {
-            resolved: Vec::new(),
             shown: Vec::new(),
             masks: Masks::default(),
             names: ALWAYS.map(str::to_owned).to_vec(),
+            literal: Vec::new(),
         };
-        for (name, value) in headers {
-            let resolved =
-                substituted(value).map_err(|variable| SessionError::MissingVariable {
-                    header: name.clone(),
-                    variable,
-                })?;
-            for variable in variables(value) {
-                if let Ok(own) = std::env::var(&variable) {
-                    secrets.masks.keep_back(&own, &format!("${variable}"));
-                }
+        for header in headers {
+            let mut literal = true;
+            for (name, value) in header.value.variables() {
+                secrets.masks.keep_back(value, &format!("${name}"));
+                literal = false;
             }
-            secrets.resolved.push((name.clone(), resolved));
-            secrets.shown.push((name.clone(), value.clone()));
+            let shown = (header.name.clone(), header.value.typed());
+            secrets.shown.push(shown);
+            secrets.literal.push(literal);
         }
         secrets.hide_literals();
-        Ok(secrets)
+        secrets
     }
 
     pub(super) fn declare(&mut self, names: impl IntoIterator<Item = String>) {
@@ -49,17 +44,15 @@ impl Secrets {
         self.hide_literals();
     }
 
-    /// A secret that was given literally is shown as a variable named after its header.
+    /// A secret that was typed as it is is shown as a variable named after its header.
     fn hide_literals(&mut self) {
-        let mut found = Vec::new();
-        for (name, value) in &mut self.shown {
-            if !value.contains('$') && self.names.contains(&name.to_ascii_lowercase()) {
+        for ((name, value), literal) in self.shown.iter_mut().zip(&mut self.literal) {
+            if *literal && self.names.contains(&name.to_ascii_lowercase()) {
                 let variable = format!("${}", variable_for(name));
-                found.push((std::mem::replace(value, variable.clone()), variable));
+                let secret = std::mem::replace(value, variable.clone());
+                self.masks.keep_back_header(&secret, &variable);
+                *literal = false;
             }
-        }
-        for (value, variable) in found {
-            self.masks.keep_back_header(&value, &variable);
         }
     }
 
@@ -72,33 +65,37 @@ impl Secrets {
         &self.masks
     }
 
-    pub(super) fn headers(&self) -> &[(String, String)] {
-        &self.resolved
-    }
-
     pub(super) fn shown(&self) -> &[(String, String)] {
         &self.shown
     }
 
-    /// A request as it may be kept.
+    /// A request as it may be kept. Where the value of a credential is nothing that the user gave,
+    /// the name of the place stands for it, and is no variable.
     pub(super) fn hidden(&self, mut request: Request) -> Request {
-        for (name, value) in &mut request.headers {
-            let secret = self.names.contains(&name.to_ascii_lowercase());
-            if secret && !value.is_empty() && !value.contains('$') && !value.contains(WRONG) {
-                let shown = self.masks.text(value);
-                *value = if is_masked(&shown) {
-                    shown
-                } else {
-                    format!("${}", variable_for(name))
-                };
+        let is_secret = |name: &str| self.names.contains(&name.to_ascii_lowercase());
+        let masked = |name: &str, value: &str| {
+            let shown = self.masks.text(value);
+            if is_masked(&shown) {
+                shown
+            } else {
+                format!("${}", variable_for(name))
+            }
+        };
+        if !request
+            .headers
+            .iter()
+            .chain(&request.query)
+            .any(|(name, _)| is_secret(name))
+        {
+            return request;
+        }
+        let before = request.clone();
+        for (name, value) in request.headers.iter_mut().chain(&mut request.query) {
+            if is_secret(name) && !value.is_empty() && !value.contains(WRONG) {
+                *value = masked(name, value);
             }
         }
-        for (name, value) in &mut request.query {
-            let secret = self.names.contains(&name.to_ascii_lowercase());
-            if secret && !value.contains(WRONG) {
-                *value = format!("${}", variable_for(name));
-            }
-        }
+        self.masks.name_variables(&before, &mut request);
         request
     }
 
@@ -119,86 +116,10 @@ fn is_masked(value: &str) -> bool {
     })
 }
 
-/// The environment variables that a value names: `$NAME` or `${NAME}`, anywhere in it.
-fn variables(value: &str) -> Vec<String> {
-    pieces(value)
-        .into_iter()
-        .filter_map(|piece| match piece {
-            Piece::Variable(name) => Some(name.to_owned()),
-            Piece::Text(_) => None,
-        })
-        .collect()
-}
-
-/// A value with its variables filled in; `Err` names one that is not set.
-pub(super) fn substituted(value: &str) -> Result<String, String> {
-    if !value.contains('$') {
-        return Ok(value.to_owned());
-    }
-    let mut out = String::new();
-    for piece in pieces(value) {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Variable(name) => {
-                out.push_str(&std::env::var(name).map_err(|_| name.to_owned())?);
-            }
-        }
-    }
-    Ok(out)
-}
-
-enum Piece<'a> {
-    Text(&'a str),
-    Variable(&'a str),
-}
-
-fn pieces(value: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once('$') {
-        pieces.push(Piece::Text(before));
-        let braced = after
-            .strip_prefix('{')
-            .and_then(|inner| inner.split_once('}'))
-            .filter(|(name, _)| is_name(name));
-        let end = after
-            .find(|character: char| !character.is_ascii_alphanumeric() && character != '_')
-            .unwrap_or(after.len());
-        let (plain, tail) = after.split_at(end);
-        rest = if let Some((name, tail)) = braced {
-            pieces.push(Piece::Variable(name));
-            tail
-        } else if is_name(plain) {
-            pieces.push(Piece::Variable(plain));
-            tail
-        } else {
-            pieces.push(Piece::Text("$"));
-            after
-        };
-    }
-    pieces.push(Piece::Text(rest));
-    pieces
-}
-
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || character == '_')
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Secrets, substituted};
-
-    #[test]
-    fn a_value_that_names_no_variable_is_plain() {
-        assert_eq!(substituted("a $5 note"), Ok("a $5 note".to_owned()));
-        assert_eq!(
-            substituted("Bearer ${PLUMBLINE_NO_SUCH}"),
-            Err("PLUMBLINE_NO_SUCH".to_owned())
-        );
-    }
+    use super::Secrets;
+    use crate::UserHeader;
 
     #[test]
     fn a_credential_is_shown_when_nothing_of_it_is_left() {
@@ -216,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_literal_secret_is_shown_nowhere() {
-        let headers = [("Authorization".to_owned(), "Bearer s3cr3t-t0ken".to_owned())];
-        let secrets = Secrets::resolve(&headers).unwrap();
+        let header = UserHeader::read("Authorization", "Bearer s3cr3t-t0ken").unwrap();
+        let secrets = Secrets::new(&[header]);
         assert_eq!(
             secrets.shown(),
             [("Authorization".to_owned(), "$AUTHORIZATION".to_owned())]

@@ -110,7 +110,7 @@ pub fn judge(
         remaining: Vec::new(),
         spec: spec.to_owned(),
         title: format!("{} {}", contract.api.title, contract.api.version),
-        target: shown(base),
+        target: crate::redacted::address(base),
         headers: Vec::new(),
         shard: None,
         incomplete,
@@ -159,12 +159,4 @@ fn order(contract: &Contract, outcomes: &mut [Outcome]) {
         let rule = rules.iter().position(|rule| rule.id == outcome.rule);
         (operations.get(&outcome.operation).copied(), rule)
     });
-}
-
-fn shown(base: &Url) -> String {
-    let mut base = base.clone();
-    // A URL that cannot have user info has none.
-    let _ = base.set_username("");
-    let _ = base.set_password(None);
-    base.to_string()
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 /// What is of the document, and what is not.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Matched {
     /// Numbered from 1 in the order of sending.
     pub exchanges: Vec<Exchange>,

@@ -30,7 +30,7 @@ pub struct Traffic {
 }
 
 /// An exchange as it passed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Passed {
     /// In upper case.
     pub method: String,

@@ -24,8 +24,12 @@ pub(crate) fn findings(text: &str, rule: &str) -> Vec<Vec<String>> {
             inside = heading.split(' ').next() == Some(rule);
         } else if inside && line.is_empty() {
             found.push(Vec::new());
-        } else if let (true, Some(command)) = (inside, line.strip_prefix("        curl ")) {
-            found.last_mut().unwrap().push(format!("curl {command}"));
+        } else if let (true, Some(command)) = (inside, line.strip_prefix("        "))
+            && ["curl ", "printf "]
+                .iter()
+                .any(|own| command.starts_with(own))
+        {
+            found.last_mut().unwrap().push(command.to_owned());
         }
         if !line.starts_with(' ') && !line.is_empty() {
             inside = false;
@@ -37,11 +41,7 @@ pub(crate) fn findings(text: &str, rule: &str) -> Vec<Vec<String>> {
 
 impl Pasted {
     pub(crate) fn of(command: &str) -> Self {
-        let output = Command::new("bash")
-            .arg("-c")
-            .arg(command)
-            .output()
-            .unwrap();
+        let output = Command::new("sh").arg("-c").arg(command).output().unwrap();
         assert!(output.status.success(), "{command}: {output:?}");
         let text = String::from_utf8(output.stdout).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();

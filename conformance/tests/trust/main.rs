@@ -5,8 +5,11 @@
 mod bounds;
 mod credentials;
 mod curl;
+mod debug;
 mod environment;
 mod forms;
+mod hostile;
+mod listener;
 mod looked_at;
 mod output;
 mod references;

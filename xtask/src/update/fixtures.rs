@@ -5,7 +5,7 @@ use crate::verify::{KEY, credentials};
 use anyhow::{Result, anyhow};
 use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::{
-    Contract, Limits, Session, Target, Values, Verdict, embedded, fixture,
+    Contract, Limits, Session, Target, UserHeader, Values, Verdict, embedded, fixture,
 };
 use plumbline_specs::{Reading, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +71,10 @@ async fn replayed(
     )?;
     let session = Session::new(Target {
         base: server.url().parse()?,
-        headers: credentials(vendor),
+        headers: credentials(vendor)
+            .iter()
+            .map(|&(name, value)| UserHeader::literal(name, value))
+            .collect(),
         values: BTreeMap::new(),
         limits: Limits::default(),
     })?;

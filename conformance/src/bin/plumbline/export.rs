@@ -3,7 +3,7 @@
 use crate::{Failure, Outcome, args, input, keep, output};
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::har::{self, Entry};
-use plumbline_conformance::{Exchange, ExchangeId, Report};
+use plumbline_conformance::{Exchange, ExchangeId, Report, report};
 use std::collections::BTreeMap;
 
 pub(crate) fn run(args: &args::Export) -> Outcome {
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &args::Export) -> Outcome {
     let mut text = serde_json::to_string_pretty(&archive)
         .map_err(|error| Failure::Usage(format!("the archive cannot be written: {error}")))?;
     text.push('\n');
-    output::write(&args.har, &text)?;
+    output::write(&args.har, &report::escape::json(&text))?;
     Ok(true)
 }
 

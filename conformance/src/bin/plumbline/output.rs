@@ -47,12 +47,18 @@ pub(crate) fn try_place(file: &Path) -> Result<(), Failure> {
 /// cannot be written keeps no other from being written, nor the verdict from being said.
 pub(crate) fn reports(report: &Report, wanted: &[(Format, PathBuf)]) -> Result<(), Failure> {
     let mut lost = false;
+    let github = wanted.iter().any(|(format, _)| *format == Format::Github)
+        || std::env::var_os("GITHUB_ACTIONS").is_some();
     for (format, file) in wanted {
         let to_terminal = output::is_standard(file);
         if *format == Format::Github {
             stdout::print(&report::github::annotations(report));
         }
         let written = rendered(report, *format, to_terminal && colours())
+            .map(|text| match format {
+                Format::Text if to_terminal && github => without_commands(&text),
+                _ => text,
+            })
             .and_then(|text| output::write(file, &text).map_err(|error| error.to_string()));
         if let Err(message) = written {
             complain(&message);
@@ -61,9 +67,7 @@ pub(crate) fn reports(report: &Report, wanted: &[(Format, PathBuf)]) -> Result<(
     }
     if !wanted.iter().any(|(_, file)| output::is_standard(file)) {
         match rendered(report, Format::Text, colours()) {
-            Ok(text) if wanted.iter().any(|(format, _)| *format == Format::Github) => {
-                stdout::print(&without_commands(&text));
-            }
+            Ok(text) if github => stdout::print(&without_commands(&text)),
             Ok(text) => stdout::print(&text),
             Err(message) => {
                 complain(&message);
@@ -152,6 +156,7 @@ impl Progress {
             Event::Begun { steps } => bar.set_length(*steps as u64),
             Event::Done { label, requests } => {
                 bar.inc(1);
+                let label = report::escape::line(label);
                 bar.set_message(format!("{requests} requests, {label}"));
             }
         }

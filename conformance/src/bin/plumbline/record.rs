@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, keep, output};
 use plumbline_cli::stdout;
 use plumbline_conformance::record::{Proxy, play as play_through};
 use plumbline_conformance::traffic::{self, Traffic};
-use plumbline_conformance::{Failure as NoAnswer, Interrupt, Session, Target, Values};
+use plumbline_conformance::{Failure as NoAnswer, Interrupt, Session, Target, UserHeader, Values};
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
@@ -52,6 +52,12 @@ fn renewed(
     interrupt: &Interrupt,
 ) -> Outcome {
     let scenario = keep::scenario(play)?;
+    let headers = args
+        .header
+        .iter()
+        .map(|(name, value)| UserHeader::read(name, value))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     let runtime = output::runtime()?;
     let usage = |error: String| Failure::Usage(error);
     let played = runtime.block_on(async {
@@ -62,7 +68,7 @@ fn renewed(
             .map_err(|error| usage(error.to_string()))?;
         let session = Session::new(Target {
             base,
-            headers: args.header.clone(),
+            headers,
             values: BTreeMap::new(),
             limits: keep::limits(args.keep.most),
         })

@@ -2,6 +2,7 @@
 
 use crate::{Failure, Outcome, args, input};
 use plumbline_cli::stdout;
+use plumbline_conformance::UserText;
 use plumbline_conformance::reference::{DEFECTS, Options, Server};
 use std::sync::Arc;
 
@@ -24,7 +25,11 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
     let (_, contract) = named
         .contract()
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    let credentials = args.credentials.map(from_environment).transpose()?;
+    let credentials = args
+        .credentials
+        .map(|typed| UserText::read(&typed).map(|text| text.expose()))
+        .transpose()
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     let server = Server::start(
         Arc::new(contract),
         Options {
@@ -45,14 +50,5 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
     // Until a signal ends the process: the server lives on its own threads.
     loop {
         std::thread::park();
-    }
-}
-
-/// `$NAME` as the environment has it.
-fn from_environment(value: String) -> Result<String, Failure> {
-    match value.strip_prefix('$') {
-        None => Ok(value),
-        Some(name) => std::env::var(name)
-            .map_err(|_| Failure::Usage(format!("the environment variable `{name}` is not set"))),
     }
 }

@@ -4,7 +4,7 @@
 use super::TrialError;
 use crate::reference::{Options, Server};
 use crate::run::{self, Verified};
-use crate::{Contract, Limits, Session, Target, embedded, fixture};
+use crate::{Contract, Limits, Session, Target, UserHeader, embedded, fixture};
 use plumbline_specs::{Diagnostics, Input, Reading};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) struct Subject {
     pub(super) name: String,
     pub(super) contract: Arc<Contract>,
     pub(super) fixtures: Vec<fixture::Fixture>,
-    headers: Vec<(String, String)>,
+    headers: Vec<UserHeader>,
     values: BTreeMap<String, String>,
 }
 
@@ -46,7 +46,10 @@ impl Subject {
             name: name.to_owned(),
             contract: Arc::new(contract),
             fixtures: Vec::new(),
-            headers: headers.iter().map(own).collect(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| UserHeader::literal(*name, *value))
+                .collect(),
             values: values.iter().map(own).collect(),
         })
     }
