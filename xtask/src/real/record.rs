@@ -65,6 +65,7 @@ pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Re
             maps: Vec::new(),
             places: Vec::new(),
             limits: plumbline_conformance::Limits::default(),
+            keep: Vec::new(),
         };
         let recording = record::renewed(&contract, &scenario, &played, &options)?;
         for note in recording.notes {
