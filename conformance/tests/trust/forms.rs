@@ -15,6 +15,7 @@ fn finding(text: &str, severity: Severity, evidence: u64) -> Finding {
         message: text.to_owned(),
         expected: text.to_owned(),
         actual: text.to_owned(),
+        parameter: Some(text.to_owned()),
         pointer: Some(text.to_owned()),
         place: Some(text.to_owned()),
         keys: vec![text.to_owned(), text.to_owned()],
