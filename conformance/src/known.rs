@@ -1,6 +1,6 @@
 //! Known failures: a list of what is broken and tracked, as a ratchet.
 
-use crate::{Outcome, Report, Verdict};
+use crate::{Family, Outcome, Report, Rules, Verdict};
 use chrono::NaiveDate;
 use plumbline_specs::{Diagnostic, Pointer};
 use serde::Deserialize;
@@ -84,37 +84,55 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnosti
     }
 }
 
-/// Turns what failed and is known into [`Verdict::Known`], and says which entries no longer
-/// apply: `known-expired` from the day after `expires`, `known-holds` where the rule was judged
-/// and did not fail, `known-unjudged` where a whole run did not judge it. A part of a run, such
-/// as a shard, is not `whole`.
-pub fn apply(
-    report: &mut Report,
-    known: &[KnownFailure],
-    today: NaiveDate,
-    whole: bool,
-) -> Vec<Diagnostic> {
+/// Turns what failed and is known into [`Verdict::Known`], and says which entries no longer apply:
+/// `known-expired` from the day after `expires`, `known-holds` where the whole of what an entry
+/// speaks of was judged and nothing of it failed, `known-unjudged` where there is nothing that it
+/// speaks of. A part of a run (a shard, a few rules or operations, one that only reads) says
+/// nothing of the rest.
+pub fn apply(report: &mut Report, known: &[KnownFailure], today: NaiveDate) -> Vec<Diagnostic> {
+    let rules = crate::run::rules();
     let mut faults = Vec::new();
     for (index, entry) in known.iter().enumerate() {
         let place = Pointer::root().index(index);
-        let fault = |code, message| {
-            Diagnostic::error(code, message)
-                .pointer(&place)
-                .help("remove the entry, or mend what it is about")
+        let mut fault = |code, message| {
+            faults.push(
+                Diagnostic::error(code, message)
+                    .pointer(&place)
+                    .help("remove the entry, or mend what it is about"),
+            );
         };
+        let label = entry.label();
         if entry.expires.is_some_and(|day| day < today) {
-            faults.push(fault(
+            fault(
                 "known-expired",
-                format!("{} was known until {}", entry.label(), expiry(entry)),
-            ));
+                format!("{label} was known until {}", expiry(entry)),
+            );
             continue;
         }
-        let mut judged = false;
-        let mut failed = false;
+        if rules.find(&entry.id).is_none() {
+            fault(
+                "known-unjudged",
+                format!("{label}: there is no rule `{}`", entry.id),
+            );
+            continue;
+        }
+        if let Some(operation) = &entry.operation
+            && !report.coverage.is_empty()
+            && report.coverage.operation(operation).is_none()
+        {
+            fault(
+                "known-unjudged",
+                format!("{label}: the document has no operation `{operation}`"),
+            );
+            continue;
+        }
+        let whole = is_whole(report, entry, &rules);
+        let (mut met, mut judged, mut failed) = (false, false, false);
         for outcome in &mut report.outcomes {
             if !entry.names(outcome) {
                 continue;
             }
+            met = true;
             judged |= outcome.verdict != Verdict::Skipped;
             if matches!(outcome.verdict, Verdict::Failed | Verdict::Known) {
                 failed = true;
@@ -122,16 +140,72 @@ pub fn apply(
                 outcome.reason = Some(format!("{} ({})", entry.reason, entry.tracked));
             }
         }
-        if judged && !failed {
-            faults.push(fault("known-holds", format!("{} holds now", entry.label())));
-        } else if !judged && whole {
-            faults.push(fault(
+        if judged && !failed && whole {
+            fault("known-holds", format!("{label} holds now"));
+        } else if !met && whole && !is_uncovered(report, entry) {
+            fault(
                 "known-unjudged",
-                format!("{} was not judged in this run", entry.label()),
-            ));
+                format!("{label} is nothing that a run judges"),
+            );
         }
     }
     faults
+}
+
+/// The rules of which a run that only reads sees a part, or nothing.
+const WRITING: [&str; 4] = [
+    "life-cycle",
+    "create-again",
+    "read-back",
+    "stability-under-writes",
+];
+
+/// Whether a run has judged the whole of what an entry speaks of.
+fn is_whole(report: &Report, entry: &KnownFailure, rules: &Rules) -> bool {
+    if report.shard.is_some() || report.stopped.is_some() {
+        return false;
+    }
+    let only = &report.asked.only;
+    let (of_rules, of_operations): (Vec<&String>, Vec<&String>) =
+        only.iter().partition(|id| rules.find(id).is_some());
+    if !of_rules.is_empty() && !of_rules.contains(&&entry.id) {
+        return false;
+    }
+    if !of_operations.is_empty()
+        && !entry
+            .operation
+            .as_ref()
+            .is_some_and(|operation| of_operations.contains(&operation))
+    {
+        return false;
+    }
+    let family = rules.find(&entry.id).map(|rule| rule.family);
+    let speaks_of = |operation: &str| entry.operation.as_ref().is_none_or(|own| own == operation);
+    // What was left out of a fixture may be what breaks.
+    let is_left_out = |outcome: &Outcome| {
+        let of_fixture = rules.find(&outcome.rule).map(|rule| rule.family) == Some(Family::Fixture);
+        of_fixture && outcome.verdict == Verdict::Skipped && speaks_of(&outcome.operation)
+    };
+    if family != Some(Family::Law) && report.outcomes.iter().any(is_left_out) {
+        return false;
+    }
+    if !report.asked.writes && WRITING.contains(&entry.id.as_str()) {
+        return false;
+    }
+    entry.operation.is_some()
+        || report.uncovered.keys().all(|operation| {
+            let pages = |own: &crate::OperationCoverage| own.pages;
+            let of_law = report.coverage.operation(operation).is_some_and(pages);
+            family == Some(Family::Law) && !of_law
+        })
+}
+
+/// Whether the operation that an entry names was not asked.
+fn is_uncovered(report: &Report, entry: &KnownFailure) -> bool {
+    entry
+        .operation
+        .as_ref()
+        .is_some_and(|operation| report.uncovered.contains_key(operation))
 }
 
 fn expiry(entry: &KnownFailure) -> String {
@@ -158,6 +232,7 @@ mod tests {
         Outcome::judged(
             rule,
             operation,
+            std::num::NonZeroUsize::MIN,
             vec![Finding {
                 severity: Severity::Failure,
                 message: "x".to_owned(),
@@ -172,14 +247,23 @@ mod tests {
         )
     }
 
-    fn run(outcomes: Vec<Outcome>, day: &str, whole: bool) -> (Report, Vec<&'static str>) {
-        let known = load(LIST.as_bytes(), "known.yaml").unwrap();
+    fn passed(rule: &str, operation: &str) -> Outcome {
+        Outcome::judged(rule, operation, std::num::NonZeroUsize::MIN, Vec::new())
+    }
+
+    fn held(report: &mut Report, list: &str, day: &str) -> Vec<&'static str> {
+        let known = load(list.as_bytes(), "known.yaml").unwrap();
+        let faults = apply(report, &known, day.parse().unwrap());
+        faults.iter().map(|fault| fault.code).collect()
+    }
+
+    fn run(outcomes: Vec<Outcome>, day: &str) -> (Report, Vec<&'static str>) {
         let mut report = Report {
             outcomes,
             ..Report::default()
         };
-        let faults = apply(&mut report, &known, day.parse().unwrap(), whole);
-        (report, faults.iter().map(|fault| fault.code).collect())
+        let faults = held(&mut report, LIST, day);
+        (report, faults)
     }
 
     #[test]
@@ -190,7 +274,6 @@ mod tests {
                 failed("total-true", "other"),
             ],
             "2026-11-22",
-            true,
         );
         assert!(report.conforms());
         assert_eq!(report.totals().known, 2);
@@ -205,7 +288,6 @@ mod tests {
                 failed("total-true", "list"),
             ],
             "2026-11-22",
-            true,
         );
         assert!(!report.conforms());
         assert_eq!(faults, ["known-unjudged"]);
@@ -214,25 +296,75 @@ mod tests {
     #[test]
     fn an_entry_that_no_longer_applies_is_an_error() {
         let outcomes = vec![
-            Outcome::judged("no-duplicates", "list", Vec::new()),
+            passed("no-duplicates", "list"),
             failed("total-true", "list"),
         ];
-        let (report, faults) = run(outcomes, "2026-11-23", true);
+        let (report, faults) = run(outcomes, "2026-11-23");
         assert!(!report.conforms(), "an expired entry covers nothing");
         assert_eq!(faults, ["known-holds", "known-expired"]);
     }
 
+    /// An entry is outdated where the whole of what it speaks of was judged, and nowhere else.
     #[test]
-    fn a_part_of_a_run_may_leave_an_entry_unjudged() {
+    fn a_part_of_a_run_says_nothing_of_the_rest() {
+        let asked = |only: &[&str], writes: bool| crate::run::Asked {
+            only: only.iter().map(|id| (*id).to_owned()).collect(),
+            writes,
+            ..crate::run::Asked::default()
+        };
+        let here = "- {id: body-schema, operation: list, reason: r, tracked: t}";
+        let everywhere = "- {id: body-schema, reason: r, tracked: t}";
+        let law = "- {id: total-true, reason: r, tracked: t}";
+        let life = "- {id: life-cycle, operation: list, reason: r, tracked: t}";
+        let none = Vec::<&str>::new();
+        for (list, asked, shard, uncovered, expected) in [
+            (here, asked(&[], false), None, "", &["known-holds"][..]),
+            (here, asked(&[], true), Some((1, 2)), "", &none),
+            (
+                here,
+                asked(&["body-schema"], false),
+                None,
+                "",
+                &["known-holds"],
+            ),
+            (here, asked(&["total-true"], false), None, "", &none),
+            (here, asked(&["list"], false), None, "", &["known-holds"]),
+            (here, asked(&["other"], false), None, "", &none),
+            (everywhere, asked(&[], true), None, "", &["known-holds"]),
+            (everywhere, asked(&["list"], true), None, "", &none),
+            (everywhere, asked(&[], false), None, "create", &none),
+            (law, asked(&[], false), None, "create", &["known-holds"]),
+            (life, asked(&[], false), None, "", &none),
+        ] {
+            let mut report = Report {
+                outcomes: vec![passed("body-schema", "list"), passed("total-true", "list")],
+                asked,
+                shard,
+                ..Report::default()
+            };
+            if !uncovered.is_empty() {
+                let reason = "it writes".to_owned();
+                report.uncovered.insert(uncovered.to_owned(), reason);
+            }
+            assert_eq!(
+                held(&mut report, list, "2026-11-22"),
+                expected,
+                "{list} {report:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_left_out_may_still_be_broken() {
         let skipped = Outcome::skipped("no-duplicates", "list", "one item");
-        assert_eq!(
-            run(vec![skipped.clone()], "2026-11-22", false).1,
-            Vec::<&str>::new()
-        );
-        assert_eq!(
-            run(vec![skipped], "2026-11-22", true).1,
-            ["known-unjudged", "known-unjudged"]
-        );
+        let mut report = Report {
+            outcomes: vec![skipped],
+            ..Report::default()
+        };
+        let list = "- {id: no-duplicates, operation: list, reason: r, tracked: t}";
+        assert_eq!(held(&mut report, list, "2026-11-22"), Vec::<&str>::new());
+        let list = "- {id: no-duplicate, reason: r, tracked: t}";
+        assert_eq!(held(&mut report, list, "2026-11-22"), ["known-unjudged"]);
     }
 
     #[test]

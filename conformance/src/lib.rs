@@ -8,6 +8,7 @@ pub mod bench;
 pub mod cassette;
 pub mod check;
 mod contract;
+mod coverage;
 mod curl;
 pub mod embedded;
 mod exchange;
@@ -30,6 +31,7 @@ pub mod run;
 pub mod secrets;
 mod session;
 mod shorten;
+mod stopped;
 mod target;
 pub mod traffic;
 mod user;
@@ -37,12 +39,22 @@ mod verify;
 mod weight;
 
 pub use contract::{Contract, Direction, Missing, Route, Values, Violation};
+pub use coverage::{Coverage, OperationCoverage, Seen};
 pub use exchange::{Exchange, ExchangeId, Failure, Reply, Request};
 pub use guard::LeftOut;
 pub use interrupt::Interrupt;
-pub use outcome::{Finding, Outcome, Remaining, Report, Severity, Totals, Verdict};
+pub use outcome::{FORMAT, Finding, Note, Outcome, Remaining, Report, Severity, Totals, Verdict};
 pub use rule::{Family, Rule, Rules};
 pub use session::{Session, SessionError};
+pub use stopped::Stopped;
 pub use target::{Limits, Target};
 pub use user::{MissingVariable, UserHeader, UserText};
 pub use verify::{Verify, VerifyError, verify};
+
+/// This second, as a report says when it was begun.
+pub fn now() -> String {
+    jiff::Timestamp::now()
+        .round(jiff::Unit::Second)
+        .unwrap_or_default()
+        .to_string()
+}

@@ -1,7 +1,6 @@
 //! Joining the reports of shards into the report of the whole run.
 
-use crate::{Exchange, ExchangeId, Report};
-use std::collections::BTreeMap;
+use crate::{Exchange, ExchangeId, FORMAT, Report, Verdict};
 
 /// Why reports cannot be joined.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +8,9 @@ pub enum Refusal {
     /// There is nothing to join.
     #[error("there is no report to merge")]
     Nothing,
+    /// A report has another form than this version writes.
+    #[error("a report has form {0}, and this version writes form {FORMAT}: make it anew")]
+    Format(u32),
     /// A report is not a shard's.
     #[error("a report of `{0}` is not a shard: it was made without --shard")]
     NotAShard(String),
@@ -37,13 +39,21 @@ pub enum Refusal {
 const NAMED: usize = 10;
 
 /// Joins the reports of all shards of one run, in any order. Exchanges get new numbers, one
-/// shard after the other; an operation is uncovered where no shard covered it; the duration is
-/// the longest shard's.
+/// shard after the other; an operation is uncovered where a shard says so and none covered it; the
+/// duration is the longest shard's. The report of a whole run stays as it is.
 ///
 /// # Errors
 ///
-/// A [`Refusal`] unless every shard of one run is there once.
+/// A [`Refusal`] unless every shard of one run is there once, in this version's form.
 pub fn merge(mut reports: Vec<Report>) -> Result<Report, Refusal> {
+    if let Some(report) = reports.iter().find(|report| report.format != FORMAT) {
+        return Err(Refusal::Format(report.format));
+    }
+    if let [whole] = reports.as_slice()
+        && whole.shard.is_none()
+    {
+        return Ok(whole.clone());
+    }
     reports.sort_by_key(|report| report.shard);
     let first = reports.first().ok_or(Refusal::Nothing)?;
     let Some((_, of)) = first.shard else {
@@ -55,6 +65,8 @@ pub fn merge(mut reports: Vec<Report>) -> Result<Report, Refusal> {
         same("document", &first.spec, &report.spec)?;
         same("title", &first.title, &report.title)?;
         same("target", &first.target, &report.target)?;
+        same("version", &first.plumbline, &report.plumbline)?;
+        same("options", &first.asked.words(), &report.asked.words())?;
         let Some((index, own)) = report.shard else {
             return Err(Refusal::NotAShard(report.spec.clone()));
         };
@@ -88,7 +100,7 @@ fn same(what: &'static str, one: &str, other: &str) -> Result<(), Refusal> {
 }
 
 fn joined(reports: Vec<Report>) -> Report {
-    let mut whole = Report::default();
+    let mut whole = Report::begun();
     for (index, mut report) in reports.into_iter().enumerate() {
         renumber(&mut report, whole.requests);
         if index == 0 {
@@ -96,9 +108,13 @@ fn joined(reports: Vec<Report>) -> Report {
             whole.title = report.title;
             whole.target = report.target;
             whole.headers = report.headers;
-            whole.uncovered = report.uncovered;
+            whole.plumbline = report.plumbline;
+            whole.asked = report.asked;
+            whole.notes = report.notes;
+            whole.begun = report.begun;
         } else {
-            whole.uncovered = both(whole.uncovered, &report.uncovered);
+            // Both are by RFC 3339, in UTC.
+            whole.begun = whole.begun.min(report.begun);
         }
         // One part that did not come to its end keeps the whole from doing so.
         if let (Some(why), Some((part, of))) = (&report.incomplete, report.shard) {
@@ -107,11 +123,20 @@ fn joined(reports: Vec<Report>) -> Report {
                 Some(before) => format!("{before}; shard {part} of {of}: {why}"),
             });
         }
+        whole.stopped = whole.stopped.or(report.stopped);
+        whole.coverage.join(report.coverage);
+        whole.uncovered.extend(report.uncovered);
         whole.outcomes.extend(report.outcomes);
         whole.remaining.extend(report.remaining);
         whole.exchanges.extend(report.exchanges);
         whole.requests += report.requests;
         whole.millis = whole.millis.max(report.millis);
+    }
+    // What one shard left out another's fixture may have covered.
+    for outcome in &whole.outcomes {
+        if outcome.verdict != Verdict::Skipped {
+            whole.uncovered.remove(&outcome.operation);
+        }
     }
     whole
 }
@@ -139,15 +164,6 @@ fn renumber(report: &mut Report, by: u64) {
     }
 }
 
-fn both(
-    left: BTreeMap<String, String>,
-    right: &BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    left.into_iter()
-        .filter(|(operation, _)| right.contains_key(operation))
-        .collect()
-}
-
 fn listed(numbers: &[u32]) -> String {
     numbers
         .iter()
@@ -160,6 +176,7 @@ fn listed(numbers: &[u32]) -> String {
 mod tests {
     use super::*;
     use crate::{Finding, Outcome, Request, Severity};
+    use std::collections::BTreeMap;
 
     fn shard(index: u32, of: u32) -> Report {
         Report {
@@ -169,6 +186,7 @@ mod tests {
             outcomes: vec![Outcome::judged(
                 "no-duplicates",
                 &format!("operation-{index}"),
+                std::num::NonZeroUsize::MIN,
                 vec![Finding {
                     severity: Severity::Failure,
                     message: "twice".to_owned(),
@@ -181,9 +199,10 @@ mod tests {
                     parameter: None,
                 }],
             )],
+            // The operation of another shard, which a fixture there has covered.
             uncovered: BTreeMap::from([
-                ("never".to_owned(), "no fixture".to_owned()),
-                (format!("not-in-{index}"), "another shard's".to_owned()),
+                (format!("never-{index}"), "no id is known".to_owned()),
+                (format!("operation-{}", index % of + 1), "no id".to_owned()),
             ]),
             exchanges: vec![Exchange {
                 id: ExchangeId(2),
@@ -195,7 +214,7 @@ mod tests {
             }],
             requests: 3,
             millis: u64::from(index),
-            ..Report::default()
+            ..Report::begun()
         }
     }
 
@@ -203,7 +222,10 @@ mod tests {
     fn shards_become_one_report() {
         let whole = merge(vec![shard(2, 3), shard(3, 3), shard(1, 3)]).unwrap();
         assert_eq!((whole.requests, whole.millis, whole.shard), (9, 3, None));
-        assert_eq!(whole.uncovered.keys().collect::<Vec<_>>(), ["never"]);
+        assert_eq!(
+            whole.uncovered.keys().collect::<Vec<_>>(),
+            ["never-1", "never-2", "never-3"]
+        );
         for (index, outcome) in whole.outcomes.iter().enumerate() {
             assert_eq!(outcome.operation, format!("operation-{}", index + 1));
             let id = outcome.findings[0].evidence[0];
@@ -244,6 +266,20 @@ mod tests {
         assert_eq!(
             refused(vec![whole, shard(2, 2)]),
             "a report of `opik` is not a shard: it was made without --shard"
+        );
+    }
+
+    #[test]
+    fn the_report_of_a_whole_run_stays_as_it_is() {
+        let whole = Report {
+            shard: None,
+            ..shard(1, 1)
+        };
+        assert_eq!(merge(vec![whole.clone()]).unwrap(), whole);
+        let other = Report { format: 1, ..whole };
+        assert_eq!(
+            merge(vec![other]).unwrap_err().to_string(),
+            "a report has form 1, and this version writes form 2: make it anew"
         );
     }
 

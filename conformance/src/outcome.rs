@@ -1,9 +1,11 @@
 //! Verdicts and their findings, and the report that holds them all.
 
+use crate::run::Asked;
 use crate::shorten::{shorten, shorten_in_place};
-use crate::{Exchange, ExchangeId};
+use crate::{Coverage, Exchange, ExchangeId, Stopped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,6 +90,10 @@ pub struct Outcome {
     pub subject: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
+    /// How many exchanges, pages, walks or pairs the verdict rests on. It is nobody's but this
+    /// module's to set: a rule that looked at nothing has no other outcome than one left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    looked_at: Option<NonZeroUsize>,
     /// Why it was skipped, or where a known failure is tracked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -97,9 +103,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// An outcome whose verdict follows from its findings: failed with a failure among them,
-    /// warned with warnings alone, else passed.
-    pub fn judged(rule: &str, operation: &str, mut findings: Vec<Finding>) -> Self {
+    /// An outcome whose verdict follows from its findings in so many things that were looked at:
+    /// failed with a failure among them, warned with warnings alone, else passed.
+    pub fn judged(
+        rule: &str,
+        operation: &str,
+        looked_at: NonZeroUsize,
+        mut findings: Vec<Finding>,
+    ) -> Self {
         findings.iter_mut().for_each(Finding::shorten);
         let verdict = match findings.iter().map(|finding| finding.severity).max() {
             None => Verdict::Passed,
@@ -111,9 +122,30 @@ impl Outcome {
             operation: operation.to_owned(),
             subject: None,
             verdict,
+            looked_at: Some(looked_at),
             reason: None,
             findings,
         }
+    }
+
+    /// As [`judged`](Self::judged), where it has to be seen whether anything was looked at: if
+    /// nothing was, the rule is left out for the reason `nothing`.
+    pub fn looked(
+        rule: &str,
+        operation: &str,
+        looked_at: usize,
+        findings: Vec<Finding>,
+        nothing: &str,
+    ) -> Self {
+        match NonZeroUsize::new(looked_at.max(findings.len())) {
+            Some(looked_at) => Self::judged(rule, operation, looked_at, findings),
+            None => Self::skipped(rule, operation, nothing),
+        }
+    }
+
+    /// How many exchanges, pages, walks or pairs the verdict rests on; none where it was left out.
+    pub fn looked_at(&self) -> usize {
+        self.looked_at.map_or(0, NonZeroUsize::get)
     }
 
     /// An outcome that could not be judged.
@@ -123,6 +155,7 @@ impl Outcome {
             operation: operation.to_owned(),
             subject: None,
             verdict: Verdict::Skipped,
+            looked_at: None,
             reason: Some(shorten(&reason.into(), SENTENCE)),
             findings: Vec::new(),
         }
@@ -136,9 +169,40 @@ impl Outcome {
     }
 }
 
+/// The version of the form that a report has as data. It goes up where a member changes its
+/// meaning, so that reports of two forms are never taken for one.
+pub const FORMAT: u32 = 2;
+
+/// Something about the document that a reader of verdicts has to know: a keyword that cannot be
+/// used, for example, by which nothing was judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// A sentence without its full stop.
+    pub message: String,
+    /// The file, by the name that was given.
+    pub file: String,
+    /// The line, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The JSON Pointer.
+    pub pointer: String,
+}
+
 /// A whole run, as data: every format of report is a view of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
+    /// [`FORMAT`] of the version that made it; 0 where none was said.
+    #[serde(default)]
+    pub format: u32,
+    /// The version of Plumbline that made it.
+    #[serde(default)]
+    pub plumbline: String,
+    /// When it was begun, by RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<String>,
+    /// With which options.
+    #[serde(default)]
+    pub asked: Asked,
     /// The document's name as it was given.
     pub spec: String,
     /// `info.title` and `info.version` of the document.
@@ -153,6 +217,15 @@ pub struct Report {
     /// Why the run ended before it was through, where it did: what was not reached is not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<String>,
+    /// What the target did that ended it, where that was not an interrupt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// What of the document was seen.
+    #[serde(default)]
+    pub coverage: Coverage,
+    /// What of the document cannot be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// Every outcome, in the order of the document's operations, then of the rules.
     pub outcomes: Vec<Outcome>,
     /// The operations that no exchange covered, each with the reason.
@@ -214,9 +287,25 @@ impl Report {
         Totals::of(&self.outcomes)
     }
 
-    /// Whether the target conforms: the run came to its end, and nothing failed.
+    /// A report that says which version made it, and nothing else yet.
+    pub fn begun() -> Self {
+        Self {
+            format: FORMAT,
+            plumbline: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the target conforms: the run came to its end, something was judged, and nothing
+    /// failed.
     pub fn conforms(&self) -> bool {
-        self.incomplete.is_none() && self.totals().failed == 0
+        self.incomplete.is_none() && self.is_judged() && self.totals().failed == 0
+    }
+
+    /// Whether any rule was judged: one that was left out says nothing.
+    pub fn is_judged(&self) -> bool {
+        let totals = self.totals();
+        totals.passed + totals.warned + totals.failed + totals.known > 0
     }
 
     /// An exchange that a finding names.

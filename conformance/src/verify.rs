@@ -238,6 +238,7 @@ impl Verify {
                 known::load(bytes, name).map_err(|found| VerifyError::input(found, &[source]))?;
         }
         options.today = Some(chrono::Utc::now().date_naive());
+        options.now = Some(crate::now());
         let session = Session::new(self.target()?)?;
         let mut verified = run::verify(contract, session, &options, listener).await?;
         if let Some((name, _)) = &self.known {
@@ -304,6 +305,7 @@ impl Verify {
             .map_err(|found| VerifyError::input(found, &sources))?;
         let contract =
             Contract::new(reading).map_err(|found| VerifyError::input(found, &sources))?;
+        let contract = contract.located(document);
         let carried = |vendor: &&embedded::Vendor| vendor.document == bytes;
         Ok((
             name.clone(),

@@ -59,21 +59,28 @@ pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &R
     });
     // Two that write at once could meet, and the refusal of one be the other's doing.
     let at_once = if operation.method.is_safe() { 64 } else { 1 };
-    let judged: Vec<Option<Finding>> = stream::iter(sent).buffered(at_once).collect().await;
-    let mut findings: Vec<Finding> = judged.into_iter().flatten().collect();
+    let judged: Vec<Option<Option<Finding>>> = stream::iter(sent).buffered(at_once).collect().await;
+    let looked_at = judged.iter().flatten().count();
+    let mut findings: Vec<Finding> = judged.into_iter().flatten().flatten().collect();
     once_each_status(&mut findings);
-    Outcome::judged(RULE.id, &label, findings)
+    let nothing = "no wrong request was answered, or none that has to be refused";
+    Outcome::looked(RULE.id, &label, looked_at, findings, nothing)
 }
 
-/// How one wrong form was answered. A 5xx is told by `no-server-error`.
-fn judge(operation: &Operation, form: &invalid::Invalid, exchange: &Exchange) -> Option<Finding> {
+/// How one wrong form was answered; `None` where that says nothing. A 5xx is told by
+/// `no-server-error`.
+fn judge(
+    operation: &Operation,
+    form: &invalid::Invalid,
+    exchange: &Exchange,
+) -> Option<Option<Finding>> {
     let status = exchange.status()?;
     if form.owed == Owed::Answer || status >= 500 {
         return None;
     }
     let refused = (400..500).contains(&status);
     if refused && (documented(operation, status).is_some() || is_plain_refusal(operation, status)) {
-        return None;
+        return Some(None);
     }
     let (severity, message) = if refused {
         let severity = if GENERAL.contains(&status) {
@@ -97,7 +104,7 @@ fn judge(operation: &Operation, form: &invalid::Invalid, exchange: &Exchange) ->
         exchange,
     );
     found.place = Some(form.place.to_string());
-    Some(found)
+    Some(Some(found))
 }
 
 /// HTTP's own word for a request that cannot be read needs no entry where the document names no

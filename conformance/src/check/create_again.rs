@@ -63,6 +63,7 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
     write_at(&mut chosen, place, id);
     other.body = Some(chosen.to_string().into_bytes());
     let again = scene.session.send(other).await;
+    let mut looked_at = usize::from(again.status().is_some());
     let mut findings = Vec::new();
     if again.status().is_some_and(|status| status != promised) {
         let mut found = finding(
@@ -78,6 +79,7 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
         && let Some(read) = life.read().await
         && let (Some(now), Value::Object(body)) = (life.shown(&read), body)
     {
+        looked_at += 1;
         for name in body.keys() {
             if shown.get(name) == now.get(name) {
                 continue;
@@ -100,5 +102,8 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
         }
     }
     life.perform(Role::Delete).await;
-    Some(Outcome::judged(RULE.id, &label, findings))
+    let nothing = "the second creation was not answered";
+    Some(Outcome::looked(
+        RULE.id, &label, looked_at, findings, nothing,
+    ))
 }

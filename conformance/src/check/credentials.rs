@@ -36,12 +36,18 @@ pub(crate) async fn credentials(
     without.withheld = given.iter().map(|(header, _)| header.clone()).collect();
     let mut wrong = valid.clone();
     wrong.headers.extend(given);
+    let mut looked_at = 0;
     let mut findings = Vec::new();
     for (request, what) in [(without, "no credentials"), (wrong, "wrong credentials")] {
         let exchange = scene.session.send(request).await;
+        // A server that fails, or says nothing, has not said whether it looks.
+        looked_at += usize::from(exchange.status().is_some_and(|status| status < 500));
         findings.extend(judge(operation, what, &exchange));
     }
-    Some(Outcome::judged(RULE.id, &label, findings))
+    let nothing = "no request with wrong credentials was answered";
+    Some(Outcome::looked(
+        RULE.id, &label, looked_at, findings, nothing,
+    ))
 }
 
 /// The target's headers that carry what the document declares as credentials, each with wrong ones.

@@ -57,7 +57,11 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
         collection: &resource.collection,
         created,
     };
-    Some(Outcome::judged(RULE.id, &label, life.judge(written).await))
+    let (looked_at, findings) = life.judge(written).await;
+    let nothing = "nothing reads, changes or deletes what is created";
+    Some(Outcome::looked(
+        RULE.id, &label, looked_at, findings, nothing,
+    ))
 }
 
 /// An item that the kit has created.
@@ -69,10 +73,13 @@ pub(super) struct Life<'a> {
 }
 
 impl Life<'_> {
-    async fn judge(&self, written: Option<Value>) -> Vec<Finding> {
+    /// How many answers tell of the item, and what they tell.
+    async fn judge(&self, written: Option<Value>) -> (usize, Vec<Finding>) {
+        let mut looked_at = 0;
         let mut findings: Vec<Finding> = self.address().into_iter().collect();
         let mut before = None;
         if let Some(read) = self.read().await {
+            looked_at += usize::from(read.status().is_some());
             if succeeded(&read) {
                 findings.extend(self.compare(&read, written.as_ref(), "written", None));
                 before = self.shown(&read);
@@ -87,6 +94,7 @@ impl Life<'_> {
         if let Some(change) = self.change(before.as_ref()).await
             && let Some(read) = self.read().await
         {
+            looked_at += usize::from(read.status().is_some());
             let picked = change.member.as_deref();
             let mut told = self.compare(&read, change.body.as_ref(), "changed", picked);
             for finding in &mut told {
@@ -95,6 +103,7 @@ impl Life<'_> {
             findings.extend(told);
         }
         if let Some(deleted) = self.perform(Role::Delete).await {
+            looked_at += usize::from(deleted.status().is_some());
             if !succeeded(&deleted) {
                 findings.push(self.contradiction(
                     "what was created cannot be deleted",
@@ -121,7 +130,7 @@ impl Life<'_> {
                 findings.push(found);
             }
         }
-        findings
+        (looked_at, findings)
     }
 
     /// The operation of that role that does nothing but give members constant values.

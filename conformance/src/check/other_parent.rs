@@ -65,5 +65,9 @@ pub(crate) async fn other_parent(
         found.place = Some(operation.place.to_string());
         findings.push(found);
     }
-    Some(Outcome::judged(RULE.id, &label, findings))
+    let looked_at = usize::from(exchange.status().is_some_and(|status| status < 500));
+    let nothing = "the request under another parent was not answered";
+    Some(Outcome::looked(
+        RULE.id, &label, looked_at, findings, nothing,
+    ))
 }

@@ -1,7 +1,7 @@
 //! What the passing checks have found so far, operation by operation.
 
 use super::passing;
-use crate::contract::reply::documented;
+use crate::contract::reply::rules_seen;
 use crate::outcome::without_numbers;
 use crate::{Contract, Exchange, Finding, Outcome};
 use plumbline_specs::api::Operation;
@@ -17,6 +17,8 @@ pub(crate) struct Tally(Mutex<BTreeMap<(String, &'static str), Entry>>);
 
 #[derive(Default)]
 struct Entry {
+    /// How many exchanges were looked at.
+    looked_at: usize,
     findings: Vec<Finding>,
     /// Findings that differ in their evidence alone count once.
     known: HashSet<(String, Option<String>)>,
@@ -33,7 +35,7 @@ impl Tally {
         let rules = judged(operation, exchange);
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for rule in rules {
-            entries.entry((label.clone(), rule)).or_default();
+            entries.entry((label.clone(), rule)).or_default().looked_at += 1;
         }
         for (rule, finding) in found {
             let entry = entries.entry((label.clone(), rule)).or_default();
@@ -49,6 +51,7 @@ impl Tally {
     }
 
     /// Adds findings of an active check to a rule that passing exchanges are judged by as well.
+    /// Where none of them told anything either, the rule is left out.
     pub(crate) fn add(&self, rule: &'static str, operation: &Operation, findings: Vec<Finding>) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.entry((operation.label(), rule)).or_default();
@@ -70,7 +73,8 @@ impl Tally {
                         &right.message,
                     ))
                 });
-                Outcome::judged(rule, operation, findings)
+                let nothing = "no answer came that says anything of it";
+                Outcome::looked(rule, operation, entry.looked_at, findings, nothing)
             })
             .collect()
     }
@@ -82,23 +86,6 @@ fn judged(operation: &Operation, exchange: &Exchange) -> Vec<&'static str> {
         return vec![super::answers::RULE.id];
     };
     let mut rules = vec![super::answers::RULE.id, super::no_server_error::RULE.id];
-    let response = documented(operation, reply.status);
-    let success = (200..400).contains(&reply.status);
-    if success || response.is_some() {
-        rules.push(super::documented_status::RULE.id);
-    }
-    if let Some(response) = response {
-        if !response.headers.is_empty() {
-            rules.push(super::documented_headers::RULE.id);
-        }
-        if !response.content.is_empty() {
-            rules.push(super::media_type::RULE.id);
-            rules.push(if success {
-                super::body_schema::RULE.id
-            } else {
-                super::error_schema::RULE.id
-            });
-        }
-    }
+    rules.extend(rules_seen(operation, reply));
     rules
 }

@@ -60,8 +60,15 @@ async fn told(scene: Scene<'_>, operation: &Operation, request: Request) -> Outc
     if let Some(reason) = exchange.left_out() {
         return Outcome::skipped(RULE.id, &operation.label(), reason);
     }
-    let findings = judge(operation, &exchange).into_iter().collect();
-    Outcome::judged(RULE.id, &operation.label(), findings)
+    // A server that fails, or says nothing, has not said what it knows.
+    let looked_at = usize::from(exchange.status().is_some_and(|status| status < 500));
+    Outcome::looked(
+        RULE.id,
+        &operation.label(),
+        looked_at,
+        judge(operation, &exchange).into_iter().collect(),
+        "no request with an unknown id was answered",
+    )
 }
 
 /// An id of a known one's kind that nothing has. What writes takes one that nothing can have: an id

@@ -12,6 +12,7 @@ mod request;
 mod route;
 mod schema;
 pub(crate) mod stream;
+mod usable;
 mod validate;
 mod values;
 mod violation;
@@ -20,6 +21,7 @@ mod walk;
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use collection::before;
 pub(crate) use explain::rendered;
+pub(crate) use request::full_name;
 pub use route::Route;
 pub(crate) use route::decoded;
 pub use values::{Missing, Values};
@@ -29,9 +31,9 @@ pub(crate) use walk::{is_map, walk};
 
 use crate::invent::Inventor;
 use crate::shorten::shorten;
-use crate::{Reply, Request, embedded};
+use crate::{Note, Reply, Request, embedded};
 use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SchemaId, SecurityScheme};
-use plumbline_specs::{Diagnostic, Pointer, Reading};
+use plumbline_specs::{Diagnostic, Input, Pointer, Reading};
 use serde_json::Value;
 
 /// A path with the value of one of its parameters replaced by `text`, percent-encoded here.
@@ -89,6 +91,7 @@ pub struct Contract {
     vendor: Option<&'static embedded::Vendor>,
     routes: route::Routes,
     validators: validate::Validators,
+    notes: Vec<Note>,
 }
 
 impl std::fmt::Debug for Contract {
@@ -118,7 +121,7 @@ impl Contract {
     /// A diagnostic where the document's schemas cannot be addressed, for example because two
     /// of them claim one `$id`.
     pub fn from_parts(mut api: Api, raw: Value) -> Result<Self, Vec<Diagnostic>> {
-        let validators = validate::Validators::new(&raw).map_err(|reason| {
+        let (validators, unusable) = validate::Validators::new(&raw).map_err(|reason| {
             vec![Diagnostic::error(
                 "unusable-schemas",
                 format!("the document's schemas cannot be put to use: {reason}"),
@@ -131,6 +134,14 @@ impl Contract {
             raw,
             vendor: None,
             validators,
+            notes: unusable
+                .into_iter()
+                .map(|(pointer, message)| Note {
+                    message,
+                    pointer,
+                    ..Note::default()
+                })
+                .collect(),
         })
     }
 
@@ -148,6 +159,29 @@ impl Contract {
     /// The vendor whose document this is, where it was said.
     pub fn vendor(&self) -> Option<&'static embedded::Vendor> {
         self.vendor
+    }
+
+    /// What of the document cannot be used: nothing was judged by it.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Says of what cannot be used in which file and line it stands.
+    #[must_use]
+    pub fn located(mut self, document: Input<'_>) -> Self {
+        let faults = self.notes.iter().map(|note| {
+            let pointer = Pointer::parse(&note.pointer).unwrap_or_default();
+            Diagnostic::note("unusable-keyword", "")
+                .file(document.name)
+                .pointer(&pointer)
+        });
+        let mut faults: plumbline_specs::Diagnostics = faults.collect();
+        plumbline_specs::find_positions(&mut faults, &[document]);
+        for (note, fault) in self.notes.iter_mut().zip(faults.iter()) {
+            document.name.clone_into(&mut note.file);
+            note.line = fault.place.position.map(|position| position.line);
+        }
+        self
     }
 
     /// An operation by its operationId, or as `GET /path`.
@@ -181,6 +215,11 @@ impl Contract {
     /// and `request-body`. Credentials are not looked at.
     pub fn check_request(&self, operation: &Operation, request: &Request) -> Vec<Violation> {
         request::check(self, operation, request)
+    }
+
+    /// The documented parameters that a request carries, as `query.page`.
+    pub(crate) fn carried(&self, operation: &Operation, request: &Request) -> Vec<String> {
+        request::carried(self, operation, request)
     }
 
     /// What a reply breaks: rules `documented-status`, `media-type`, `documented-headers`,

@@ -34,6 +34,68 @@ pub(crate) fn statuses(operation: &Operation) -> String {
     }
 }
 
+/// The rules that a reply says something of: the others had nothing to look at.
+pub(crate) fn rules_seen(operation: &Operation, reply: &Reply) -> Vec<&'static str> {
+    let success = (200..400).contains(&reply.status);
+    let Some(response) = documented(operation, reply.status) else {
+        return if success {
+            vec!["documented-status"]
+        } else {
+            Vec::new()
+        };
+    };
+    let mut rules = vec!["documented-status"];
+    let has_header = |name: &str| reply.header(name).is_some();
+    if response
+        .headers
+        .iter()
+        .any(|header| header.required || has_header(&header.name))
+    {
+        rules.push("documented-headers");
+    }
+    if is_bodiless(operation, reply) || response.content.is_empty() && reply.body.is_empty() {
+        return rules;
+    }
+    let content_type = reply.header("content-type");
+    if content_type.is_some() || !reply.body.is_empty() {
+        rules.push("media-type");
+    }
+    if is_body_seen(response, reply, content_type) {
+        rules.push(body_rule(reply));
+    }
+    rules
+}
+
+/// Whether a body's schema, or its form where it has none, can be looked at.
+fn is_body_seen(response: &Response, reply: &Reply, content_type: Option<&str>) -> bool {
+    if reply.body.is_empty() && response.content.iter().all(MediaType::is_json) {
+        return !response.content.is_empty();
+    }
+    let Some(actual) = content_type else {
+        return false;
+    };
+    media::select(&response.content, actual).is_some_and(|media| {
+        media.stream.is_some() && !reply.body.is_empty()
+            || media::is_json(actual)
+            || media::essence(actual).starts_with("text/")
+    })
+}
+
+/// Whether a reply has no body by its status or its method (RFC 9110, section 6.4.1).
+fn is_bodiless(operation: &Operation, reply: &Reply) -> bool {
+    matches!(reply.status, 100..=199 | 204 | 205 | 304)
+        || operation.method == plumbline_specs::api::Method::Head
+}
+
+/// The rule that a body is judged by.
+fn body_rule(reply: &Reply) -> &'static str {
+    if (200..400).contains(&reply.status) {
+        "body-schema"
+    } else {
+        "error-schema"
+    }
+}
+
 /// All that is wrong with a reply.
 pub(super) fn check(contract: &Contract, operation: &Operation, reply: &Reply) -> Vec<Violation> {
     let Some(response) = documented(operation, reply.status) else {
@@ -95,16 +157,10 @@ fn body(
     response: &Response,
     reply: &Reply,
 ) -> Vec<Violation> {
-    let bodiless = matches!(reply.status, 100..=199 | 204 | 205 | 304)
-        || operation.method == plumbline_specs::api::Method::Head;
-    if bodiless {
+    if is_bodiless(operation, reply) {
         return Vec::new();
     }
-    let rule = if (200..400).contains(&reply.status) {
-        "body-schema"
-    } else {
-        "error-schema"
-    };
+    let rule = body_rule(reply);
     if response.content.is_empty() {
         if reply.body.is_empty() {
             return Vec::new();

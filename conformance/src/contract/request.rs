@@ -4,7 +4,7 @@ use super::decode::{self, Decoded};
 use super::route::Template;
 use super::{Contract, Direction, Violation, media};
 use crate::Request;
-use plumbline_specs::api::{Location, Operation};
+use plumbline_specs::api::{Location, Operation, Parameter};
 use serde_json::Value;
 
 /// All that is wrong with a request.
@@ -54,6 +54,31 @@ pub(super) fn check(
     found.extend(unknown_query(contract, operation, request));
     found.extend(body(contract, operation, request));
     found
+}
+
+/// A parameter's name with its place, as no other parameter of an operation has it.
+pub(crate) fn full_name(parameter: &Parameter) -> String {
+    format!("{}.{}", word(parameter.location), parameter.name)
+}
+
+/// The documented parameters that a request carries.
+pub(super) fn carried(
+    contract: &Contract,
+    operation: &Operation,
+    request: &Request,
+) -> Vec<String> {
+    let Some(values) = Template::parse(&operation.path).matches(&request.path) else {
+        return Vec::new();
+    };
+    operation
+        .parameters
+        .iter()
+        .filter(|parameter| {
+            let decoded = decode::parameter(&contract.api, parameter, request, &values);
+            !matches!(decoded, Decoded::Absent)
+        })
+        .map(full_name)
+        .collect()
 }
 
 fn word(location: Location) -> &'static str {

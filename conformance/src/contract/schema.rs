@@ -2,6 +2,7 @@
 //! keywords in a 3.1 document, and what a direction makes of `readOnly` and `writeOnly`.
 
 use super::Direction;
+use super::usable::{Usable, escaped};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -28,18 +29,20 @@ pub(super) const DOCUMENT: &str = "https://plumbline.invalid/document";
 
 /// Translates every schema of a document, and leaves all else as it is, so that a JSON Pointer
 /// into the one is a JSON Pointer into the other; only a token `else` is added where null is let
-/// in beside what has no `type` of its own.
-pub(super) fn translate(raw: &Value, direction: Direction) -> Value {
+/// in beside what has no `type` of its own. Keywords that cannot be used are left out, and kept in
+/// `usable`.
+pub(super) fn translate(raw: &Value, direction: Direction, usable: &Usable) -> Value {
     let translator = Translator {
         raw,
         direction,
+        usable,
         siblings: !raw
             .get("openapi")
             .and_then(Value::as_str)
             .is_some_and(|version| version.starts_with("3.0")),
         ends: RefCell::default(),
     };
-    translator.outside(raw, Holder::Object)
+    translator.outside(raw, "", Holder::Object)
 }
 
 /// What the keys of an object outside a schema are.
@@ -58,6 +61,7 @@ enum Holder {
 struct Translator<'a> {
     raw: &'a Value,
     direction: Direction,
+    usable: &'a Usable,
     /// Whether what stands beside a `$ref` counts (3.1), or is passed over (3.0).
     siblings: bool,
     /// Where references end that lead from name to name.
@@ -65,29 +69,34 @@ struct Translator<'a> {
 }
 
 impl Translator<'_> {
-    fn outside(&self, value: &Value, holder: Holder) -> Value {
+    /// What stands at `at`, outside of a schema.
+    fn outside(&self, value: &Value, at: &str, holder: Holder) -> Value {
         match value {
             Value::Array(items) => items
                 .iter()
-                .map(|item| self.outside(item, Holder::Object))
+                .enumerate()
+                .map(|(index, item)| self.outside(item, &format!("{at}/{index}"), Holder::Object))
                 .collect(),
             Value::Object(members) => members
                 .iter()
-                .map(|(key, member)| (key.clone(), self.member(key, member, holder)))
+                .map(|(key, member)| {
+                    let at = format!("{at}/{}", escaped(key));
+                    (key.clone(), self.member(key, member, &at, holder))
+                })
                 .collect(),
             scalar => scalar.clone(),
         }
     }
 
-    fn member(&self, key: &str, member: &Value, holder: Holder) -> Value {
+    fn member(&self, key: &str, member: &Value, at: &str, holder: Holder) -> Value {
         match (holder, key) {
-            (Holder::Schemas, _) => self.schema(member, &[]),
-            (Holder::Names, _) => self.outside(member, Holder::Object),
-            (Holder::Components, "schemas") => self.outside(member, Holder::Schemas),
-            (Holder::Components, _) => self.outside(member, Holder::Names),
-            (Holder::Object, "schema" | "itemSchema") => self.schema(member, &[]),
-            (Holder::Object, "components") => self.outside(member, Holder::Components),
-            (Holder::Object, "x-stream") => self.stream(member),
+            (Holder::Schemas, _) => self.schema(member, at, &[]),
+            (Holder::Names, _) => self.outside(member, at, Holder::Object),
+            (Holder::Components, "schemas") => self.outside(member, at, Holder::Schemas),
+            (Holder::Components, _) => self.outside(member, at, Holder::Names),
+            (Holder::Object, "schema" | "itemSchema") => self.schema(member, at, &[]),
+            (Holder::Object, "components") => self.outside(member, at, Holder::Components),
+            (Holder::Object, "x-stream") => self.stream(member, at),
             (Holder::Object, "example" | "examples" | "default" | "info" | "tags") => {
                 member.clone()
             }
@@ -95,18 +104,18 @@ impl Translator<'_> {
                 Holder::Object,
                 "paths" | "webhooks" | "responses" | "headers" | "content" | "callbacks"
                 | "encoding",
-            ) => self.outside(member, Holder::Names),
-            (Holder::Object, _) => self.outside(member, Holder::Object),
+            ) => self.outside(member, at, Holder::Names),
+            (Holder::Object, _) => self.outside(member, at, Holder::Object),
         }
     }
 
-    fn stream(&self, value: &Value) -> Value {
+    fn stream(&self, value: &Value, at: &str) -> Value {
         match value {
             Value::Object(members) => members
                 .iter()
                 .map(|(key, member)| {
                     let member = match key.as_str() {
-                        "item" | "error" => self.schema(member, &[]),
+                        "item" | "error" => self.schema(member, &format!("{at}/{key}"), &[]),
                         _ => member.clone(),
                     };
                     (key.clone(), member)
@@ -118,7 +127,7 @@ impl Translator<'_> {
 
     /// One schema; `hidden` are the properties that a holder of this `allOf` member knows not
     /// to travel this way.
-    fn schema(&self, value: &Value, hidden: &[String]) -> Value {
+    fn schema(&self, value: &Value, at: &str, hidden: &[String]) -> Value {
         let Value::Object(members) = value else {
             return value.clone();
         };
@@ -130,9 +139,13 @@ impl Translator<'_> {
             if alone && key != "$ref" {
                 continue;
             }
+            if !self.usable.takes(at, key, member) {
+                continue;
+            }
+            let at = format!("{at}/{}", escaped(key));
             let translated = match key.as_str() {
                 "properties" | "patternProperties" | "$defs" | "definitions"
-                | "dependentSchemas" => self.outside(member, Holder::Schemas),
+                | "dependentSchemas" => self.named(key, member, &at),
                 "items"
                 | "additionalProperties"
                 | "not"
@@ -142,15 +155,15 @@ impl Translator<'_> {
                 | "contains"
                 | "propertyNames"
                 | "unevaluatedProperties"
-                | "unevaluatedItems" => self.schema(member, &[]),
-                "contentSchema" => absolute(&self.schema(member, &[])),
+                | "unevaluatedItems" => self.schema(member, &at, &[]),
+                "contentSchema" => absolute(&self.schema(member, &at, &[])),
                 "$ref" => match member {
                     Value::String(reference) => Value::String(self.last(reference)),
                     other => other.clone(),
                 },
-                "allOf" => once(self.list(member, &hidden), true),
-                "anyOf" => once(self.list(member, &[]), false),
-                "oneOf" | "prefixItems" => self.list(member, &[]),
+                "allOf" => once(self.list(member, &at, &hidden), true),
+                "anyOf" => once(self.list(member, &at, &[]), false),
+                "oneOf" | "prefixItems" => self.list(member, &at, &[]),
                 "required" => without(member, &hidden),
                 "exclusiveMinimum" | "exclusiveMaximum" if member.is_boolean() => continue,
                 // A type may stand as `file` or another word of Swagger 2.0 only in a document
@@ -170,11 +183,30 @@ impl Translator<'_> {
         Value::Object(out)
     }
 
-    fn list(&self, value: &Value, hidden: &[String]) -> Value {
+    fn list(&self, value: &Value, at: &str, hidden: &[String]) -> Value {
         match value {
-            Value::Array(items) => items.iter().map(|item| self.schema(item, hidden)).collect(),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| self.schema(item, &format!("{at}/{index}"), hidden))
+                .collect(),
             other => other.clone(),
         }
+    }
+
+    /// A keyword that holds schemas by name.
+    fn named(&self, keyword: &str, value: &Value, at: &str) -> Value {
+        let Value::Object(members) = value else {
+            return value.clone();
+        };
+        members
+            .iter()
+            .filter(|(name, member)| self.usable.takes_member(at, keyword, name, member))
+            .map(|(name, member)| {
+                let at = format!("{at}/{}", escaped(name));
+                (name.clone(), self.schema(member, &at, &[]))
+            })
+            .collect()
     }
 
     /// The properties of a schema that this direction does not demand.
@@ -407,8 +439,7 @@ fn without(required: &Value, hidden: &[String]) -> Value {
             })
             .cloned()
             .collect(),
-        // `required: true` on a property is draft 3; 2020-12 would not compile.
-        _ => Value::Array(Vec::new()),
+        other => other.clone(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Compiled validators, one for each schema asked about, and their errors in our words.
 
+use super::usable::Usable;
 use super::{Direction, Violation, branching, explain, schema};
 use jsonschema::{Keyword, Registry, ValidationError, Validator};
 use plumbline_specs::Pointer;
@@ -47,12 +48,15 @@ impl Compiled {
 const DEPTH: usize = 2_000;
 
 impl Validators {
-    /// Takes the document in; `Err` says what its references or ids lack.
-    pub(super) fn new(raw: &Value) -> Result<Self, String> {
-        Ok(Self {
-            request: Side::new(raw, Direction::Request)?,
-            response: Side::new(raw, Direction::Response)?,
-        })
+    /// Takes the document in; `Err` says what its references or ids lack. What of it cannot be used
+    /// is given besides: the place of each keyword, and why.
+    pub(super) fn new(raw: &Value) -> Result<(Self, Vec<(String, String)>), String> {
+        let usable = Usable::default();
+        let request = Side::new(raw, Direction::Request, &usable)?;
+        let found = usable.found();
+        // What cannot be used is the same both ways.
+        let response = Side::new(raw, Direction::Response, &Usable::default())?;
+        Ok((Self { request, response }, found))
     }
 
     /// The faults of `value` by the schema at `place`.
@@ -121,10 +125,10 @@ impl Validators {
 }
 
 impl Side {
-    fn new(raw: &Value, direction: Direction) -> Result<Self, String> {
+    fn new(raw: &Value, direction: Direction, usable: &Usable) -> Result<Self, String> {
         let registry = Registry::new()
             .draft(jsonschema::Draft::Draft202012)
-            .add(schema::DOCUMENT, schema::translate(raw, direction))
+            .add(schema::DOCUMENT, schema::translate(raw, direction, usable))
             .and_then(jsonschema::RegistryBuilder::prepare)
             .map_err(|error| error.to_string())?;
         Ok(Self {
@@ -164,15 +168,20 @@ impl Side {
     }
 }
 
+/// The dialect, and how patterns are read.
+pub(super) fn options<'a>() -> jsonschema::ValidationOptions<'a> {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        // A pattern may come from anyone; the time that it takes must not.
+        .with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(100_000))
+}
+
 /// Builds a validator against a document's registry.
 fn build(registry: &Arc<Registry<'static>>, schema: &Value) -> Result<Validator, String> {
     let nested = Arc::clone(registry);
-    jsonschema::options()
-        .with_draft(jsonschema::Draft::Draft202012)
+    options()
         .with_registry(registry)
         .should_validate_formats(true)
-        // A pattern may come from anyone; the time that it takes must not.
-        .with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(100_000))
         .with_format("uuid4", |text| is_uuid(text, Some(4)))
         .with_format("uuid7", |text| is_uuid(text, Some(7)))
         .with_format("byte", is_base64)

@@ -1,7 +1,9 @@
 //! `every-page-answers` and `items-is-a-list`: what has to come before anything can be judged.
 
+use super::compare::selects;
 use super::fault::Fault;
-use super::observations::{Answer, Observations, Page, Position, integer};
+use super::look::Look;
+use super::observations::{All, Answer, Observations, Page, Position, Selection, Walk, integer};
 use super::{ANY, Judgement, Law, PROFILE};
 use crate::rule::{Family, Rule};
 
@@ -31,8 +33,8 @@ pub(super) const ITEMS_IS_A_LIST: Law = Law {
 
 fn every_page_answers(seen: &Observations) -> Judgement {
     let all = seen.all()?;
-    let mut faults = Vec::new();
-    for walk in seen.every_walk() {
+    let mut look = Look::default();
+    for (walk, count, condition) in counted(seen, &all) {
         let mut met = 0;
         let mut before: Option<&Page> = None;
         for page in &walk.pages {
@@ -42,18 +44,20 @@ fn every_page_answers(seen: &Observations) -> Judgement {
                 Answer::List(content) => {
                     met += content.items.len();
                     before = Some(page);
+                    look.at(None);
                     continue;
                 }
                 // `page-bound` tells of too many items.
                 Answer::NotAList(_) | Answer::TooMany(_) => continue,
             };
-            // A size that is refused is `silent-cap`'s, the end of a list `past-the-end`'s.
+            // A size that is refused is `silent-cap`'s, a filter `filtered`'s, and so on; the end
+            // of a list is `past-the-end`'s.
             let refused = wrong.is_some_and(|status| (400..500).contains(&status));
-            if refused && before.is_none() && walk.size.is_some() {
+            if refused && before.is_none() && (condition || walk.size.is_some()) {
                 continue;
             }
             let error = wrong.is_some_and(|status| (400..600).contains(&status));
-            if error && all.whole && beyond(page, met, all.items.len(), before) {
+            if error && all.whole && beyond(page, met, count, before) {
                 continue;
             }
             let mut fault = Fault::new(format!(
@@ -65,21 +69,55 @@ fn every_page_answers(seen: &Observations) -> Judgement {
             if let Some(before) = before {
                 fault = fault.shown_by(before);
             }
-            faults.push(fault);
+            look.at(Some(fault));
         }
     }
     for page in &seen.access {
         let within = seen
             .start(page)
             .is_some_and(|start| (0..all.items.len() as i64).contains(&start));
-        if within && matches!(page.answer, Answer::Status(_) | Answer::Nothing(_)) {
-            faults.push(
+        if within {
+            let wrong = matches!(page.answer, Answer::Status(_) | Answer::Nothing(_));
+            look.at(wrong.then(|| {
                 Fault::new(format!("{} answers {}", page.words(), page.came()))
-                    .but_came("the documented success status", page),
-            );
+                    .but_came("the documented success status", page)
+            }));
         }
     }
-    Ok(faults)
+    look.or(seen, "no page was answered or refused within the list")
+}
+
+/// Every walk with the number of the items that it has to meet, and whether a filter, an order or
+/// an option was asked for: a filtered list ends where its matches do.
+fn counted<'a>(
+    seen: &'a Observations,
+    all: &All<'a>,
+) -> impl Iterator<Item = (&'a Walk, usize, bool)> {
+    let count = all.items.len();
+    let matching = |selection: &Selection| {
+        let selected =
+            |item: &&&_| selects(&selection.filter, &selection.value, item) == Some(true);
+        all.items.iter().filter(selected).count()
+    };
+    let plain = seen.walks.iter().map(move |walk| (walk, count, false));
+    let filtered: Vec<_> = seen
+        .selections
+        .iter()
+        .flat_map(|selection| {
+            let matching = matching(selection);
+            let walks = selection.walks.iter();
+            walks.map(move |walk| (walk, matching, true))
+        })
+        .collect();
+    let ordered = seen
+        .orders
+        .iter()
+        .flat_map(|ordered| ordered.walks.iter().chain(&ordered.reversed));
+    let presented = seen.presentations.iter().map(|(_, walk)| walk);
+    let others = ordered.chain(presented);
+    plain
+        .chain(filtered)
+        .chain(others.map(move |walk| (walk, count, true)))
 }
 
 /// Whether a refused page lies beyond the end, as far as anything says. A position that the
@@ -101,17 +139,19 @@ fn beyond(page: &Page, met: usize, count: usize, before: Option<&Page>) -> bool 
 }
 
 fn items_is_a_list(seen: &Observations) -> Judgement {
-    Ok(seen
+    let look: Look = seen
         .every_page()
         .filter_map(|page| match &page.answer {
-            Answer::NotAList(what) => Some(
+            Answer::NotAList(what) => Some(Some(
                 Fault::new(format!("{} has no list of items: {what}", page.words()))
                     .but_came("an array", page)
                     .at(seen.items_pointer()),
-            ),
-            _ => None,
+            )),
+            Answer::List(_) | Answer::TooMany(_) => Some(None),
+            Answer::Status(_) | Answer::Nothing(_) => None,
         })
-        .collect())
+        .collect();
+    look.or(seen, "no page came")
 }
 
 #[cfg(test)]

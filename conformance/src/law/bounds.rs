@@ -1,6 +1,7 @@
 //! `bounds`: a paging parameter outside of its bounds is refused.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{Answer, Observations, Part, Probe, ProbeKind};
 use super::{ANY, Judgement, Law, Range};
 use crate::rule::{Family, Rule};
@@ -18,17 +19,14 @@ pub(super) const BOUNDS: Law = Law {
 };
 
 fn judge(seen: &Observations) -> Judgement {
-    if seen.bounds.is_empty() {
-        return seen.nothing("the profile names no numeric paging parameter");
-    }
-    let mut faults: Vec<Fault> = seen
+    let mut look: Look = seen
         .bounds
         .iter()
-        .filter_map(|probe| Some(fault(seen, probe)?.about(probe.part.name())))
+        .map(|probe| Some(fault(seen, probe)?.about(probe.part.name())))
         .collect();
     // Whatever is wrong with the body of one refusal is so with all: told once, it hides nothing.
-    faults.extend(seen.bounds.iter().find_map(|probe| body(seen, probe)));
-    Ok(faults)
+    look.add(seen.bounds.iter().find_map(|probe| body(seen, probe)));
+    look.or(seen, "the profile names no numeric paging parameter")
 }
 
 fn fault(seen: &Observations, probe: &Probe) -> Option<Fault> {

@@ -1,6 +1,7 @@
 //! `cursor-advances`, `cursor-is-bound` and `bad-cursor`: what a token is good for.
 
 use super::fault::{Fault, listed};
+use super::look::Look;
 use super::observations::{
     All, Answer, Crossed, Observations, Page, Position, Probe, ProbeKind, Walk, short,
 };
@@ -46,7 +47,17 @@ pub(super) const BAD_CURSOR: Law = Law {
 
 fn cursor_advances(seen: &Observations) -> Judgement {
     seen.boundary()?;
-    Ok(seen.every_walk().filter_map(again).collect())
+    let look: Look = seen
+        .every_walk()
+        .filter(|walk| walk.pages.iter().any(names_next))
+        .map(again)
+        .collect();
+    look.or(seen, "no page gave a cursor")
+}
+
+/// Whether a page says where the next one is.
+fn names_next(page: &Page) -> bool {
+    page.content().is_some_and(|content| content.next.is_some())
 }
 
 /// The first token that a walk was given twice, or given where it led.
@@ -80,15 +91,25 @@ fn again(walk: &Walk) -> Option<Fault> {
 
 fn cursor_is_bound(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
-    seen.needs(
-        &seen.crossed,
-        "no cursor could be used with anything else than it was given for",
-    )?;
-    Ok(seen
+    let look: Look = seen
         .crossed
         .iter()
-        .filter_map(|crossed| mixture(seen, &all, crossed))
-        .collect())
+        // What is refused without a cursor too says nothing of cursors.
+        .filter(|crossed| {
+            crossed.changed.as_ref().is_none_or(|walk| {
+                let first = walk.pages.first();
+                !matches!(
+                    first.map(|page| &page.answer),
+                    Some(Answer::Status(400..500))
+                )
+            })
+        })
+        .map(|crossed| mixture(seen, &all, crossed))
+        .collect();
+    look.or(
+        seen,
+        "no cursor could be used with anything else than it was given for",
+    )
 }
 
 fn mixture(seen: &Observations, all: &All<'_>, crossed: &Crossed) -> Option<Fault> {
@@ -165,12 +186,8 @@ fn coherent(all: &All<'_>, crossed: &Crossed, keys: &[&str]) -> bool {
 }
 
 fn bad_cursor(seen: &Observations) -> Judgement {
-    seen.needs(&seen.tokens, "no bad cursor was handed in")?;
-    Ok(seen
-        .tokens
-        .iter()
-        .filter_map(|probe| bad(seen, probe))
-        .collect())
+    let look: Look = seen.tokens.iter().map(|probe| bad(seen, probe)).collect();
+    look.or(seen, "no bad cursor was handed in")
 }
 
 fn bad(seen: &Observations, probe: &Probe) -> Option<Fault> {

@@ -1,6 +1,7 @@
 //! `defaults`: a paging parameter left out means its default.
 
 use super::fault::{Difference, Fault};
+use super::look::Look;
 use super::observations::{Observations, Omission};
 use super::{ANY, Judgement, Law};
 use crate::rule::{Family, Rule};
@@ -23,11 +24,18 @@ fn judge(seen: &Observations) -> Judgement {
         &seen.defaults,
         "the document states no default of a paging parameter",
     )?;
-    Ok(seen
+    let look: Look = seen
         .defaults
         .iter()
-        .filter_map(|omission| fault(seen, omission))
-        .collect())
+        .filter(|omission| {
+            omission.passed.content().is_some() || omission.omitted.content().is_some()
+        })
+        .map(|omission| fault(seen, omission))
+        .collect();
+    look.or(
+        seen,
+        "no page came with a paging parameter's default, or without the parameter",
+    )
 }
 
 fn fault(seen: &Observations, omission: &Omission) -> Option<Fault> {

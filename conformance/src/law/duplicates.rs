@@ -1,6 +1,7 @@
 //! `no-duplicates`: no item comes twice in a walk.
 
 use super::fault::{Fault, listed};
+use super::look::Look;
 use super::observations::{Observations, Page, Walk};
 use super::{ANY, Judgement, Law};
 use crate::rule::{Family, Rule};
@@ -23,10 +24,12 @@ fn judge(seen: &Observations) -> Judgement {
     if !seen.walks.iter().any(|walk| walk.items().count() > 1) {
         seen.boundary()?;
     }
-    Ok(seen
+    let look: Look = seen
         .every_walk()
-        .filter_map(|walk| repeated(seen, walk))
-        .collect())
+        .filter(|walk| walk.items().nth(1).is_some())
+        .map(|walk| repeated(seen, walk))
+        .collect();
+    look.or(seen, "no walk met two items")
 }
 
 /// The first page of a walk that repeats keys, with the page that had them.

@@ -1,6 +1,7 @@
 //! `page-echo`, `size-echo` and `offset-echo`: what a response repeats of its request.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{Content, Observations, Page, Position, integer, pointer, short};
 use super::{ANY, Judgement, Law, OFFSET, PAGE, Skip};
 use crate::rule::{Family, Rule};
@@ -49,7 +50,7 @@ fn page_echo(seen: &Observations) -> Judgement {
             "the profile names no echo of the page number".to_owned(),
         ));
     };
-    Ok(repeated(
+    repeated(
         seen,
         &pointer(place),
         "page",
@@ -58,14 +59,14 @@ fn page_echo(seen: &Observations) -> Judgement {
             Position::Number(number) => Some(number),
             _ => None,
         },
-    ))
+    )
 }
 
 fn offset_echo(seen: &Observations) -> Judgement {
     let Some(place) = &seen.profile.echo.offset else {
         return Err(Skip("the profile names no echo of the offset".to_owned()));
     };
-    Ok(repeated(
+    repeated(
         seen,
         &pointer(place),
         "offset",
@@ -74,7 +75,7 @@ fn offset_echo(seen: &Observations) -> Judgement {
             Position::Offset(offset) => Some(offset),
             _ => None,
         },
-    ))
+    )
 }
 
 fn size_echo(seen: &Observations) -> Judgement {
@@ -96,7 +97,7 @@ fn size_echo(seen: &Observations) -> Judgement {
             }
         })
     });
-    let mut faults = match meaning {
+    let looked = match meaning {
         Some(SizeEcho::Items) => repeated(
             seen,
             &place,
@@ -123,11 +124,12 @@ fn size_echo(seen: &Observations) -> Judgement {
                 })
             },
         ),
-    };
-    if seen.profile.size_echo.is_none() {
-        faults = faults.into_iter().map(Fault::warns).collect();
-    }
-    Ok(faults)
+    }?;
+    Ok(if seen.profile.size_echo.is_none() {
+        looked.warns()
+    } else {
+        looked
+    })
 }
 
 /// A fault for the pages whose echo is another number than it should be. What is missing
@@ -138,35 +140,35 @@ fn repeated<'a>(
     name: &str,
     echo: impl Fn(&'a Content) -> Option<&'a Value>,
     expected: impl Fn(&'a Page) -> Option<i64>,
-) -> Vec<Fault> {
-    let mut faults = Vec::new();
+) -> Judgement {
+    let mut look = Look::default();
     let mut missing = false;
     for page in seen.every_page() {
         let (Some(content), Some(expected)) = (page.content(), expected(page)) else {
             continue;
         };
         match echo(content) {
-            Some(came) if integer(came) == Some(expected) => {}
-            Some(came) => faults.push(
+            Some(came) if integer(came) == Some(expected) => look.at(None),
+            Some(came) => look.at(Some(
                 Fault::new(format!("{} says {name} {}", page.words(), short(came)))
                     .but(expected.to_string(), short(came))
                     .shown_by(page)
                     .at(place),
-            ),
+            )),
             None if missing => {}
             None => {
                 missing = true;
-                faults.push(
+                look.at(Some(
                     Fault::new(format!("{} does not repeat the {name}", page.words()))
                         .but(expected.to_string(), "nothing")
                         .shown_by(page)
                         .at(place)
                         .warns(),
-                );
+                ));
             }
         }
     }
-    faults
+    look.or(seen, &format!("no page was asked for with a {name}"))
 }
 
 #[cfg(test)]

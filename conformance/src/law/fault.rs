@@ -12,11 +12,11 @@ const KEYS: usize = 10;
 
 /// A finding: a failure until [`warns`](Fault::warns) makes it less.
 #[derive(Clone, Debug)]
-pub struct Fault(Finding);
+pub(super) struct Fault(Finding);
 
 impl Fault {
     /// Begins one with the sentence that says what is wrong.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>) -> Self {
         Self(Finding {
             severity: Severity::Failure,
             message: message.into(),
@@ -32,7 +32,7 @@ impl Fault {
 
     /// What was expected, and what came.
     #[must_use]
-    pub fn but(mut self, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub(super) fn but(mut self, expected: impl Into<String>, actual: impl Into<String>) -> Self {
         self.0.expected = expected.into();
         self.0.actual = actual.into();
         self
@@ -40,27 +40,27 @@ impl Fault {
 
     /// What was expected, and the page that came.
     #[must_use]
-    pub fn but_came(self, expected: impl Into<String>, page: &Page) -> Self {
+    pub(super) fn but_came(self, expected: impl Into<String>, page: &Page) -> Self {
         let came = page.came();
         self.but(expected, came).shown_by(page)
     }
 
     /// The keys that are repeated, missing or out of order; the first of them are kept.
     #[must_use]
-    pub fn keys<'a>(mut self, keys: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn keys<'a>(mut self, keys: impl IntoIterator<Item = &'a str>) -> Self {
         self.0.keys = keys.into_iter().take(KEYS).map(clip).collect();
         self
     }
 
     /// An exchange that shows it.
     #[must_use]
-    pub fn shown_by(self, page: &Page) -> Self {
+    pub(super) fn shown_by(self, page: &Page) -> Self {
         self.shown(page.id)
     }
 
     /// As [`shown_by`](Self::shown_by), by number.
     #[must_use]
-    pub fn shown(mut self, id: ExchangeId) -> Self {
+    pub(super) fn shown(mut self, id: ExchangeId) -> Self {
         if !self.0.evidence.contains(&id) {
             self.0.evidence.push(id);
         }
@@ -69,35 +69,35 @@ impl Fault {
 
     /// Where in the response's body.
     #[must_use]
-    pub fn at(mut self, pointer: impl ToString) -> Self {
+    pub(super) fn at(mut self, pointer: impl ToString) -> Self {
         self.0.pointer = Some(pointer.to_string());
         self
     }
 
     /// Where in the document the promise stands, if not in the profile.
     #[must_use]
-    pub fn promised_at(mut self, place: impl ToString) -> Self {
+    pub(super) fn promised_at(mut self, place: impl ToString) -> Self {
         self.0.place = Some(place.to_string());
         self
     }
 
     /// The parameter that it is about.
     #[must_use]
-    pub fn about(mut self, parameter: impl Into<String>) -> Self {
+    pub(super) fn about(mut self, parameter: impl Into<String>) -> Self {
         self.0.parameter = Some(parameter.into());
         self
     }
 
     /// Makes it a warning: it was not promised.
     #[must_use]
-    pub fn warns(mut self) -> Self {
+    pub(super) fn warns(mut self) -> Self {
         self.0.severity = Severity::Warning;
         self
     }
 
     /// Makes it a warning unless it was promised.
     #[must_use]
-    pub fn warns_unless(self, promised: bool) -> Self {
+    pub(super) fn warns_unless(self, promised: bool) -> Self {
         if promised { self } else { self.warns() }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::compare::selects;
 use super::fault::{Difference, Fault, listed};
+use super::look::Conditions;
 use super::observations::{All, Observations, Selection, Walk, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -33,22 +34,32 @@ fn judge(seen: &Observations) -> Judgement {
         &seen.selections,
         "no item has a value that a filter asks for",
     )?;
-    Ok(seen
-        .selections
-        .iter()
-        .flat_map(|selection| {
+    let mut conditions = Conditions::new(seen);
+    for selection in &seen.selections {
+        let name = format!(
+            "filtered by {} {}",
+            selection.filter.item,
+            short(&selection.value)
+        );
+        conditions.at(&selection.walks, &name, |came| {
+            let shows = |walk: &&&Walk| walk.whole() || walk.items().next().is_some();
+            came.iter().find(shows)?;
             // One fault for a value: its walks of other sizes show the same.
-            selection
-                .walks
-                .iter()
-                .find_map(|walk| fault(seen, &all, selection, walk))
-        })
-        .collect())
+            let mut walks = came.iter();
+            Some(walks.find_map(|walk| fault(seen, &all, selection, walk, &name)))
+        });
+    }
+    conditions.judgement("every filter", "no filtered walk came")
 }
 
-fn fault(seen: &Observations, all: &All<'_>, selection: &Selection, walk: &Walk) -> Option<Fault> {
+fn fault(
+    seen: &Observations,
+    all: &All<'_>,
+    selection: &Selection,
+    walk: &Walk,
+    name: &str,
+) -> Option<Fault> {
     let (filter, value) = (&selection.filter, &selection.value);
-    let name = format!("filtered by {} {}", filter.item, short(value));
     if let Some((page, key)) = walk.pages.iter().find_map(|page| {
         let item = page
             .content()?
@@ -110,7 +121,7 @@ fn fault(seen: &Observations, all: &All<'_>, selection: &Selection, walk: &Walk)
         }
         return Some(fault);
     }
-    short_of(seen, walk, &name)
+    short_of(seen, walk, name)
 }
 
 /// A page that is short although more matches follow: the filter came after the paging.

@@ -1,6 +1,7 @@
 //! `size-invariance`: the list does not depend on the size of its pages.
 
 use super::fault::{Difference, Fault, first_difference};
+use super::look::Look;
 use super::observations::{End, Observations};
 use super::{ANY, Judgement, Law, PROFILE};
 use crate::rule::{Family, Rule};
@@ -19,10 +20,7 @@ pub(super) const SIZE_INVARIANCE: Law = Law {
 
 fn judge(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
-    if seen.walks.len() < 2 {
-        return seen.nothing("one size was walked");
-    }
-    let mut faults = Vec::new();
+    let mut look = Look::default();
     for walk in &seen.walks {
         if std::ptr::eq(walk, all.walk) || walk.end == End::Broken {
             continue;
@@ -38,7 +36,11 @@ fn judge(seen: &Observations) -> Judgement {
         } else {
             came.get(..expected.len()).unwrap_or(&came)
         };
-        if let Some(difference) = Difference::between(&expected, came) {
+        if came.is_empty() && !walk.whole() {
+            continue;
+        }
+        let difference = Difference::between(&expected, came);
+        look.at(difference.map(|difference| {
             let mut fault = Fault::new(format!(
                 "{} {}, compared with {}",
                 walk.words(),
@@ -53,10 +55,10 @@ fn judge(seen: &Observations) -> Judgement {
             for page in first_difference(walk, all.walk) {
                 fault = fault.shown_by(page);
             }
-            faults.push(fault);
-        }
+            fault
+        }));
     }
-    Ok(faults)
+    look.or(seen, "one size was walked")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::observations::Observations;
-use super::{Judgement, LINK, Law, Skip, TOKENS};
+use super::{Judgement, LINK, Law, TOKENS};
 use crate::rule::{Family, Rule};
 use std::collections::HashSet;
 
@@ -32,50 +32,37 @@ pub(super) const LINK_KEEPS_QUERY: Law = Law {
 
 fn prev_of_next(seen: &Observations) -> Judgement {
     seen.boundary()?;
-    seen.needs(&seen.back, "no page names a way back")?;
-    Ok(super::repeat::differing(
-        &seen.back,
-        "reached by the way back from the page after it",
-    ))
+    let when = "reached by the way back from the page after it";
+    super::repeat::differing(&seen.back, when).or(seen, "no page names a way back")
 }
 
 fn link_keeps_query(seen: &Observations) -> Judgement {
-    let mut any = false;
     let mut told = HashSet::new();
-    let mut faults = Vec::new();
+    let mut look = super::repeat::differing(&seen.first_links, "reached by the link \"first\"");
     for page in seen.every_page() {
         for link in page
             .content()
             .into_iter()
             .flat_map(|content| &content.links)
         {
-            any = true;
+            look.at(None);
             for fault in &link.faults {
                 if told.insert(fault) {
-                    faults.push(
-                        Fault::new(format!(
-                            "the link {:?} of {} {fault}",
-                            link.relations.join(" "),
-                            page.words()
-                        ))
-                        .but(
-                            "the origin and the query of the request",
-                            link.target.clone(),
-                        )
-                        .shown_by(page),
-                    );
+                    look.add([Fault::new(format!(
+                        "the link {:?} of {} {fault}",
+                        link.relations.join(" "),
+                        page.words()
+                    ))
+                    .but(
+                        "the origin and the query of the request",
+                        link.target.clone(),
+                    )
+                    .shown_by(page)]);
                 }
             }
         }
     }
-    if !any {
-        return Err(Skip("no response has a Link".to_owned()));
-    }
-    faults.extend(super::repeat::differing(
-        &seen.first_links,
-        "reached by the link \"first\"",
-    ));
-    Ok(faults)
+    look.or(seen, "no response has a Link")
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod fault;
 mod filtered;
 mod invariance;
 mod link;
+mod look;
 mod next;
 mod observations;
 mod observe;
@@ -43,13 +44,16 @@ pub use observe::{LawOptions, judge, observe};
 
 use crate::{Finding, Outcome, Rule};
 use fault::Fault;
+use look::Look;
+use look::Looked;
+use std::num::NonZeroUsize;
 
 /// Why a law could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip(pub String);
 
 /// What a law finds, or why it could not be judged.
-pub type Judgement<T = Vec<Fault>> = Result<T, Skip>;
+type Judgement<T = Looked> = Result<T, Skip>;
 
 /// A law: what it promises, whom it binds, and how it is judged.
 struct Law {
@@ -141,15 +145,20 @@ pub fn judge_all(observations: &Observations) -> Vec<Outcome> {
         .collect()
 }
 
-/// What one law finds; `None` when no law has this id.
-pub fn findings(id: &str, observations: &Observations) -> Option<Result<Vec<Finding>, Skip>> {
+/// What one law looked at, and what it finds there.
+type Found = (NonZeroUsize, Vec<Finding>);
+
+/// What one law finds, and in how many things; `None` when no law has this id.
+pub fn findings(id: &str, observations: &Observations) -> Option<Result<Found, Skip>> {
     let law = TABLE.iter().find(|law| law.rule.id == id)?;
     Some(judged(law, observations))
 }
 
 fn outcome(law: &Law, observations: &Observations) -> Outcome {
     match judged(law, observations) {
-        Ok(findings) => Outcome::judged(law.rule.id, &observations.operation, findings),
+        Ok((count, findings)) => {
+            Outcome::judged(law.rule.id, &observations.operation, count, findings)
+        }
         Err(Skip(reason)) => Outcome::skipped(law.rule.id, &observations.operation, reason),
     }
 }
@@ -167,7 +176,13 @@ fn expected(page: &observations::Page) -> String {
     }
 }
 
-fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> {
+fn judged(law: &Law, observations: &Observations) -> Result<Found, Skip> {
+    let looked = looked(law, observations)?;
+    let count = looked.count();
+    Ok((count, looked.findings(observations.profile.place.as_str())))
+}
+
+fn looked(law: &Law, observations: &Observations) -> Judgement {
     match &observations.state {
         State::Settled => {}
         // Where no walk ever ended, that is why two of them differ.
@@ -186,10 +201,7 @@ fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> 
                     let fault = Fault::new(format!("{} answers {}", page.words(), page.came()))
                         .but_came(expected(page), page)
                         .warns_unless(!refused);
-                    Ok(fault::told(
-                        vec![fault],
-                        observations.profile.place.as_str(),
-                    ))
+                    Look::from_iter([Some(fault)]).or(observations, "the first page did not come")
                 }
                 _ => Err(Skip(format!(
                     "the first page did not come: {}",
@@ -198,6 +210,5 @@ fn judged(law: &Law, observations: &Observations) -> Result<Vec<Finding>, Skip> 
             };
         }
     }
-    let faults = (law.judge)(observations)?;
-    Ok(fault::told(faults, observations.profile.place.as_str()))
+    (law.judge)(observations)
 }

@@ -1,6 +1,7 @@
 //! `next-is-sum`, `next-advances`, `next-iff-more` and `no-empty-page`: the way onward.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{
     All, Content, End, Observations, Page, Position, Walk, integer, pointer, short,
 };
@@ -58,6 +59,9 @@ pub(super) const NO_EMPTY_PAGE: Law = Law {
     judge: no_empty_page,
 };
 
+/// Why nothing is known of next offsets.
+const NO_NEXT: &str = "no page names a next offset";
+
 /// The pages within the list that name a next offset: the offset, the content, and the next.
 fn named(seen: &Observations) -> Judgement<Vec<(&Page, i64, &Content, &Value)>> {
     if !matches!(
@@ -81,11 +85,11 @@ fn named(seen: &Observations) -> Judgement<Vec<(&Page, i64, &Content, &Value)>> 
 
 fn next_is_sum(seen: &Observations) -> Judgement {
     let place = next_pointer(seen);
-    Ok(named(seen)?
+    let look: Look = named(seen)?
         .into_iter()
         // Beyond the end there is nothing to add; `past-the-end` tells of a next there.
         .filter(|(_, _, content, _)| !content.items.is_empty())
-        .filter_map(|(page, offset, content, next)| {
+        .map(|(page, offset, content, next)| {
             let sum = offset.saturating_add(content.items.len() as i64);
             (integer(next) != Some(sum)).then(|| {
                 Fault::new(format!(
@@ -99,23 +103,26 @@ fn next_is_sum(seen: &Observations) -> Judgement {
                 .at(&place)
             })
         })
-        .collect())
+        .collect();
+    look.or(seen, NO_NEXT)
 }
 
 fn next_advances(seen: &Observations) -> Judgement {
     let place = next_pointer(seen);
-    Ok(named(seen)?
+    let look: Look = named(seen)?
         .into_iter()
-        .filter(|(_, offset, _, next)| {
-            *offset >= 0 && integer(next).is_none_or(|next| next <= *offset)
-        })
+        .filter(|(_, offset, ..)| *offset >= 0)
         .map(|(page, offset, _, next)| {
-            Fault::new(format!("{} names {} as next", page.words(), short(next)))
-                .but(format!("more than {offset}"), short(next))
-                .shown_by(page)
-                .at(&place)
+            let stays = integer(next).is_none_or(|next| next <= offset);
+            stays.then(|| {
+                Fault::new(format!("{} names {} as next", page.words(), short(next)))
+                    .but(format!("more than {offset}"), short(next))
+                    .shown_by(page)
+                    .at(&place)
+            })
         })
-        .collect())
+        .collect();
+    look.or(seen, NO_NEXT)
 }
 
 fn no_empty_page(seen: &Observations) -> Judgement {
@@ -123,22 +130,27 @@ fn no_empty_page(seen: &Observations) -> Judgement {
         return Err(Skip("the profile allows short pages".to_owned()));
     }
     seen.boundary()?;
-    Ok(seen
+    let look: Look = seen
         .every_walk()
         .filter_map(|walk| {
-            walk.pages.iter().find(|page| {
-                page.content()
-                    .is_some_and(|content| content.items.is_empty() && onward(content))
-            })
+            let mut onward = walk
+                .pages
+                .iter()
+                .filter(|page| page.content().is_some_and(onward))
+                .peekable();
+            onward.peek()?;
+            let empty = onward.find(|page| page.keys().is_empty());
+            // One fault for a walk.
+            Some(empty.map(|page| {
+                Fault::new(format!(
+                    "{} is empty and says that more follows",
+                    page.words()
+                ))
+                .but_came("items, or no next", page)
+            }))
         })
-        .map(|page| {
-            Fault::new(format!(
-                "{} is empty and says that more follows",
-                page.words()
-            ))
-            .but_came("items, or no next", page)
-        })
-        .collect())
+        .collect();
+    look.or(seen, "no page says that more follows")
 }
 
 /// Whether a page says that more follows.
@@ -160,11 +172,18 @@ fn next_iff_more(seen: &Observations) -> Judgement {
     if !all.whole {
         return seen.nothing("no walk reached the end of the list");
     }
-    let mut faults = Vec::new();
-    for walk in &seen.walks {
-        faults.extend(in_walk(seen, &all, walk, names_next));
-    }
-    Ok(faults)
+    let look: Look =
+        seen.walks
+            .iter()
+            // Where no page says anything of what follows, there is nothing to hold it against.
+            .filter(|walk| {
+                walk.pages.iter().filter_map(Page::content).any(|content| {
+                    names_next || content.more.as_ref().is_some_and(Value::is_boolean)
+                })
+            })
+            .map(|walk| in_walk(seen, &all, walk, names_next))
+            .collect();
+    look.or(seen, "no page says whether more follows")
 }
 
 /// The first page of a walk whose next, or whose flag, is wrong: one finding for each walk.

@@ -1,6 +1,7 @@
 //! `page-base`: the first page has the number that the document says.
 
 use super::fault::{Fault, listed};
+use super::look::Look;
 use super::observations::{Answer, Observations, Part, Probe};
 use super::{Judgement, Law, PAGE};
 use crate::rule::{Family, Rule};
@@ -31,9 +32,8 @@ fn judge(seen: &Observations) -> Judgement {
         .number
         .as_ref()
         .and_then(|number| number.minimum);
-    Ok(fault(seen, probe, minimum == Some(seen.first()))
-        .into_iter()
-        .collect())
+    let fault = fault(seen, probe, minimum == Some(seen.first()));
+    Look::from_iter([fault]).or(seen, "the page before the first was not asked for")
 }
 
 fn fault(seen: &Observations, probe: &Probe, documented: bool) -> Option<Fault> {

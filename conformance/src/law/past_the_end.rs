@@ -1,6 +1,7 @@
 //! `past-the-end`: beyond the last item there is nothing.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{Answer, Observations, Page, short};
 use super::{COUNTED, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -30,28 +31,31 @@ fn judge(seen: &Observations) -> Judgement {
         ));
     }
     let count = all.items.len() as i64;
-    let mut any = false;
     let mut told = HashSet::new();
-    let mut faults = Vec::new();
+    let mut look = Look::default();
     for page in seen.pages() {
         if seen.start(page).is_none_or(|start| start < count) {
             continue;
         }
-        any = true;
-        if let Some((kind, fault)) = fault(seen, page)
-            && told.insert(kind)
+        // `items-is-a-list` tells this one.
+        let promised = seen.profile.past_the_end;
+        if matches!(page.answer, Answer::NotAList(_))
+            && matches!(promised, None | Some(PastTheEnd::Empty))
         {
-            let last = all.walk.page_of(all.items.len() - 1);
-            faults.push(match last {
-                Some(last) => fault.shown_by(last),
-                None => fault,
-            });
+            continue;
         }
+        look.at(match fault(seen, page) {
+            Some((kind, fault)) if told.insert(kind) => {
+                let last = all.walk.page_of(all.items.len() - 1);
+                Some(match last {
+                    Some(last) => fault.shown_by(last),
+                    None => fault,
+                })
+            }
+            _ => None,
+        });
     }
-    if !any {
-        return seen.nothing("nothing beyond the end was asked for");
-    }
-    Ok(faults)
+    look.or(seen, "nothing beyond the end was asked for")
 }
 
 /// What is wrong with a page beyond the end: the kind, of which one is told, and the fault.
@@ -98,8 +102,6 @@ fn fault(seen: &Observations, page: &Page) -> Option<(&'static str, Fault)> {
                 .warns(),
             )
         }
-        // `items-is-a-list` tells this one.
-        (Answer::NotAList(_), None | Some(PastTheEnd::Empty)) => return None,
         _ => (
             "answer",
             match promised {

@@ -1,6 +1,7 @@
 //! `presentation-keeps-set`: an option that adds to items changes neither set nor order.
 
 use super::fault::{Difference, Fault, first_difference};
+use super::look::Conditions;
 use super::observations::Observations;
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -27,15 +28,17 @@ fn judge(seen: &Observations) -> Judgement {
     if all.items.is_empty() {
         return Err(Skip("the list is empty".to_owned()));
     }
-    seen.needs(&seen.presentations, "no option was asked for")?;
-    Ok(seen
-        .presentations
-        .iter()
-        .filter(|(_, walk)| walk.whole() && all.whole)
-        .filter_map(|(option, walk)| {
+    let mut conditions = Conditions::new(seen);
+    for (option, walk) in &seen.presentations {
+        conditions.at([walk], &format!("with {option}"), |_| {
+            if !walk.whole() || !all.whole {
+                return None;
+            }
             let came: Vec<&str> = walk.distinct().iter().map(|item| &*item.key).collect();
             let expected: Vec<&str> = all.items.iter().map(|item| &*item.key).collect();
-            let difference = Difference::between(&expected, &came)?;
+            let Some(difference) = Difference::between(&expected, &came) else {
+                return Some(None);
+            };
             let mut fault = Fault::new(format!(
                 "with {option}, {} {}",
                 walk.words(),
@@ -49,9 +52,13 @@ fn judge(seen: &Observations) -> Judgement {
             for page in first_difference(walk, all.walk) {
                 fault = fault.shown_by(page);
             }
-            Some(fault)
-        })
-        .collect())
+            Some(Some(fault))
+        });
+    }
+    conditions.judgement(
+        "every option",
+        "no walk with an option reached the end of the list",
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `read-back`: what the list shows is what there is.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{Observations, Read, Walk, Written, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -36,16 +37,14 @@ fn judge(seen: &Observations) -> Judgement {
     ) {
         return Err(Skip(obstacle.clone()));
     }
-    let mut faults: Vec<Fault> = seen
-        .reads
-        .iter()
-        .filter_map(|read| fault(seen, read))
-        .collect();
-    if let Some(written) = &seen.written {
-        faults.extend(comings(written));
-        faults.extend(goings(written));
+    let mut look: Look = seen.reads.iter().map(|read| fault(seen, read)).collect();
+    for fault in seen.written.iter().flat_map(|written| {
+        let come = comings(written);
+        come.into_iter().chain(goings(written))
+    }) {
+        look.at(fault);
     }
-    Ok(faults)
+    look.or(seen, "no walk after a write reached the end of the list")
 }
 
 fn fault(seen: &Observations, read: &Read) -> Option<Fault> {
@@ -113,10 +112,11 @@ fn different(listed: &Value, read: &Value, seen: &Observations) -> Option<String
     })
 }
 
-fn comings(written: &Written) -> Option<Fault> {
+/// What the walk after the creation shows; `None` where it did not see all.
+fn comings(written: &Written) -> Option<Option<Fault>> {
     let ((key, exchange), walk) = (written.created.as_ref()?, written.after_create.as_ref()?);
     let count = occurrences(walk, key)?;
-    (count != 1).then(|| {
+    Some((count != 1).then(|| {
         shown(
             Fault::new(format!(
                 "{key:?}, just created, comes {count} times in {}",
@@ -128,14 +128,15 @@ fn comings(written: &Written) -> Option<Fault> {
             walk,
             key,
         )
-    })
+    }))
 }
 
-fn goings(written: &Written) -> Option<Fault> {
+/// What the walk after the deletion shows; `None` where it did not see all.
+fn goings(written: &Written) -> Option<Option<Fault>> {
     let ((key, _), walk) = (written.created.as_ref()?, written.after_delete.as_ref()?);
     let exchange = written.deleted?;
     let count = occurrences(walk, key)?;
-    (count != 0).then(|| {
+    Some((count != 0).then(|| {
         shown(
             Fault::new(format!(
                 "{key:?}, just deleted, still comes in {}",
@@ -147,7 +148,7 @@ fn goings(written: &Written) -> Option<Fault> {
             walk,
             key,
         )
-    })
+    }))
 }
 
 /// How often a key comes in a walk that saw all.

@@ -2,6 +2,7 @@
 
 use super::compare::tied;
 use super::fault::{Difference, Fault};
+use super::look::Look;
 use super::observations::{Observations, Pair};
 use super::{ANY, Judgement, Law, PROFILE, TOKENS};
 use crate::rule::{Family, Rule};
@@ -44,30 +45,27 @@ pub(super) const CURSOR_REPLAYS: Law = Law {
 
 fn same_answer_twice(seen: &Observations) -> Judgement {
     seen.boundary()?;
-    seen.needs(&seen.repeats, "no request was repeated")?;
-    Ok(differing(&seen.repeats, "asked twice"))
+    differing(&seen.repeats, "asked twice").or(seen, "no request was repeated")
 }
 
 fn isolation(seen: &Observations) -> Judgement {
     seen.boundary()?;
-    seen.needs(&seen.concurrent, "nothing was asked for concurrently")?;
-    Ok(differing(
-        &seen.concurrent,
-        "asked while others were under way",
-    ))
+    differing(&seen.concurrent, "asked while others were under way")
+        .or(seen, "nothing was asked for concurrently")
 }
 
 fn cursor_replays(seen: &Observations) -> Judgement {
     seen.boundary()?;
-    seen.needs(&seen.replays, "no page gave a cursor")?;
-    Ok(differing(&seen.replays, "asked again after the walk"))
+    differing(&seen.replays, "asked again after the walk").or(seen, "no page gave a cursor")
 }
 
-/// A fault for every pair whose answers differ.
-pub(super) fn differing(pairs: &[Pair], when: &str) -> Vec<Fault> {
+/// Looks at pairs of answers: a fault for every one whose answers differ. Where neither is a page
+/// there is nothing to compare, and other laws tell that.
+pub(super) fn differing(pairs: &[Pair], when: &str) -> Look {
     pairs
         .iter()
-        .filter_map(|pair| {
+        .filter(|pair| pair.once.content().is_some() || pair.again.content().is_some())
+        .map(|pair| {
             let (once, again) = (&pair.once, &pair.again);
             let fault = match (once.content(), again.content()) {
                 (Some(left), Some(right)) => {
@@ -87,8 +85,6 @@ pub(super) fn differing(pairs: &[Pair], when: &str) -> Vec<Fault> {
                         .keys(difference.keys())
                         .warns_unless(!ties)
                 }
-                // Neither is a page: other laws tell that.
-                (None, None) => return None,
                 _ => Fault::new(format!(
                     "{}, {when}, answers {} and not {}",
                     once.words(),

@@ -1,6 +1,7 @@
 //! `same-collection`: two operations over one collection give the same items.
 
 use super::fault::{Difference, Fault};
+use super::look::Look;
 use super::observations::{Item, Observations};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -41,8 +42,12 @@ fn judge(seen: &Observations) -> Judgement {
     let (own, other) = (sorted(&all.items), sorted(&twin.distinct()));
     let own: Vec<&str> = own.iter().map(|key| &**key).collect();
     let other: Vec<&str> = other.iter().map(|key| &**key).collect();
+    let nothing = "the collection is empty";
+    if own.is_empty() && other.is_empty() {
+        return seen.nothing(nothing);
+    }
     let Some(difference) = Difference::between(&own, &other) else {
-        return Ok(Vec::new());
+        return Look::from_iter([None]).or(seen, nothing);
     };
     let mut fault = Fault::new(format!(
         "{label} {}, compared with this operation",
@@ -59,7 +64,7 @@ fn judge(seen: &Observations) -> Judgement {
     {
         fault = fault.shown_by(page);
     }
-    Ok(vec![fault])
+    Look::from_iter([Some(fault)]).or(seen, nothing)
 }
 
 #[cfg(test)]

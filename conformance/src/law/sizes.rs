@@ -1,6 +1,7 @@
 //! `page-bound`, `full-pages`, `first-page-full` and `silent-cap`: how much a page holds.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{Answer, Observations, Page, Walk};
 use super::{ANY, Judgement, Law, PROFILE, Skip};
 use crate::rule::{Family, Rule};
@@ -56,7 +57,7 @@ pub(super) const SILENT_CAP: Law = Law {
 fn page_bound(seen: &Observations) -> Judgement {
     sized(seen)?;
     seen.boundary()?;
-    Ok(seen
+    let look: Look = seen
         .every_page()
         .filter_map(|page| {
             let size = page.asked.size?;
@@ -65,21 +66,22 @@ fn page_bound(seen: &Observations) -> Judgement {
                 Answer::TooMany(count) => *count,
                 _ => return None,
             };
-            (count as u64 > size).then(|| {
+            Some((count as u64 > size).then(|| {
                 Fault::new(format!("{} holds {count} items", page.words()))
                     .but_came(format!("at most {size} items"), page)
                     .keys(page.keys().into_iter().skip(size as usize))
                     .at(seen.items_pointer())
-            })
+            }))
         })
-        .collect())
+        .collect();
+    look.or(seen, NO_SIZE)
 }
 
 fn full_pages(seen: &Observations) -> Judgement {
     sized(seen)?;
     seen.boundary()?;
     never_short(seen)?;
-    Ok(seen
+    let look: Look = seen
         .walks
         .iter()
         .filter_map(|walk| {
@@ -88,19 +90,24 @@ fn full_pages(seen: &Observations) -> Judgement {
                 .pages
                 .iter()
                 .rposition(|page| !page.keys().is_empty())?;
-            let (index, page) = walk
+            let mut middle = walk
                 .pages
                 .iter()
                 .enumerate()
                 .take(last)
                 // The first page has a law of its own.
                 .skip(1)
-                .find(|(_, page)| {
-                    page.content()
-                        .is_some_and(|content| (content.items.len() as u64) < size)
-                })?;
+                .peekable();
+            middle.peek()?;
+            let short = middle.find(|(_, page)| {
+                page.content()
+                    .is_some_and(|content| (content.items.len() as u64) < size)
+            });
+            let Some((index, page)) = short else {
+                return Some(None);
+            };
             let after = walk.pages.get(index + 1)?;
-            Some(
+            Some(Some(
                 Fault::new(format!(
                     "{} holds {} items, and more follow",
                     page.words(),
@@ -110,9 +117,10 @@ fn full_pages(seen: &Observations) -> Judgement {
                 .shown_by(after)
                 .at(seen.items_pointer())
                 .warns_unless(promised(seen)),
-            )
+            ))
         })
-        .collect())
+        .collect();
+    look.or(seen, "no walk has a page between its first and its last")
 }
 
 fn first_page_full(seen: &Observations) -> Judgement {
@@ -122,14 +130,14 @@ fn first_page_full(seen: &Observations) -> Judgement {
         return Err(Skip("the list is empty".to_owned()));
     }
     never_short(seen)?;
-    Ok(seen
+    let look: Look = seen
         .walks
         .iter()
         .filter_map(|walk| {
             let page = walk.pages.first()?;
             let count = page.content()?.items.len() as u64;
             let expected = granted(seen, walk.size?).min(all.items.len() as u64);
-            (count < expected).then(|| {
+            Some((count < expected).then(|| {
                 Fault::new(format!(
                     "{} holds {count} items, though there are {}",
                     page.words(),
@@ -138,9 +146,10 @@ fn first_page_full(seen: &Observations) -> Judgement {
                 .but_came(format!("{expected} items"), page)
                 .at(seen.items_pointer())
                 .warns_unless(promised(seen))
-            })
+            }))
         })
-        .collect())
+        .collect();
+    look.or(seen, NO_SIZE)
 }
 
 fn silent_cap(seen: &Observations) -> Judgement {
@@ -148,7 +157,7 @@ fn silent_cap(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
     never_short(seen)?;
     let count = all.items.len() as u64;
-    let mut faults = Vec::new();
+    let mut look = Look::default();
     for walk in &seen.walks {
         let (Some(size), Some(page)) = (walk.size, walk.pages.first()) else {
             continue;
@@ -157,40 +166,44 @@ fn silent_cap(seen: &Observations) -> Judgement {
         match &page.answer {
             Answer::Status(status) if (400..500).contains(status) => {
                 let within = stated.is_none_or(|maximum| size <= maximum);
-                if !seen.documented.refuses(*status) {
-                    faults.push(
+                look.at(if !seen.documented.refuses(*status) {
+                    Some(
                         Fault::new(format!(
                             "size {size} is refused with status {status}, which is not documented"
                         ))
                         .but_came("a documented status", page)
                         .warns(),
-                    );
+                    )
                 } else if within && size <= count {
-                    faults.push(
+                    Some(
                         Fault::new(format!(
                             "size {size} is refused, and no maximum is documented"
                         ))
                         .but_came(format!("{size} items"), page)
                         .warns(),
-                    );
-                }
+                    )
+                } else {
+                    None
+                });
             }
+            Answer::List(_) => look.at(None),
             _ => {}
         }
     }
     if let Some((cap, walk, page)) = cap(seen) {
         let asked = walk.size.unwrap_or_default();
-        faults.push(
-            Fault::new(format!(
-                "size {asked} gets {cap} of {count} items: sizes stop at {cap}, and nothing says so"
-            ))
-            .but_came(format!("{} items", asked.min(count)), page)
-            .at(seen.items_pointer())
-            .warns_unless(promised(seen)),
-        );
+        look.add([Fault::new(format!(
+            "size {asked} gets {cap} of {count} items: sizes stop at {cap}, and nothing says so"
+        ))
+        .but_came(format!("{} items", asked.min(count)), page)
+        .at(seen.items_pointer())
+        .warns_unless(promised(seen))]);
     }
-    Ok(faults)
+    look.or(seen, NO_SIZE)
 }
+
+/// Why nothing is known of sizes.
+const NO_SIZE: &str = "no page came that was asked for with a size";
 
 /// Skips where sizes cannot be asked for.
 fn sized(seen: &Observations) -> Judgement<()> {

@@ -1,6 +1,7 @@
 //! `page-slice`, `offset-slice` and `last-page`: a page is a slice of the list.
 
 use super::fault::{Difference, Fault};
+use super::look::Look;
 use super::observations::{All, Observations, Page};
 use super::{Judgement, Law, OFFSET, PAGE, PROFILE};
 use crate::rule::{Family, Rule};
@@ -46,24 +47,23 @@ fn slices(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
     let cap = super::sizes::cap(seen).map(|(cap, ..)| cap);
     let mut told = HashSet::new();
-    let mut faults = Vec::new();
+    let mut look = Look::default();
     for page in seen.pages() {
         let Some((start, expected)) = slice(seen, &all, page) else {
             continue;
         };
         // Where sizes stop without a word, a greater one says nothing of slices.
-        if expected.is_empty() || cap.is_some_and(|cap| page.asked.size.unwrap_or(0) > cap) {
+        if expected.is_empty()
+            || cap.is_some_and(|cap| page.asked.size.unwrap_or(0) > cap)
+            || page.content().is_none()
+        {
             continue;
         }
-        let Some(fault) = compared(seen, &all, page, start, &expected) else {
-            continue;
-        };
         // One finding for a size: its other pages show the same.
-        if told.insert(page.asked.size) {
-            faults.push(fault);
-        }
+        let fault = compared(seen, &all, page, start, &expected);
+        look.at(fault.filter(|_| told.insert(page.asked.size)));
     }
-    Ok(faults)
+    look.or(seen, "no page came whose place in the list is known")
 }
 
 fn last_page(seen: &Observations) -> Judgement {
@@ -73,7 +73,7 @@ fn last_page(seen: &Observations) -> Judgement {
     }
     let cap = super::sizes::cap(seen).map(|(cap, ..)| cap);
     let mut told = HashSet::new();
-    let mut faults = Vec::new();
+    let mut look = Look::default();
     for page in seen.pages() {
         let (Some(size), Some((start, expected))) = (page.asked.size, slice(seen, &all, page))
         else {
@@ -85,20 +85,22 @@ fn last_page(seen: &Observations) -> Judgement {
         }
         let came = page.keys();
         let dropped = expected.iter().any(|key| !came.contains(key));
-        if (came.len() != expected.len() || dropped) && told.insert(size) {
-            faults.extend(Difference::between(&expected, &came).map(|difference| {
-                Fault::new(format!(
-                    "{}, the last one, {}",
-                    page.words(),
-                    difference.words()
-                ))
-                .but_came(format!("the last {} items", expected.len()), page)
-                .keys(difference.keys())
-                .at(seen.items_pointer())
-            }));
-        }
+        let wrong = (came.len() != expected.len() || dropped) && told.insert(size);
+        let difference = wrong
+            .then(|| Difference::between(&expected, &came))
+            .flatten();
+        look.at(difference.map(|difference| {
+            Fault::new(format!(
+                "{}, the last one, {}",
+                page.words(),
+                difference.words()
+            ))
+            .but_came(format!("the last {} items", expected.len()), page)
+            .keys(difference.keys())
+            .at(seen.items_pointer())
+        }));
     }
-    Ok(faults)
+    look.or(seen, "the last page did not come")
 }
 
 /// Where a page begins, and the keys that it should hold; `None` where that is not known.

@@ -2,6 +2,7 @@
 
 use super::compare::{has_keys, out_of_order, tied};
 use super::fault::{Difference, Fault, listed};
+use super::look::{Conditions, Look};
 use super::observations::{Item, Observations, Ordered, Walk};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -36,13 +37,15 @@ fn sorted(seen: &Observations) -> Judgement {
         return Err(Skip("the profile names no order to ask for".to_owned()));
     }
     seen.boundary()?;
-    seen.needs(&seen.orders, "no order was asked for")?;
-    Ok(seen
-        .orders
-        .iter()
-        .filter_map(|ordered| {
-            let by = &ordered.sort.by;
-            let reverse = reversed(by);
+    let mut conditions = Conditions::new(seen);
+    for ordered in &seen.orders {
+        let by = &ordered.sort.by;
+        let reverse = reversed(by);
+        let walks = ordered.walks.iter().chain(&ordered.reversed);
+        conditions.at(walks, &format!("sorted by {}", words(by)), |came| {
+            if !came.iter().any(|walk| can_be_ordered(walk, by)) {
+                return None;
+            }
             // One fault for an order: its walks of other sizes and ways show the same.
             let walks = ordered
                 .walks
@@ -53,9 +56,13 @@ fn sorted(seen: &Observations) -> Judgement {
                 disorder(seen, walk, by, &format!("sorted by {}", words(by)))
                     .or_else(|| other_set(seen, walk, by))
             });
-            faults.next().or_else(|| not_reversed(ordered))
-        })
-        .collect())
+            Some(faults.next().or_else(|| not_reversed(ordered)))
+        });
+    }
+    conditions.judgement(
+        "every order",
+        "no walk in an order met two items that have a value to sort by",
+    )
 }
 
 fn default_sort(seen: &Observations) -> Judgement {
@@ -64,19 +71,26 @@ fn default_sort(seen: &Observations) -> Judgement {
         return Err(Skip("the profile promises no default order".to_owned()));
     }
     seen.boundary()?;
-    Ok(seen
-        .walks
-        .iter()
-        .find_map(|walk| {
-            disorder(
-                seen,
-                walk,
-                by,
-                &format!("sorted by default by {}", words(by)),
-            )
-        })
-        .into_iter()
-        .collect())
+    let walks = || seen.walks.iter().filter(|walk| can_be_ordered(walk, by));
+    let mut look: Look = walks().map(|_| None).collect();
+    // One fault: the walks of other sizes show the same.
+    look.add(walks().find_map(|walk| {
+        disorder(
+            seen,
+            walk,
+            by,
+            &format!("sorted by default by {}", words(by)),
+        )
+    }));
+    look.or(seen, "no walk met two items that have a value to sort by")
+}
+
+/// Whether a walk met items that an order can put the wrong way around.
+fn can_be_ordered(walk: &Walk, by: &[SortKey]) -> bool {
+    walk.items()
+        .filter(|item| has_keys(item, by))
+        .nth(1)
+        .is_some()
 }
 
 /// Two neighbours that stand the wrong way around.
@@ -219,7 +233,10 @@ fn words(by: &[SortKey]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::law::observations::Answer;
     use crate::law::testing::{breaks, holds, order, page_style, skips, sort};
+    use serde_json::json;
+    use std::sync::Arc;
 
     #[test]
     fn items_stand_in_order_across_pages() {
@@ -264,6 +281,16 @@ mod tests {
         let mut seen = page_style(&["c a", "d b"], 2);
         seen.profile.sort = vec![sort("/rank")];
         order(&mut seen, "/rank", &["a b", "c d"], &["a b", "c d"]);
+        skips("sorted", &seen, "a value to sort by");
+        let ordered = &mut seen.orders[0];
+        let walks = ordered.walks.iter_mut().chain(&mut ordered.reversed);
+        for page in walks.flat_map(|walk| &mut walk.pages) {
+            if let Answer::List(content) = &mut page.answer {
+                for item in &mut content.items {
+                    item.value = Arc::new(json!({"id": &*item.key, "rank": 1}));
+                }
+            }
+        }
         holds("sorted", &seen);
     }
 

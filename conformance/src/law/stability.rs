@@ -1,6 +1,7 @@
 //! `stability-under-writes`: what stays is met once, while others come and go.
 
 use super::fault::{Fault, listed};
+use super::look::Look;
 use super::observations::Observations;
 use super::{ANY, Judgement, Law, PROFILE, Skip};
 use crate::rule::{Family, Rule};
@@ -36,6 +37,7 @@ fn judge(seen: &Observations) -> Judgement {
     }
     let count = |key: &str| counts.get(key).copied().unwrap_or_default();
     let kept: Vec<&str> = unsettled.kept.iter().map(|key| &**key).collect();
+    let mut look: Look = kept.iter().map(|_| None).collect();
     let missed: Vec<&str> = kept.iter().copied().filter(|key| count(key) == 0).collect();
     let twice: Vec<&str> = kept.iter().copied().filter(|key| count(key) > 1).collect();
     // Numbers and offsets shift when items come and go: that is how they are, and no finding.
@@ -77,10 +79,9 @@ fn judge(seen: &Observations) -> Judgement {
             fault.keys(keys)
         })
     };
-    Ok(fault(missed, "missed")
-        .into_iter()
-        .chain(fault(twice, "met twice"))
-        .collect())
+    look.add(fault(missed, "missed"));
+    look.add(fault(twice, "met twice"));
+    look.or(seen, "no item stayed from before the walk to after it")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `walk-terminates`: a walk ends.
 
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{End, Observations};
 use super::{ANY, Judgement, Law, PROFILE};
 use crate::rule::{Family, Rule};
@@ -18,13 +19,13 @@ pub(super) const WALK_TERMINATES: Law = Law {
 };
 
 fn judge(seen: &Observations) -> Judgement {
-    Ok(seen
+    let look: Look = seen
         .every_walk()
         .filter_map(|walk| {
             let last = walk.tail.last().or(walk.pages.last())?;
             let requests = walk.pages.len() + walk.tail.len();
             match &walk.end {
-                End::Met(what, first) => Some(
+                End::Met(what, first) => Some(Some(
                     Fault::new(format!(
                         "{} does not end: after {requests} requests it is back at {what}",
                         walk.words()
@@ -32,19 +33,22 @@ fn judge(seen: &Observations) -> Judgement {
                     .but("an end", format!("{what} again"))
                     .shown(*first)
                     .shown_by(last),
-                ),
-                End::Endless => Some(
+                )),
+                End::Endless => Some(Some(
                     Fault::new(format!(
                         "{} has not ended after {requests} requests",
                         walk.words()
                     ))
                     .but("an end", format!("{} and more to come", last.came()))
                     .shown_by(last),
-                ),
-                End::Done | End::Broken | End::Cut => None,
+                )),
+                End::Done => Some(None),
+                // Where it would have ended is not known.
+                End::Broken | End::Cut => None,
             }
         })
-        .collect())
+        .collect();
+    look.or(seen, "no walk was followed to its end")
 }
 
 #[cfg(test)]

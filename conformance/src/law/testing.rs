@@ -229,7 +229,7 @@ pub(super) fn order(seen: &mut Observations, pointer: &str, forth: &[&str], back
 #[track_caller]
 fn found(id: &str, seen: &Observations) -> Vec<Finding> {
     match findings(id, seen) {
-        Some(Ok(findings)) => findings,
+        Some(Ok((_, findings))) => findings,
         Some(Err(Skip(reason))) => panic!("{id} is skipped: {reason}"),
         None => panic!("{id} is no law"),
     }

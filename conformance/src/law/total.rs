@@ -2,6 +2,7 @@
 
 use super::compare::selects;
 use super::fault::Fault;
+use super::look::Look;
 use super::observations::{Observations, Page, Walk, integer, pointer, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
@@ -38,11 +39,12 @@ fn total_constant(seen: &Observations) -> Judgement {
         .collect();
     let first = stated(&pages)?;
     let expected = total(first).cloned().unwrap_or_default();
-    let mut faults = Vec::new();
-    for page in pages {
+    let mut look = Look::default();
+    // A total that is named once is as constant as can be.
+    for page in pages.into_iter().filter(|page| page.id != first.id) {
         match total(page) {
-            Some(came) if *came == expected => {}
-            Some(came) => faults.push(
+            Some(came) if *came == expected => look.at(None),
+            Some(came) => look.at(Some(
                 Fault::new(format!(
                     "{} says {} in all, {} says {}",
                     page.words(),
@@ -54,20 +56,19 @@ fn total_constant(seen: &Observations) -> Judgement {
                 .shown_by(first)
                 .shown_by(page)
                 .at(&place),
-            ),
+            )),
             // A total need not come; where it comes at times, readers have to mind.
-            None => faults.push(
+            None => look.at(Some(
                 Fault::new(format!("{} names no total", page.words()))
                     .but(short(&expected), "nothing")
                     .shown_by(first)
                     .shown_by(page)
                     .at(&place)
                     .warns(),
-            ),
+            )),
         }
     }
-    // The pages of one fault are many; the first of each kind are enough.
-    Ok(faults)
+    look.or(seen, "one page alone came")
 }
 
 fn total_true(seen: &Observations) -> Judgement {
@@ -81,11 +82,16 @@ fn total_true(seen: &Observations) -> Judgement {
         .filter(|page| page.content().is_some())
         .collect();
     stated(&pages)?;
-    let mut faults = Vec::new();
     let count = all.items.len();
-    if let Some(page) = pages.iter().find(|page| wrong(page, count)) {
-        faults.push(untrue(page, all.walk, count, &place, "the list"));
-    }
+    // One fault for the list, and one for each filter.
+    let told = pages.iter().filter(|page| total(page).is_some());
+    let mut look: Look = told.clone().map(|_| None).collect();
+    look.add(
+        pages
+            .iter()
+            .find(|page| wrong(page, count))
+            .map(|page| untrue(page, all.walk, count, &place, "the list")),
+    );
     for selection in &seen.selections {
         let mut open = false;
         let expected = all
@@ -115,10 +121,10 @@ fn total_true(seen: &Observations) -> Judgement {
                 selection.filter.item,
                 short(&selection.value)
             );
-            faults.push(untrue(page, walk, expected, &place, &subject));
+            look.add([untrue(page, walk, expected, &place, &subject)]);
         }
     }
-    Ok(faults)
+    look.or(seen, "no response named a total")
 }
 
 fn untrue(page: &Page, walk: &Walk, count: usize, place: &str, subject: &str) -> Fault {

@@ -22,6 +22,9 @@ pub fn annotations(report: &Report) -> String {
             "the run is incomplete",
             &escape::line(why),
         );
+    } else if !report.is_judged() {
+        // Without a failed rule nothing else would say why the step is red.
+        command_line(&mut out, "error", "plumbline", &view::conclusion(report));
     }
     for (command, verdict) in [("error", Verdict::Failed), ("warning", Verdict::Warned)] {
         let outcomes: Vec<&Outcome> = report
@@ -61,14 +64,13 @@ pub fn summary(report: &Report, rules: &Rules) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "## {}\n", markdown(&report.title));
     let _ = writeln!(out, "{}\n", markdown(&view::conclusion(report)));
-    let _ = writeln!(
-        out,
-        "{} against {}: {} in {}.\n",
-        code(&report.spec),
-        code(&report.target),
-        view::count(report.requests as usize, "request", "requests"),
-        view::duration(report.millis)
-    );
+    for (label, value) in view::facts(report) {
+        let _ = writeln!(out, "- {label}: {}", code(&value));
+    }
+    for note in view::notes(report) {
+        let _ = writeln!(out, "- Cannot be used: {}", markdown(&note));
+    }
+    out.push('\n');
     let groups = view::groups(report);
     if !groups.is_empty() {
         out.push_str("| operation | passed | warned | failed | skipped | known |\n");

@@ -26,11 +26,8 @@ pub fn html(report: &Report, rules: &Rules) -> Result<String, askama::Error> {
 #[template(path = "report.html")]
 struct Page {
     title: String,
-    spec: String,
-    target: String,
-    requests: String,
-    duration: String,
-    shard: Option<String>,
+    facts: Vec<(&'static str, String)>,
+    notes: Vec<String>,
     verdict: &'static str,
     conclusion: String,
     conforms: bool,
@@ -106,11 +103,8 @@ impl Page {
         let anchors = anchors(&groups);
         Self {
             title: escape::line(&report.title),
-            spec: escape::line(&report.spec),
-            target: escape::line(&report.target),
-            requests: view::count(report.requests as usize, "request", "requests"),
-            duration: view::duration(report.millis),
-            shard: report.shard.map(|(index, of)| format!("{index} of {of}")),
+            facts: view::facts(report),
+            notes: view::notes(report),
             verdict: view::verdict(report),
             conclusion: view::conclusion(report),
             conforms: report.conforms(),

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::SerializeError> {
     let mut junit = quick_junit::Report::new(format!("plumbline {}", escape::line(&report.spec)));
     junit.set_time(Duration::from_millis(report.millis));
+    junit.add_test_suite(run(report));
     for group in view::groups(report) {
         let mut suite = TestSuite::new(escape::line(group.operation));
         for outcome in &group.outcomes {
@@ -40,16 +41,35 @@ pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::Seri
     junit.to_string().map(without_root_skipped)
 }
 
-/// Says on every suite that the run did not come to its end; one of its own has a case that ended in
-/// an error, so that a build does not pass on what was not judged.
-fn incomplete(junit: &mut quick_junit::Report, why: &str) {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type("incomplete").set_message(why);
-    let mut case = TestCase::new("the run is complete", status);
-    case.set_classname("plumbline");
+/// What the run says of itself, and a case that ends in an error where it did not come to its end or
+/// judged nothing, so that a build does not pass on what was not judged.
+fn run(report: &Report) -> TestSuite {
     let mut suite = TestSuite::new("plumbline");
-    suite.add_test_case(case);
-    junit.add_test_suite(suite);
+    let mut told = String::new();
+    for (label, value) in view::facts(report) {
+        let _ = writeln!(told, "{label}: {value}");
+    }
+    for note in view::notes(report) {
+        let _ = writeln!(told, "cannot be used: {note}");
+    }
+    suite.set_system_out(told);
+    let mut case = |name: &str, kind: &str, why: &str| {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type(kind).set_message(why);
+        let mut case = TestCase::new(name, status);
+        case.set_classname("plumbline");
+        suite.add_test_case(case);
+    };
+    if let Some(why) = &report.incomplete {
+        case("the run is complete", "incomplete", &escape::line(why));
+    } else if !report.is_judged() {
+        case("something is judged", "unjudged", &view::conclusion(report));
+    }
+    suite
+}
+
+/// Says on every suite that the run did not come to its end.
+fn incomplete(junit: &mut quick_junit::Report, why: &str) {
     for suite in &mut junit.test_suites {
         suite.add_property(("incomplete", why));
     }

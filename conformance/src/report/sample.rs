@@ -1,11 +1,16 @@
 //! One report made by hand, hostile where a server can be, and the snapshots of every format.
 
 use super::{Look, explain, github, html, json, junit, junit_schema, rules_markdown, text};
+use crate::run::Asked;
 use crate::{
-    Exchange, ExchangeId, Failure, Family, Finding, Outcome, Reply, Report, Request, Rule, Rules,
-    Severity, Verdict,
+    Exchange, ExchangeId, FORMAT, Failure, Family, Finding, Note, Outcome, Reply, Report, Request,
+    Rule, Rules, Severity, Verdict,
 };
+use serde_json::json;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
 
 const RULES: &[Rule] = &[
     Rule {
@@ -82,9 +87,37 @@ fn finding(severity: Severity, message: &str, evidence: &[u64]) -> Finding {
     }
 }
 
+fn known(mut outcome: Outcome) -> Outcome {
+    outcome.verdict = Verdict::Known;
+    outcome.reason = Some("https://github.com/comet-ml/opik/issues/1".to_owned());
+    outcome
+}
+
 pub(super) fn report() -> Report {
     let hostile = "</pre><script>alert(1)</script>\u{1b}[2J]]>\n::error::x";
     Report {
+        format: FORMAT,
+        plumbline: "0.0.0".to_owned(),
+        begun: Some("2026-11-27T10:00:00Z".to_owned()),
+        asked: Asked {
+            only: vec![hostile.to_owned()],
+            writes: true,
+            ..Asked::default()
+        },
+        stopped: None,
+        coverage: serde_json::from_value(json!({
+            "findExperiments": {
+                "reads": true, "pages": true, "answered": true,
+                "statuses": {"200": true, "400": false}, "parameters": {"query.page": true},
+            },
+        }))
+        .unwrap(),
+        notes: vec![Note {
+            message: format!("`pattern` cannot be used: {hostile}"),
+            file: "openapi.yaml".to_owned(),
+            line: Some(7),
+            pointer: "/components/schemas/X/pattern".to_owned(),
+        }],
         spec: "opik".to_owned(),
         title: "Opik experiments 1.0.0".to_owned(),
         target: "http://127.0.0.1:4000/api".to_owned(),
@@ -93,10 +126,11 @@ pub(super) fn report() -> Report {
         remaining: Vec::new(),
         incomplete: None,
         outcomes: vec![
-            Outcome::judged("documented-status", "findExperiments", Vec::new()),
+            Outcome::judged("documented-status", "findExperiments", ONE, Vec::new()),
             Outcome::judged(
                 "no-duplicates",
                 "findExperiments",
+                ONE,
                 vec![Finding {
                     expected: "4 keys, each once".to_owned(),
                     actual: "4 keys, one of them twice".to_owned(),
@@ -119,6 +153,7 @@ pub(super) fn report() -> Report {
             Outcome::judged(
                 "recorded-keys",
                 "createExperiment",
+                ONE,
                 vec![Finding {
                     actual: hostile.to_owned(),
                     ..finding(Severity::Warning, "the key `total` is new", &[3])
@@ -128,18 +163,18 @@ pub(super) fn report() -> Report {
             Outcome::judged(
                 "documented-status",
                 "createExperiment",
+                ONE,
                 vec![finding(Severity::Failure, "nothing came back", &[4])],
             ),
-            Outcome {
-                verdict: Verdict::Known,
-                reason: Some("https://github.com/comet-ml/opik/issues/1".to_owned()),
-                ..Outcome::judged(
+            known(
+                Outcome::judged(
                     "documented-status",
                     "createExperiment",
+                    ONE,
                     vec![finding(Severity::Failure, "409 is not documented", &[])],
                 )
-                .of("life/again")
-            },
+                .of("life/again"),
+            ),
         ],
         uncovered: BTreeMap::from([(
             "streamExperiments".to_owned(),
@@ -211,6 +246,7 @@ fn a_report_without_findings_is_short() {
         outcomes: vec![Outcome::judged(
             "no-duplicates",
             "findExperiments",
+            ONE,
             Vec::new(),
         )],
         uncovered: BTreeMap::new(),
@@ -240,7 +276,10 @@ fn an_empty_report_is_valid_everywhere() {
     let empty = junit(&report, &rules()).unwrap();
     assert_eq!(junit_schema::departures(&empty), Vec::<String>::new());
     assert!(html(&report, &rules()).unwrap().ends_with("</html>"));
-    assert_eq!(github::annotations(&report), "");
+    assert_eq!(
+        github::annotations(&report),
+        "::error title=plumbline::Nothing was judged.\n"
+    );
     assert!(text(&report, &rules(), Look::default()).contains("Nothing was judged."));
 }
 
@@ -249,7 +288,7 @@ fn an_incomplete_run_says_so_in_every_form() {
     let why = "the run was interrupted after 1 of 2 steps";
     for outcomes in [
         Vec::new(),
-        vec![Outcome::judged("no-duplicates", "list", Vec::new())],
+        vec![Outcome::judged("no-duplicates", "list", ONE, Vec::new())],
     ] {
         let report = Report {
             incomplete: Some(why.to_owned()),
@@ -300,6 +339,7 @@ fn many_annotations_end_with_a_count() {
     let one = Outcome::judged(
         "no-duplicates",
         "list",
+        ONE,
         vec![finding(Severity::Failure, "twice", &[])],
     );
     let report = Report {

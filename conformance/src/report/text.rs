@@ -112,24 +112,13 @@ impl Page {
     fn head(&mut self, report: &Report) {
         let title = self.paint(STRONG, &escape::line(&report.title));
         self.line(&title);
-        let mut facts = vec![
-            ("spec", escape::line(&report.spec)),
-            ("target", escape::line(&report.target)),
-            (
-                "sent",
-                format!(
-                    "{} in {}",
-                    view::count(report.requests as usize, "request", "requests"),
-                    view::duration(report.millis)
-                ),
-            ),
-        ];
-        if let Some((index, of)) = report.shard {
-            facts.push(("shard", format!("{index} of {of}")));
-        }
-        for (label, value) in facts {
+        for (label, value) in view::facts(report) {
             let label = self.paint(FAINT, &format!("{label:<8}"));
             self.line(&format!("  {label}{value}"));
+        }
+        for note in view::notes(report) {
+            let sign = self.paint(DOUBTFUL, "!");
+            self.prose(&format!("  {sign} "), 4, DOUBTFUL, &note);
         }
         self.line("");
     }

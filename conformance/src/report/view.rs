@@ -249,6 +249,67 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// What a report says of itself, each fact with its label: what was held against what, by which
+/// version, when, with which options, and how much of the document was seen.
+pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("spec", line(&report.spec)),
+        ("target", line(&report.target)),
+        (
+            "sent",
+            format!(
+                "{} in {}",
+                count(report.requests as usize, "request", "requests"),
+                duration(report.millis)
+            ),
+        ),
+    ];
+    if let Some((index, of)) = report.shard {
+        facts.push(("shard", format!("{index} of {of}")));
+    }
+    if !report.coverage.is_empty() {
+        let part = |seen: crate::Seen, many: &str| format!("{} of {} {many}", seen.seen, seen.of);
+        let parts = [
+            part(report.coverage.operations(), "operations"),
+            part(report.coverage.statuses(), "statuses"),
+            part(report.coverage.parameters(), "parameters"),
+        ];
+        facts.push(("seen", parts.join(", ")));
+    }
+    let options = line(&report.asked.words());
+    if !options.is_empty() {
+        facts.push(("options", options));
+    }
+    if !report.plumbline.is_empty() {
+        let begun = report.begun.as_deref().map(line);
+        let begun = begun.map_or_else(String::new, |begun| format!(", on {begun}"));
+        let made = format!(
+            "plumbline {}, report format {}{begun}",
+            line(&report.plumbline),
+            report.format
+        );
+        facts.push(("made by", made));
+    }
+    facts
+}
+
+/// What of the document cannot be used, a line each.
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    report
+        .notes
+        .iter()
+        .map(|note| {
+            let position = note
+                .line
+                .map_or_else(String::new, |line| format!(":{line}"));
+            line(&format!(
+                "{}{position}: {} ({})",
+                note.file, note.message, note.pointer
+            ))
+        })
+        .collect()
+}
+
 /// The last line of a report: the verdict on the whole run.
 pub fn conclusion(report: &Report) -> String {
     let totals = report.totals();
@@ -257,7 +318,7 @@ pub fn conclusion(report: &Report) -> String {
         .as_deref()
         .map(|why| format!("Incomplete: {}. ", line(why)))
         .unwrap_or_default();
-    text += &if report.outcomes.is_empty() {
+    text += &if !report.is_judged() {
         "Nothing was judged.".to_owned()
     } else if report.incomplete.is_some() && totals.failed == 0 {
         "Nothing that was judged so far failed.".to_owned()
@@ -313,6 +374,7 @@ pub fn conclusion(report: &Report) -> String {
 pub(super) fn verdict(report: &Report) -> &'static str {
     match (report.conforms(), report.totals().failed) {
         (true, _) => "Conforms",
+        (false, 0) if report.incomplete.is_none() => "Nothing was judged",
         (false, 0) => "Incomplete",
         (false, _) => "Does not conform",
     }

@@ -1,7 +1,7 @@
 //! The report of a run: outcomes in order, the exchanges that they name, what was not covered.
 
-use super::{Ended, Run, Step, Verified};
-use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, known};
+use super::{Asked, Ended, Run, Step, Verified};
+use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, Stopped, known};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
@@ -28,9 +28,13 @@ impl Run<'_> {
         ended: Ended,
         remaining: Vec<Remaining>,
     ) -> Verified {
+        let stopped = self.watch.stopped();
+        let reason = stopped
+            .as_ref()
+            .map_or_else(|| INTERRUPTED.to_owned(), Stopped::reason);
         let incomplete = self.incomplete(ended);
         if incomplete.is_some() {
-            self.add(self.not_reached());
+            self.add(self.not_reached(&reason));
         }
         let mut outcomes = self.tally.outcomes();
         outcomes.retain(|outcome| {
@@ -41,9 +45,11 @@ impl Run<'_> {
         });
         outcomes.append(&mut self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         self.order(&mut outcomes);
-        let uncovered = self.uncovered(&outcomes, incomplete.is_some());
-        let whole =
-            incomplete.is_none() && self.options.only.is_empty() && self.options.shard.is_none();
+        let otherwise = match incomplete {
+            Some(_) => &reason,
+            None => "no rule that was asked for says anything of it",
+        };
+        let uncovered = self.uncovered(&outcomes, otherwise);
         let api = &self.contract.api;
         let mut report = Report {
             spec: self.options.spec.clone(),
@@ -51,6 +57,15 @@ impl Run<'_> {
             target: crate::redacted::address(&self.session.target().base),
             headers: self.session.shown_headers(),
             shard: self.options.shard,
+            begun: self.options.now.clone(),
+            asked: self.asked(),
+            coverage: self
+                .coverage
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+            notes: self.contract.notes().to_vec(),
+            stopped,
             exchanges: self.evidence(&outcomes),
             incomplete,
             outcomes,
@@ -58,17 +73,18 @@ impl Run<'_> {
             remaining,
             requests: self.session.sent(),
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            ..Report::begun()
         };
         self.session.masks().report(&mut report);
         let today = self.options.today.unwrap_or_default();
-        let stale = known::apply(&mut report, &self.options.known, today, whole);
+        let stale = known::apply(&mut report, &self.options.known, today);
         Verified { report, stale }
     }
 
     /// Why the run has not come to its end, and how far it came.
     fn incomplete(&self, ended: Ended) -> Option<String> {
         let Ended::Interrupted { unsettled } = ended else {
-            return None;
+            return self.watch.stopped().map(|stopped| stopped.words());
         };
         let done = self.is_done().len();
         let mut text = format!("{INTERRUPTED} after {done} of {} steps", self.steps());
@@ -83,22 +99,22 @@ impl Run<'_> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What an interrupted run would have judged besides single operations.
-    fn not_reached(&self) -> Vec<Outcome> {
+    /// What a run that did not come to its end would have judged besides single operations.
+    fn not_reached(&self, reason: &str) -> Vec<Outcome> {
         let done = self.is_done();
         let open = |step, label: &str| !done.contains(&(step, label.to_owned()));
         let mut left_out = Vec::new();
         for label in self.paged().map(Operation::label) {
             if open(Step::Laws, &label) {
                 let laws = crate::law::LAWS.iter().filter(|law| self.wants(law.id));
-                left_out.extend(laws.map(|law| Outcome::skipped(law.id, &label, INTERRUPTED)));
+                left_out.extend(laws.map(|law| Outcome::skipped(law.id, &label, reason)));
             }
         }
         for label in self.creations().map(Operation::label) {
             if open(Step::Life, &label) {
                 let rules = ["life-cycle", "create-again"];
                 let rules = rules.into_iter().filter(|rule| self.wants(rule));
-                left_out.extend(rules.map(|rule| Outcome::skipped(rule, &label, INTERRUPTED)));
+                left_out.extend(rules.map(|rule| Outcome::skipped(rule, &label, reason)));
             }
         }
         if !self.replays() {
@@ -106,10 +122,28 @@ impl Run<'_> {
         }
         for fixture in self.fixtures() {
             if open(Step::Fixture, &fixture.name) {
-                left_out.extend(fixture.left_out(INTERRUPTED));
+                left_out.extend(fixture.left_out(reason));
             }
         }
         left_out
+    }
+
+    fn asked(&self) -> Asked {
+        let target = self.session.target();
+        let limits = &target.limits;
+        let values = target.values.iter();
+        Asked {
+            only: self.options.only.clone(),
+            writes: self.options.writes,
+            set: values
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            fixtures: self.options.fixtures.len(),
+            known: self.options.known.len(),
+            jobs: Some(limits.jobs),
+            timeout: u64::try_from(limits.timeout.as_millis()).ok(),
+            rate: limits.rate,
+        }
     }
 
     /// By the document's operations, then by the table of rules, then by subject.
@@ -139,12 +173,7 @@ impl Run<'_> {
     }
 
     /// The operations of this part that no exchange has covered.
-    fn uncovered(&self, outcomes: &[Outcome], interrupted: bool) -> BTreeMap<String, String> {
-        let otherwise = if interrupted {
-            INTERRUPTED
-        } else {
-            "no rule that was asked for says anything of it"
-        };
+    fn uncovered(&self, outcomes: &[Outcome], otherwise: &str) -> BTreeMap<String, String> {
         let judged: BTreeSet<&str> = outcomes
             .iter()
             .filter(|outcome| outcome.verdict != crate::Verdict::Skipped)

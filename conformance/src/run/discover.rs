@@ -1,9 +1,9 @@
 //! Ids met on the target: lists are asked first, those of parents before those of children.
 
 use super::Run;
-use crate::Values;
 use crate::check::{Scene, create_one};
 use crate::contract::alias;
+use crate::{Contract, Values};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
@@ -17,10 +17,17 @@ pub(super) async fn discover(run: &Run<'_>, values: &mut Values) {
     by_other_names(run, values);
     let mut asked: Vec<String> = Vec::new();
     for _ in 0..LEVELS {
+        if !run.is_settled().await {
+            return;
+        }
         let before = asked.len();
         for operation in &run.contract.api.operations {
             let label = operation.label();
-            if asked.contains(&label) || !is_list(run, operation) {
+            if asked.contains(&label)
+                || !lists(run.contract, operation)
+                || !run.is_needed(operation)
+                || run.guard.allows(operation).is_err()
+            {
                 continue;
             }
             let Ok(request) = run.contract.request(operation, values) else {
@@ -47,21 +54,21 @@ pub(super) async fn discover(run: &Run<'_>, values: &mut Values) {
 
 /// An operation that lists: by its profile or its role, or because it is a GET beside another
 /// one that reads an item of it.
-fn is_list(run: &Run<'_>, operation: &Operation) -> bool {
+pub(super) fn lists(contract: &Contract, operation: &Operation) -> bool {
     let role = operation.resource.as_ref().map(|resource| resource.role);
-    if !run.contract.only_reads(operation) || run.guard.allows(operation).is_err() {
+    if !contract.only_reads(operation) {
         return false;
     }
     operation.pagination.is_some()
         || role == Some(Role::List)
-        || (role.is_none() && operation.method.is_safe() && below(run, operation).is_some())
+        || (role.is_none() && operation.method.is_safe() && below(contract, operation).is_some())
 }
 
 /// The path of an item of this list, by the paths alone: `/things` and `/things/{id}`. A slash at
 /// the end of either says nothing.
-fn below<'a>(run: &'a Run<'_>, operation: &Operation) -> Option<&'a str> {
+fn below<'a>(contract: &'a Contract, operation: &Operation) -> Option<&'a str> {
     let list = operation.path.trim_end_matches('/');
-    run.contract
+    contract
         .api
         .operations
         .iter()
@@ -101,7 +108,7 @@ fn keep(run: &Run<'_>, operation: &Operation, body: &Value, values: &mut Values)
         values.met(&resource.collection, ids.iter().cloned());
         aliases(run, &resource.collection, key, items, values);
     }
-    if let Some(path) = below(run, operation) {
+    if let Some(path) = below(run.contract, operation) {
         values.met_at(path, ids.iter().cloned());
     }
     let get = profile
@@ -186,7 +193,10 @@ async fn create(run: &Run<'_>, values: &mut Values) {
         let Some(resource) = &operation.resource else {
             continue;
         };
-        if resource.role != Role::Create || !values.ids(&resource.collection).is_empty() {
+        if resource.role != Role::Create
+            || !run.is_needed(operation)
+            || !values.ids(&resource.collection).is_empty()
+        {
             continue;
         }
         let scene = Scene {

@@ -1,13 +1,17 @@
 //! A whole run: what can be asked of a target is planned, asked, judged, and put into a report.
 
+mod asked;
 mod assemble;
 mod clean;
+mod credentials;
 mod discover;
+mod needs;
 mod plan;
 mod read;
 mod selection;
 mod write;
 
+pub use asked::Asked;
 pub use assemble::rules;
 pub use plan::{Plan, Planned, plan};
 
@@ -16,8 +20,9 @@ use crate::contract::Contract;
 use crate::fixture::Fixture;
 use crate::guard::{Guard, Sender};
 use crate::known::KnownFailure;
-use crate::{Interrupt, Outcome, Report, Session, Values};
+use crate::{Coverage, Interrupt, Outcome, Report, Session, Values};
 use chrono::NaiveDate;
+use credentials::Watch;
 use plumbline_specs::Diagnostic;
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +52,8 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// Ends the run before its end.
     pub interrupt: Interrupt,
+    /// When the run is begun, by RFC 3339, for the report.
+    pub now: Option<String>,
 }
 
 /// Where a run stands.
@@ -125,9 +132,17 @@ pub async fn verify(
     let guard = Arc::new(selection::guard(Arc::clone(&contract), options));
     session.set_guard(Arc::clone(&guard));
     let tally = Arc::new(Tally::default());
+    let coverage = Arc::new(Mutex::new(Coverage::new(&contract)));
     let (judge, judged_by) = (Arc::clone(&tally), Arc::clone(&contract));
+    let (seen, watch) = (Arc::clone(&coverage), Arc::new(Watch::default()));
+    let watched = Arc::clone(&watch);
     session.observe(move |exchange| {
-        if Sender::now().is_none() && exchange.left_out().is_none() {
+        seen.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .see(&judged_by, exchange);
+        let is_checked = Sender::now().is_none() && exchange.left_out().is_none();
+        let kept_back = watched.see(&judged_by, exchange, is_checked);
+        if is_checked && !kept_back {
             judge.take(&judged_by, exchange);
         }
     });
@@ -137,6 +152,9 @@ pub async fn verify(
         guard: &guard,
         options,
         tally: &tally,
+        coverage: &coverage,
+        watch: &watch,
+        needed: needed(&contract, options),
         listener,
         outcomes: Mutex::default(),
         uncovered: Mutex::default(),
@@ -170,6 +188,17 @@ enum Step {
     Fixture,
 }
 
+/// The operations that have to be asked where a run is kept to some: them, and what gives the ids
+/// that they take. All where it is kept to none.
+fn needed(contract: &Contract, options: &Options) -> Option<BTreeSet<String>> {
+    let wanted: Vec<&Operation> = options
+        .only
+        .iter()
+        .filter_map(|id| contract.operation(id))
+        .collect();
+    (!wanted.is_empty()).then(|| needs::needed(contract, wanted))
+}
+
 /// A run under way.
 struct Run<'a> {
     contract: &'a Contract,
@@ -177,6 +206,10 @@ struct Run<'a> {
     guard: &'a Guard,
     options: &'a Options,
     tally: &'a Tally,
+    coverage: &'a Mutex<Coverage>,
+    watch: &'a Watch,
+    /// The operations that may be asked for their ids; all without it.
+    needed: Option<BTreeSet<String>>,
     listener: Listener<'a>,
     outcomes: Mutex<Vec<Outcome>>,
     /// Operation to the reason why nothing was asked of it.
@@ -186,23 +219,31 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// All of it, in order.
+    /// All of it, in order, as long as the target takes the run's credentials.
     async fn walk(&self) -> Result<(), RunError> {
         connect(self.session).await?;
         let mut values = given_values(self.session.target(), self.options);
         (self.listener)(Event::Begun {
             steps: self.steps(),
         });
+        self.try_credentials(&values).await;
         // A recording speaks of the store that it found: nothing is written before it is replayed.
         self.replay(&values, true).await;
         discover::discover(self, &mut values).await;
         self.read(&values).await;
         self.laws(&values).await;
-        if self.options.writes {
+        // What is written cannot be taken back with credentials that are dead.
+        if self.options.writes && self.are_credentials_good().await {
             self.write(&values).await;
         }
         self.replay(&values, false).await;
         Ok(())
+    }
+
+    /// Whether an operation gives ids that this run needs.
+    fn is_needed(&self, operation: &Operation) -> bool {
+        let needed = self.needed.as_ref();
+        needed.is_none_or(|needed| needed.contains(&operation.label()))
     }
 
     /// Lets the walk go on until it ends or is interrupted. Then it is dropped where it stands: it
@@ -244,7 +285,11 @@ impl Run<'_> {
             .filter(|operation| operation.pagination.is_some())
     }
 
+    /// A step is done, unless the run was stopped in it.
     fn done(&self, step: Step, label: &str) {
+        if self.is_stopped() {
+            return;
+        }
         self.done
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -296,6 +341,21 @@ impl Run<'_> {
             .enumerate()
             .filter(|(index, _)| self.is_mine(*index))
             .map(|(_, fixture)| fixture)
+            .filter(|fixture| {
+                let mut steps = fixture.exchanges.iter();
+                steps.any(|step| self.is_asked(&step.operation))
+            })
+    }
+
+    /// Whether the run is not kept to other operations than this one.
+    fn is_asked(&self, label: &str) -> bool {
+        let mut kept = self
+            .options
+            .only
+            .iter()
+            .filter_map(|id| self.contract.operation(id))
+            .peekable();
+        kept.peek().is_none() || kept.any(|operation| operation.label() == label)
     }
 
     fn is_mine(&self, index: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Run, Step};
 use crate::check::{self, Scene};
-use crate::fixture::Provenance;
+use crate::fixture::{Fixture, Provenance};
 use crate::guard::{LeftOut, Sender};
 use crate::law::LawOptions;
 use crate::{Outcome, Request, Values};
@@ -40,6 +40,9 @@ impl Run<'_> {
     }
 
     async fn read_one(&self, operation: &Operation, values: &Values) {
+        if self.is_stopped() {
+            return;
+        }
         if let Err(left_out) = self.guard.allows(operation) {
             return self.leave(operation, left_out.to_string());
         }
@@ -56,9 +59,11 @@ impl Run<'_> {
             );
         }
         let scene = self.scene(values);
-        if self.wants("documented-status") || self.wants_passing() {
+        if self.wants_passing() {
             let found = check::valid_request(scene, operation, request.clone()).await;
-            self.tally.add("documented-status", operation, found);
+            if self.is_settled().await {
+                self.tally.add("documented-status", operation, found);
+            }
         }
         self.ask(scene, operation, &request).await;
     }
@@ -90,17 +95,26 @@ impl Run<'_> {
         if passing || self.wants("other-parent") {
             outcomes.extend(check::other_parent(scene, operation, request).await);
         }
+        self.settle_and_add(outcomes).await;
+    }
+
+    /// Adds outcomes of rules that are asked for, unless the run is over since they were begun.
+    pub(super) async fn settle_and_add(&self, outcomes: impl IntoIterator<Item = Outcome>) {
+        if !self.is_settled().await {
+            return;
+        }
         self.add(
             outcomes
                 .into_iter()
-                .filter(|outcome| self.wants(&outcome.rule)),
+                .filter(|outcome| self.wants(&outcome.rule) && self.is_asked(&outcome.operation)),
         );
     }
 
     /// The laws of every operation that pages, one after the other: what else is sent meanwhile
     /// would be taken for the server's confusion.
     pub(super) async fn laws(&self, values: &Values) {
-        if !crate::law::LAWS.iter().any(|law| self.wants(law.id)) {
+        // Rules that are judged as exchanges pass may break on a page that only a law asks for.
+        if !self.wants_passing() && !crate::law::LAWS.iter().any(|law| self.wants(law.id)) {
             return;
         }
         let options = LawOptions {
@@ -108,6 +122,9 @@ impl Run<'_> {
             ..LawOptions::default()
         };
         for operation in self.paged() {
+            if self.is_stopped() {
+                break;
+            }
             let label = operation.label();
             if self.guard.allows(operation).is_err() {
                 self.done(Step::Laws, &label);
@@ -129,11 +146,7 @@ impl Run<'_> {
             };
             let judged =
                 crate::law::judge(self.contract, operation, self.session, base, &options).await;
-            self.add(
-                judged
-                    .into_iter()
-                    .filter(|outcome| self.wants(&outcome.rule)),
-            );
+            self.settle_and_add(judged).await;
             if self.options.writes {
                 self.session.forget();
             }
@@ -144,6 +157,7 @@ impl Run<'_> {
     /// Whether any rule is asked for that is judged as exchanges pass.
     pub(super) fn wants_passing(&self) -> bool {
         [
+            "documented-status",
             "answers",
             "no-server-error",
             "media-type",
@@ -153,6 +167,18 @@ impl Run<'_> {
         ]
         .iter()
         .any(|rule| self.wants(rule))
+    }
+
+    /// A fixture up to the last step that the run is kept to; one that writes is left whole, as its
+    /// end takes away what its beginning made.
+    fn asked_part(&self, fixture: &Fixture) -> Fixture {
+        let mut part = fixture.clone();
+        let is_asked = |step: &crate::fixture::Step| self.is_asked(&step.operation);
+        if !fixture.writes {
+            let last = part.exchanges.iter().rposition(is_asked);
+            part.exchanges.truncate(last.map_or(0, |last| last + 1));
+        }
+        part
     }
 
     /// Whether fixtures are replayed at all.
@@ -171,19 +197,19 @@ impl Run<'_> {
             return;
         }
         for fixture in self.fixtures() {
-            if recorded != matches!(fixture.provenance, Provenance::Recorded { .. }) {
+            let is_recorded = matches!(fixture.provenance, Provenance::Recorded { .. });
+            if recorded != is_recorded || self.is_stopped() {
                 continue;
             }
             if fixture.writes && !self.options.writes {
-                self.add(fixture.left_out("the fixture writes: give --writes to let it"));
+                let left_out = fixture.left_out("the fixture writes: give --writes to let it");
+                self.settle_and_add(left_out).await;
             } else {
-                let replayed = crate::fixture::replay(self.contract, self.session, fixture, values);
+                let fixture = self.asked_part(fixture);
+                let replayed =
+                    crate::fixture::replay(self.contract, self.session, &fixture, values);
                 let outcomes = Sender::Fixture.scope(replayed).await;
-                self.add(
-                    outcomes
-                        .into_iter()
-                        .filter(|outcome| self.wants(&outcome.rule)),
-                );
+                self.settle_and_add(outcomes).await;
             }
             self.done(Step::Fixture, &fixture.name);
         }

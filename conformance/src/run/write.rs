@@ -11,6 +11,9 @@ impl Run<'_> {
     pub(super) async fn write(&self, values: &Values) {
         let mut scratch = values.clone();
         for create in self.creating() {
+            if !self.is_settled().await {
+                return;
+            }
             if let Some(with) = create_one(self.scene(&scratch), create).await {
                 scratch = with;
             }
@@ -36,11 +39,16 @@ impl Run<'_> {
             self.done(Step::Operation, &operation.label());
         }
         for create in self.creations() {
-            if self.wants("life-cycle") {
-                self.add(check::life_cycle(self.scene(values), create).await);
+            if self.is_stopped() {
+                break;
             }
-            if self.wants("create-again") {
-                self.add(check::create_again(self.scene(values), create).await);
+            if self.wants_passing() || self.wants("life-cycle") {
+                let outcome = check::life_cycle(self.scene(values), create).await;
+                self.settle_and_add(outcome).await;
+            }
+            if self.wants_passing() || self.wants("create-again") {
+                let outcome = check::create_again(self.scene(values), create).await;
+                self.settle_and_add(outcome).await;
             }
             self.done(Step::Life, &create.label());
         }
@@ -64,13 +72,16 @@ impl Run<'_> {
             .api
             .operations
             .iter()
-            .filter(|operation| self.guard.makes_items(operation))
+            .filter(|operation| self.guard.makes_items(operation) && self.is_needed(operation))
             .collect();
         creating.sort_by_key(|operation| operation.path.matches('{').count());
         creating
     }
 
     async fn write_one(&self, operation: &Operation, values: &mut Values) {
+        if self.is_stopped() {
+            return;
+        }
         if let Err(left_out) = self.guard.allows(operation) {
             return self.leave(operation, left_out.to_string());
         }
@@ -88,7 +99,9 @@ impl Run<'_> {
         let scene = self.scene(values);
         self.ask(scene, operation, &request).await;
         let found = check::valid_request(scene, operation, request).await;
-        self.tally.add("documented-status", operation, found);
+        if self.is_settled().await {
+            self.tally.add("documented-status", operation, found);
+        }
         // What was put is there for those that come after.
         if let (Effect::Upserts(_), Some(resource)) =
             (self.guard.effect(operation), &operation.resource)
@@ -104,13 +117,13 @@ impl Run<'_> {
 
     async fn unknown_one(&self, operation: &Operation, values: &Values) {
         let wanted = self.wants_passing() || self.wants("unknown-id");
-        if !wanted || self.guard.allows(operation).is_err() {
+        if !wanted || self.is_stopped() || self.guard.allows(operation).is_err() {
             return;
         }
         let Ok(request) = self.contract.request(operation, values) else {
             return;
         };
         let outcome = check::unknown_id(self.scene(values), operation, &request).await;
-        self.add(outcome.filter(|outcome| self.wants(&outcome.rule)));
+        self.settle_and_add(outcome).await;
     }
 }

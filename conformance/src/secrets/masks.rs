@@ -418,6 +418,9 @@ impl Masks {
             remaining.id = remaining.id.as_deref().map(|id| self.text(id));
             remaining.why = self.text(&remaining.why);
         }
+        for (_, value) in &mut report.asked.set {
+            *value = self.text(value);
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::check::Tally;
 use crate::{
-    Contract, Exchange, ExchangeId, Family, Finding, Interrupt, Outcome, Report, Rule, Severity,
+    Contract, Coverage, Exchange, ExchangeId, Family, Finding, Interrupt, Outcome, Report, Rule,
+    Severity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
@@ -46,7 +47,8 @@ pub fn judge(
 ) -> Report {
     let mut incomplete = None;
     let tally = Tally::default();
-    let mut requests: BTreeMap<(String, &'static str), Vec<Finding>> = BTreeMap::new();
+    let mut coverage = Coverage::new(contract);
+    let mut requests: BTreeMap<(String, &'static str), (usize, Vec<Finding>)> = BTreeMap::new();
     for (index, exchange) in exchanges.iter().enumerate() {
         if interrupt.is_interrupted() {
             let all = exchanges.len();
@@ -56,6 +58,7 @@ pub fn judge(
             break;
         }
         tally.take(contract, exchange);
+        coverage.see(contract, exchange);
         let Some(operation) = contract.operation(&exchange.request.operation) else {
             continue;
         };
@@ -66,23 +69,32 @@ pub fn judge(
             continue;
         }
         for rule in TRAFFIC_RULES {
-            let about_body = rule.id != "request-parameter";
-            if !about_body || operation.body.is_some() {
-                requests.entry((operation.label(), rule.id)).or_default();
+            let seen = if rule.id == "request-parameter" {
+                !operation.parameters.is_empty() || !exchange.request.query.is_empty()
+            } else {
+                operation.body.is_some() && exchange.request.body.is_some()
+            };
+            if seen {
+                let entry = requests.entry((operation.label(), rule.id)).or_default();
+                entry.0 += 1;
             }
         }
         for violation in contract.check_request(operation, &exchange.request) {
             requests
                 .entry((operation.label(), violation.rule))
                 .or_default()
+                .1
                 .push(violation.finding(vec![exchange.id]));
         }
     }
     let mut outcomes = tally.outcomes();
     outcomes.extend(
-        requests.into_iter().map(|((operation, rule), findings)| {
-            Outcome::judged(rule, &operation, alike(findings))
-        }),
+        requests
+            .into_iter()
+            .map(|((operation, rule), (looked_at, findings))| {
+                let nothing = "no request says anything of it";
+                Outcome::looked(rule, &operation, looked_at, alike(findings), nothing)
+            }),
     );
     order(contract, &mut outcomes);
     let judged: BTreeSet<&str> = outcomes
@@ -111,9 +123,9 @@ pub fn judge(
         spec: spec.to_owned(),
         title: format!("{} {}", contract.api.title, contract.api.version),
         target: crate::redacted::address(base),
-        headers: Vec::new(),
-        shard: None,
         incomplete,
+        coverage,
+        notes: contract.notes().to_vec(),
         outcomes,
         uncovered,
         exchanges: exchanges
@@ -127,6 +139,7 @@ pub fn judge(
             .filter_map(Exchange::reply)
             .map(|reply| reply.millis)
             .sum(),
+        ..Report::begun()
     }
 }
 

@@ -60,7 +60,9 @@ async fn healthy(label: &str, count: usize) {
                         || reason.contains("writing was not asked for")
                         || reason.contains("several pages")
                         || reason.contains("no x-resource")
-                        || reason.contains("positions shift");
+                        || reason.contains("positions shift")
+                        // Two pages have none between them.
+                        || count == 2 && reason.contains("between its first and its last");
                     assert!(count < 2 || left_out, "{label} {count}: {outcome:#?}");
                 }
                 _ => panic!("{label} with {count} items: {outcome:#?}"),

@@ -4,10 +4,13 @@
 use crate::hostile::TEXTS;
 use plumbline_conformance::report::{self, Look, github};
 use plumbline_conformance::{
-    Exchange, ExchangeId, Failure, Finding, Outcome, Remaining, Reply, Report, Request, Severity,
-    Verdict, run,
+    Coverage, Exchange, ExchangeId, FORMAT, Failure, Finding, Note, Outcome, Remaining, Reply,
+    Report, Request, Severity, Verdict, run,
 };
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
 
 fn finding(text: &str, severity: Severity, evidence: u64) -> Finding {
     Finding {
@@ -18,16 +21,23 @@ fn finding(text: &str, severity: Severity, evidence: u64) -> Finding {
         parameter: Some(text.to_owned()),
         pointer: Some(text.to_owned()),
         place: Some(text.to_owned()),
+        parameter: Some(text.to_owned()),
         keys: vec![text.to_owned(), text.to_owned()],
         evidence: vec![ExchangeId(evidence)],
     }
+}
+
+fn known(mut outcome: Outcome, text: &str) -> Outcome {
+    outcome.verdict = Verdict::Known;
+    outcome.reason = Some(text.to_owned());
+    outcome
 }
 
 /// A report with one text in every place that a document, a server, a fixture or a recording fills.
 fn report(text: &str) -> Report {
     let operation = format!("get {text}");
     let judged = |rule: &str, severity| {
-        Outcome::judged(rule, &operation, vec![finding(text, severity, 1)]).of(text)
+        Outcome::judged(rule, &operation, ONE, vec![finding(text, severity, 1)]).of(text)
     };
     let pair = || (text.to_owned(), text.to_owned());
     let request = Request {
@@ -40,6 +50,22 @@ fn report(text: &str) -> Report {
         ..Request::default()
     };
     Report {
+        format: FORMAT,
+        plumbline: text.to_owned(),
+        begun: Some(text.to_owned()),
+        asked: run::Asked {
+            only: vec![text.to_owned()],
+            set: vec![pair()],
+            ..run::Asked::default()
+        },
+        stopped: None,
+        coverage: Coverage::default(),
+        notes: vec![Note {
+            message: text.to_owned(),
+            file: text.to_owned(),
+            line: Some(1),
+            pointer: text.to_owned(),
+        }],
         spec: text.to_owned(),
         title: text.to_owned(),
         target: format!("http://h/{text}"),
@@ -50,13 +76,14 @@ fn report(text: &str) -> Report {
             judged("body-schema", Severity::Failure),
             judged("media-type", Severity::Warning),
             judged(text, Severity::Failure),
-            Outcome {
-                verdict: Verdict::Known,
-                reason: Some(text.to_owned()),
-                ..judged("bad-input", Severity::Failure)
-            },
+            known(judged("bad-input", Severity::Failure), text),
             Outcome::skipped("answers", &operation, text),
-            Outcome::judged("answers", text, vec![finding(text, Severity::Failure, 2)]),
+            Outcome::judged(
+                "answers",
+                text,
+                ONE,
+                vec![finding(text, Severity::Failure, 2)],
+            ),
         ],
         uncovered: BTreeMap::from([(format!("left {text}"), text.to_owned())]),
         remaining: vec![Remaining {

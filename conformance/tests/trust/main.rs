@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod answering;
 mod bounds;
 mod credentials;
 mod curl;

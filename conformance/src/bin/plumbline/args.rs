@@ -20,7 +20,7 @@ pub(crate) enum Command {
     Verify(Box<Verify>),
     /// Serve a document: a stateful server that does what it says, but for chosen defects.
     Serve(Serve),
-    /// Join the JSON reports of shards.
+    /// Join the JSON reports of shards, or write the reports of a JSON report anew.
     Merge(Merge),
     /// Say what a check or a law promises, with an example that breaks it.
     Explain(Explain),
@@ -189,9 +189,13 @@ pub(crate) struct Serve {
 
 #[derive(Debug, Args)]
 pub(crate) struct Merge {
-    /// JSON reports of shards.
+    /// JSON reports of shards, or the one of a whole run.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) reports: Vec<PathBuf>,
+
+    /// A list of known failures.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known: Option<PathBuf>,
 
     /// A report of the whole: text, json, junit, html or github, and where to.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]

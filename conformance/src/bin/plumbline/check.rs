@@ -58,6 +58,7 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
     } else {
         keep::met(&checked.unmet)?;
     }
+    checked.report.begun = Some(plumbline_conformance::now());
     keep::notes(checked.notes);
     let written = output::reports(&checked.report, &args.report);
     output::verdict(&checked.report, written)

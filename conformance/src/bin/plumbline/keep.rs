@@ -218,11 +218,12 @@ fn options(
 fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
     let Recording {
         fixture,
-        report,
+        mut report,
         notes: mut told,
         unmet,
     } = recording;
     met(&unmet)?;
+    report.begun = Some(plumbline_conformance::now());
     let Some(mut fixture) = fixture else {
         notes(told);
         return Err(Failure::Usage(

@@ -1,7 +1,7 @@
 //! `plumbline`: holds a server against its OpenAPI document.
 //!
-//! Exit codes: 0 the target conforms, 1 it does not, 2 the command or an input is wrong or a report
-//! could not be written, 3 the target cannot be reached, 130 and 143 ctrl-c or SIGTERM came, 141
+//! Exit codes: 0 the target conforms, 1 it does not or nothing was judged, 2 the command or an input
+//! is wrong or a report could not be written, 3 the target cannot be reached, 130 and 143 ctrl-c or SIGTERM came, 141
 //! nobody reads standard output.
 
 mod args;

@@ -1,7 +1,8 @@
 //! `plumbline merge`.
 
-use crate::{Failure, Outcome, args, input, output};
-use plumbline_conformance::{Report, merge::merge};
+use crate::{Failure, Outcome, args, input, keep, output};
+use plumbline_conformance::{Report, known, merge::merge};
+use plumbline_specs::Diagnostics;
 
 pub(crate) fn run(args: &args::Merge) -> Outcome {
     output::try_reports(&args.report)?;
@@ -13,7 +14,21 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
         })?;
         reports.push(report);
     }
-    let report = merge(reports).map_err(|refusal| Failure::Usage(refusal.to_string()))?;
+    let mut report = merge(reports).map_err(|refusal| Failure::Usage(refusal.to_string()))?;
+    let mut stale = Diagnostics::default();
+    let mut list = None;
+    if let Some(file) = &args.known {
+        let (name, bytes) = (file.display().to_string(), input::file(file)?);
+        let entries =
+            known::load(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
+        let today = chrono::Utc::now().date_naive();
+        stale = known::apply(&mut report, &entries, today)
+            .into_iter()
+            .map(|fault| fault.file(&name))
+            .collect();
+        list = Some((name, bytes));
+    }
     let written = output::reports(&report, &args.report);
+    output::stale(stale, list.as_ref(), report.conforms() && written.is_ok())?;
     output::verdict(&report, written)
 }

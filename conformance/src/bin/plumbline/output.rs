@@ -5,6 +5,7 @@ use crate::{Failure, Outcome};
 use plumbline_cli::{output, signals, stdout};
 use plumbline_conformance::run::{self, Event};
 use plumbline_conformance::{Report, report};
+use plumbline_specs::{Diagnostics, Input};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -88,6 +89,28 @@ pub(crate) fn verdict(report: &Report, written: Result<(), Failure>) -> Outcome 
         return Err(Failure::Interrupted);
     }
     written.map(|()| report.conforms())
+}
+
+/// Tells which entries of a list of known failures no longer apply. That is an error of the list,
+/// unless the target does not conform, which is the graver news.
+pub(crate) fn stale(
+    stale: Diagnostics,
+    list: Option<&(String, Vec<u8>)>,
+    conforms: bool,
+) -> Result<(), Failure> {
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let sources: Vec<Input<'_>> = list
+        .iter()
+        .map(|(name, bytes)| Input { name, bytes })
+        .collect();
+    let stale = plumbline_specs::render(&stale, &sources);
+    if conforms {
+        return Err(Failure::Usage(stale));
+    }
+    complain(&stale);
+    Ok(())
 }
 
 /// A text in which GitHub looks for no command: it holds what a server said. The word that ends

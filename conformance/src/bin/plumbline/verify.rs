@@ -2,7 +2,6 @@
 
 use crate::{Failure, Outcome, args, input, output};
 use plumbline_conformance::{Interrupt, Limits, VerifyError, run::RunError};
-use plumbline_specs::{Diagnostics, Input};
 use std::time::Duration;
 
 pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
@@ -65,23 +64,10 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         _ => Failure::Usage(error.to_string()),
     })?;
     let written = output::reports(&verified.report, &args.report);
-    if !verified.stale.is_empty() {
-        let stale: Diagnostics = verified.stale.into_iter().collect();
-        let sources: Vec<Input<'_>> = known
-            .iter()
-            .map(|(name, bytes)| Input { name, bytes })
-            .collect();
-        let stale = plumbline_specs::render(&stale, &sources);
-        if verified.report.conforms() && written.is_ok() {
-            return Err(Failure::Usage(stale));
-        }
-        output::complain(&stale);
-    }
-    let totals = verified.report.totals();
-    let judged = totals.passed + totals.warned + totals.failed + totals.known;
-    if judged == 0 && verified.report.incomplete.is_none() {
-        // Silence is no assent: a mistyped value must not make a build green.
-        return Err(Failure::Usage("nothing was judged".to_owned()));
-    }
+    output::stale(
+        verified.stale.into_iter().collect(),
+        known.as_ref(),
+        verified.report.conforms() && written.is_ok(),
+    )?;
     output::verdict(&verified.report, written)
 }

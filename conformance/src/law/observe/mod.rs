@@ -21,7 +21,7 @@ use super::observations::{
 };
 use crate::{Contract, Exchange, ExchangeId, Outcome, Request, Session};
 use page::Reader;
-use place::{Put, put};
+use place::{Put, put, put_by_style};
 use plumbline_specs::api::{Ask, Expression, Operation, Pagination, PaginationStyle};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -170,7 +170,7 @@ impl<'a> Observer<'a> {
     fn request(&self, condition: &Condition, asked: &Asked) -> Option<Request> {
         let mut request = self.base.clone();
         for (place, value) in condition {
-            if !put(&mut request, place, &Put::Value(value)) {
+            if !put_by_style(self.operation, &mut request, place, value) {
                 return None;
             }
         }

@@ -3,7 +3,7 @@
 use crate::{Reply, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::Expression;
+use plumbline_specs::api::{Expression, Location, Operation};
 use serde_json::{Map, Value};
 
 /// Everything but RFC 3986's unreserved characters.
@@ -48,6 +48,35 @@ pub(super) fn put(request: &mut Request, place: &Expression, value: &Put<'_>) ->
         Expression::RequestPath(_)
         | Expression::ResponseHeader(_)
         | Expression::ResponseBody(_) => false,
+    }
+}
+
+/// As [`put`], with a list or an object written as the operation's parameter of that name says, by
+/// its style (OpenAPI 3.0.3, Parameter Object, Style Values).
+pub(super) fn put_by_style(
+    operation: &Operation,
+    request: &mut Request,
+    place: &Expression,
+    value: &Value,
+) -> bool {
+    let (name, location) = match place {
+        Expression::RequestQuery(name) => (name, Location::Query),
+        Expression::RequestHeader(name) => (name, Location::Header),
+        _ => return put(request, place, &Put::Value(value)),
+    };
+    let parameter = operation.parameters.iter().find(|parameter| {
+        parameter.location == location
+            && (parameter.name == *name
+                || location == Location::Header && parameter.name.eq_ignore_ascii_case(name))
+    });
+    match parameter {
+        Some(parameter) if value.is_array() || value.is_object() => {
+            // What stood there before, in any style.
+            put(request, place, &Put::Nothing);
+            crate::contract::put(request, parameter, value);
+            true
+        }
+        _ => put(request, place, &Put::Value(value)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Creating and deleting items, where that was asked for.
 
 use super::items::created;
-use super::place::{Put, put, text};
+use super::place::{Put, put, put_by_style, text};
 use super::{Condition, Observer};
 use crate::contract::renamed;
 use crate::law::observations::{Observations, Unsettled, Written};
@@ -244,7 +244,7 @@ impl Writer<'_> {
             (Some(Expression::RequestPath(_)) | None, None) => true,
             (_, Some(place)) => {
                 let ids = Value::Array(vec![id.clone()]);
-                put(&mut request, place, &Put::Value(&ids))
+                put_by_style(self.delete, &mut request, place, &ids)
             }
             (Some(place), None) => put(&mut request, place, &Put::Value(id)),
         };
