@@ -105,6 +105,8 @@ mod tests {
     use super::*;
     use pulldown_cmark::{Event, Parser};
 
+    type Form = (&'static str, fn(&str) -> String);
+
     /// Texts that mean something to a terminal, Markdown, HTML, GitHub, TOML or Rust.
     const HOSTILE: &[&str] = &[
         "```rust\npanic!()\n```",
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn no_form_lets_a_hidden_character_through() {
-        let forms: &[(&str, fn(&str) -> String)] = &[
+        let forms: &[Form] = &[
             ("code", code),
             ("markdown", markdown),
             ("markdown code", markdown_code),
