@@ -21,7 +21,6 @@ fn finding(text: &str, severity: Severity, evidence: u64) -> Finding {
         parameter: Some(text.to_owned()),
         pointer: Some(text.to_owned()),
         place: Some(text.to_owned()),
-        parameter: Some(text.to_owned()),
         keys: vec![text.to_owned(), text.to_owned()],
         evidence: vec![ExchangeId(evidence)],
     }
