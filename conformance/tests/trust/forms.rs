@@ -192,7 +192,7 @@ fn no_text_leaves_its_place_in_any_form() {
         roxmltree::Document::parse(xml).unwrap();
         assert_eq!(lines.lines().count(), commands, "{text:?}: {lines}");
         for line in lines.lines() {
-            let begins = ["::error title=", "::warning title="];
+            let begins = ["::error title=", "::warning title=", "::notice title="];
             assert!(
                 begins.iter().any(|own| line.starts_with(own)),
                 "{text:?}: {line}"

@@ -216,10 +216,7 @@ fn conforms_is_never_said_where_nothing_was_judged() {
         assert!(!text.contains("Conforms"), "{text}");
     }
     let junit = std::fs::read_to_string(at("junit")).unwrap();
-    assert!(
-        junit.contains("<failure message=\"Nothing was judged."),
-        "{junit}"
-    );
+    assert!(junit.contains("message=\"Nothing was judged."), "{junit}");
 }
 
 #[test]

@@ -37,8 +37,8 @@ fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("d.yaml"), DOCUMENT).unwrap();
     fs::write(folder.path().join("a.har"), ARCHIVE).unwrap();
-    let report = r#"{"spec": "d", "title": "", "target": "http://h", "headers": [], "shard": [1, 1],
-      "outcomes": [], "uncovered": {}, "exchanges": [], "requests": 0, "millis": 0}"#;
+    let report = r#"{"format": 2, "spec": "d", "title": "", "target": "http://h", "headers": [], "shard": [1, 1],
+      "outcomes": [{"rule": "answers", "operation": "listThings", "verdict": "passed", "looked_at": 1}], "uncovered": {}, "exchanges": [], "requests": 0, "millis": 0}"#;
     fs::write(folder.path().join("r.json"), report).unwrap();
     folder
 }
