@@ -31,7 +31,7 @@ pub(super) struct Reach {
 /// Walks through all that a schema of the document holds and refers to.
 pub(super) fn reach(document: &Value, schema: &Value) -> Reach {
     let mut found = Reach::default();
-    let (mut forks, mut recursive) = (false, false);
+    let (mut forks, mut recursive) = (is_fork(schema), false);
     // What each schema unfolds to; 0 while it is under way.
     let mut unfolded: HashMap<usize, u64> = HashMap::new();
     let mut stack = vec![(schema, within(document, schema), level(schema) as u64)];
@@ -54,9 +54,7 @@ pub(super) fn reach(document: &Value, schema: &Value) -> Reach {
             Some(0) => recursive = true,
             Some(known) => *sum = sum.saturating_add(*known),
             None => {
-                forks |= ["allOf", "anyOf", "oneOf", "if"]
-                    .iter()
-                    .any(|keyword| next.get(keyword).is_some());
+                forks |= is_fork(next);
                 unfolded.insert(place(next), 0);
                 stack.push((next, within(document, next), level(next) as u64));
                 depth += level(next);
@@ -65,6 +63,13 @@ pub(super) fn reach(document: &Value, schema: &Value) -> Reach {
         }
     }
     found
+}
+
+/// Whether a value is held against several schemas at once.
+fn is_fork(schema: &Value) -> bool {
+    ["allOf", "anyOf", "oneOf", "if"]
+        .iter()
+        .any(|keyword| schema.get(keyword).is_some())
 }
 
 fn level(schema: &Value) -> usize {

@@ -116,8 +116,8 @@ fn best<'g>(used: &Use, places: &'g [Given]) -> Option<&'g Given> {
                 used.value.len() >= LONG || is_id(&place.key) || place.key == used.name
             }
             Position::Text => {
-                used.value.len() >= LONG
-                    && used.value.contains(|letter: char| letter.is_ascii_digit())
+                used.value.contains(|letter: char| letter.is_ascii_digit())
+                    && (used.value.len() >= LONG || (is_id(&place.key) && is_id(&used.name)))
             }
             Position::Number => is_id(&place.key) && is_id(&used.name),
         })
