@@ -4,6 +4,7 @@
 //! `PLUMBLINE_SHARED` names, and where it is not set they say so and pass.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stderr, reason = "it says what it leaves out")]
 #![expect(clippy::panic, reason = "a test that cannot go on fails")]
 
 use plumbline_generator::diff::{

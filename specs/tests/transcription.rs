@@ -4,6 +4,7 @@
 //! `PLUMBLINE_SHARED` names, and where it is not set it says so and passes.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stderr, reason = "it says what it leaves out")]
 
 use plumbline_specs::transcription::{self, Followed, renew};
 use plumbline_specs::{Input, to_yaml, value};

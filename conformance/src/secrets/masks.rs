@@ -264,7 +264,8 @@ impl Masks {
         let note = text.get(at + mark.len()..)?;
         // Quotes and brackets close what was cut.
         let quotes = !note.iter().any(u8::is_ascii_alphanumeric);
-        if !quotes && !(note.starts_with(b" (") && note.len() <= NOTE) {
+        let counts = note.starts_with(b" (") && note.len() <= NOTE;
+        if !(quotes || counts) {
             return None;
         }
         let mut end = at;

@@ -104,9 +104,7 @@ async fn no_public_type_shows_a_secret() {
         .run()
         .await
         .unwrap_err();
-    let source = format!(
-        "about: a\nprovenance: {{written: w}}\nsecrets: {{KEY: stand-in}}\nexchanges:\n- id: a\n  operation: login\n  request: {{method: GET, path: /a, headers: [[X-Key, '${{KEY}}']]}}\n  response: {{status: 200}}\n"
-    );
+    let source = "about: a\nprovenance: {written: w}\nsecrets: {KEY: stand-in}\nexchanges:\n- id: a\n  operation: login\n  request: {method: GET, path: /a, headers: [[X-Key, '${KEY}']]}\n  response: {status: 200}\n".to_string();
     let fixture = fixture::load(source.as_bytes(), "f.yaml").unwrap();
     let secrets = BTreeMap::from([("KEY".to_owned(), SECRET.to_owned())]);
     let expanded = fixture::expand(&fixture, &secrets).unwrap();

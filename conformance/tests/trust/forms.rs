@@ -1,6 +1,4 @@
 //! Hostile texts stay texts in every form of a report.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use crate::hostile::TEXTS;
 use plumbline_conformance::report::{self, Look, github};
 use plumbline_conformance::{

@@ -1,6 +1,11 @@
 //! What Plumbline promises to whoever lets it loose on a server: each promise has a test of its own.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 mod answering;
 mod bounds;
