@@ -1,7 +1,7 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Outcome, cargo, root, run as execute, shared};
-use crate::{cases, clients, codes, corpus, generate, real, rules, tutorial, verify};
+use crate::{clients, codes, corpus, generate, real, rules, tutorial, verify};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
@@ -41,7 +41,6 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
             real(|| clients::run(&clients::Arguments::default()))
         }),
         ("features by tag", corpus::tags),
-        ("cases", || Ok(cases::all()? == Outcome::Fine)),
         ("corpus", || match shared() {
             Some(shared) => corpus::compiles(&shared),
             None => Ok(true),

@@ -4,7 +4,7 @@
 mod table;
 mod trial;
 
-use crate::workspace::{Outcome, built, shared, shown};
+use crate::workspace::{Outcome, built, shown};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use plumbline_cli::say;
@@ -96,23 +96,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     say!("wrong: {}", wrong.join(", "));
     Ok(Outcome::Amiss)
-}
-
-/// All cases of the folder of reference documents, for continuous integration.
-pub(crate) fn all() -> Result<Outcome> {
-    match shared().map(|shared| shared.join("cases")) {
-        Some(cases) if cases.is_dir() => run(&Arguments {
-            folders: vec![cases],
-            only: Vec::new(),
-            verbose: false,
-            plumbline: None,
-            xtask: None,
-        }),
-        _ => {
-            say!("cases: PLUMBLINE_SHARED names no folder with cases, so they are left out");
-            Ok(Outcome::Fine)
-        }
-    }
 }
 
 /// The sections of a folder for which there are tables: itself, or those below it.
