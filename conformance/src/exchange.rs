@@ -55,7 +55,7 @@ pub struct Reply {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "failure", content = "detail", rename_all = "kebab-case")]
 pub enum Failure {
-    /// The request was not sent: the run leaves it out.
+    /// The request was not sent, for this reason: the run leaves it out, or a limit is reached.
     NotSent(String),
     /// No connection was made.
     Unreachable(String),

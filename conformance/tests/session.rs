@@ -114,8 +114,8 @@ async fn no_more_are_sent_than_the_run_may() {
         .unwrap();
     assert_eq!(
         refused.answer,
-        Err(Failure::Unreachable(
-            "not sent: the run's 5 requests are spent".to_owned()
+        Err(Failure::NotSent(
+            "the run's 5 requests are spent".to_owned()
         ))
     );
 }

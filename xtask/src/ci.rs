@@ -1,7 +1,7 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Outcome, cargo, root, run as execute, shared};
-use crate::{clients, codes, corpus, generate, real, rules, tutorial, verify};
+use crate::{cases, clients, codes, corpus, generate, mutants, real, rules, tutorial, verify};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
@@ -28,6 +28,13 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("verify", || {
             Ok(verify::run(&verify::Arguments::default())? == Outcome::Fine)
         }),
+        ("cases", || match shared() {
+            Some(shared) => {
+                let arguments = cases::Arguments::all_of(shared.join("cases"));
+                Ok(cases::run(&arguments)? == Outcome::Fine)
+            }
+            None => Ok(true),
+        }),
         ("a real Phoenix", || {
             real(|| real::phoenix::run(&Default::default()))
         }),
@@ -45,7 +52,9 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
             Some(shared) => corpus::compiles(&shared),
             None => Ok(true),
         }),
-        ("mutants", mutants),
+        ("mutants", || {
+            Ok(mutants::run(&mutants::Arguments::default())? == Outcome::Fine)
+        }),
     ];
     if shared().is_none() {
         say!("ci: PLUMBLINE_SHARED is not set, so what needs the reference documents is left out");
@@ -108,21 +117,6 @@ fn documentation() -> Result<bool> {
     let mut command = cargo(&["doc", "--workspace", "--no-deps"]);
     command.env("RUSTDOCFLAGS", "--deny warnings");
     Ok(execute(command, "cargo doc").is_ok())
-}
-
-/// Some hundred thousand requests: worth a build that is optimised a little.
-fn mutants() -> Result<bool> {
-    let command = cargo(&[
-        "run",
-        "--quiet",
-        "--profile",
-        "trial",
-        "--package",
-        "xtask",
-        "--",
-        "mutants",
-    ]);
-    Ok(execute(command, "cargo xtask mutants").is_ok())
 }
 
 /// A real server, where this machine can have it.

@@ -7,8 +7,11 @@ use crate::{Remaining, Request, Values};
 use plumbline_specs::api::Operation;
 use std::time::{Duration, Instant};
 
-/// So long it takes at most, after an interruption too.
+/// So long it takes at most.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// So long it takes at most once somebody waits for the run to end.
+const INTERRUPTED: Duration = Duration::from_secs(10);
 
 impl Run<'_> {
     /// Deletes what the run has created, the latest first; gives what stays.
@@ -25,10 +28,15 @@ impl Run<'_> {
             if !self.guard.is_there(&created) {
                 continue;
             }
-            let why = if begun.elapsed() > LIMIT {
+            let limit = if self.options.interrupt.is_interrupted() {
+                INTERRUPTED
+            } else {
+                LIMIT
+            };
+            let why = if begun.elapsed() > limit {
                 Some(format!(
                     "the {} seconds for deleting were spent",
-                    LIMIT.as_secs()
+                    limit.as_secs()
                 ))
             } else {
                 self.delete(&created, values).await

@@ -327,24 +327,22 @@ impl Session {
         if self.answered.load(Ordering::Relaxed) == 0
             && self.failed.load(Ordering::Relaxed) >= FAILURES
         {
-            return Some(Failure::Unreachable(format!(
-                "not sent: the first {FAILURES} requests had no answer"
+            return Some(Failure::NotSent(format!(
+                "the first {FAILURES} requests had no answer"
             )));
         }
         let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
         let in_a_row = silent.get(operation).copied().unwrap_or(0);
         (in_a_row >= TIMEOUTS).then(|| {
-            Failure::Unreachable(format!(
-                "not sent: {in_a_row} requests of this operation in a row had no answer in time"
+            Failure::NotSent(format!(
+                "{in_a_row} requests of this operation in a row had no answer in time"
             ))
         })
     }
 
     async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
         let Ok(_permit) = self.jobs.acquire().await else {
-            return Err(Failure::Unreachable(
-                "not sent: the session is over".to_owned(),
-            ));
+            return Err(Failure::NotSent("the session is over".to_owned()));
         };
         // The end of a run is owed whatever its requests have come to; it is bounded by itself.
         let owed = Sender::now() == Some(Sender::CleanUp);
@@ -353,8 +351,7 @@ impl Session {
             return Err(refusal);
         }
         let most = self.target.limits.requests;
-        let spent =
-            || Failure::Unreachable(format!("not sent: the run's {most} requests are spent"));
+        let spent = || Failure::NotSent(format!("the run's {most} requests are spent"));
         if self.sent.load(Ordering::Relaxed) >= most && !owed {
             return Err(spent());
         }
@@ -392,7 +389,7 @@ impl Session {
     }
 
     fn prepare(&self, request: &Request) -> Result<reqwest::Request, Failure> {
-        let not_sent = |what: &str| Failure::Unreachable(format!("not sent: {what}"));
+        let not_sent = |what: &str| Failure::NotSent(what.to_owned());
         let url = format!("{}{}", self.base, request.path_and_query());
         if url.len() > URL {
             return Err(not_sent(&format!(

@@ -314,6 +314,12 @@ fn a_creation_under_way_is_waited_for() {
         "{}",
         ended.report
     );
+    // And it is deleted before the command ends.
+    let deleted = server.rest().into_iter();
+    let deleted: Vec<_> = deleted.filter(|one| one.method == "DELETE").collect();
+    assert_eq!(deleted.len(), 1, "{deleted:?}");
+    assert_eq!(deleted[0].target, "/things/a");
+    assert_eq!(ended.report["remaining"], Value::Null, "{}", ended.report);
 }
 
 /// A recording that is to have so many exchanges and has fewer keeps them, and says so.

@@ -36,6 +36,19 @@ pub(crate) struct Arguments {
     xtask: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// Every case of a folder, with the commands of this checkout.
+    pub(crate) fn all_of(folder: PathBuf) -> Self {
+        Self {
+            folders: vec![folder],
+            only: Vec::new(),
+            verbose: false,
+            plumbline: None,
+            xtask: None,
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let absolute = |path: &PathBuf| {
         path.canonicalize()

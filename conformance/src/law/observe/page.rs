@@ -223,7 +223,6 @@ fn canonical(value: &Value) -> String {
 fn words(failure: &Failure) -> String {
     match failure {
         Failure::NotSent(why) => format!("nothing, as no request was sent ({why})"),
-        Failure::Unreachable(why) if why.starts_with("not sent") => format!("nothing ({why})"),
         Failure::Unreachable(why) => format!("no connection ({why})"),
         Failure::Timeout(millis) => format!("nothing within {millis} ms"),
         Failure::Closed(why) => format!("a connection that ended early ({why})"),
