@@ -22,7 +22,7 @@ pub(crate) fn code(text: &str) -> String {
 }
 
 /// Text in which Markdown sees nothing to mark up.
-pub(crate) fn markdown(text: &str) -> String {
+pub fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in visible(text).chars() {
         if matches!(
@@ -38,7 +38,7 @@ pub(crate) fn markdown(text: &str) -> String {
 }
 
 /// Text as code in Markdown, whole, whatever backticks it holds (CommonMark, 6.1).
-pub(crate) fn markdown_code(text: &str) -> String {
+pub fn markdown_code(text: &str) -> String {
     let text = visible(text);
     let longest = text.split(|other| other != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or_default() + 1);
@@ -68,12 +68,12 @@ pub(crate) fn prose(text: &str) -> String {
 }
 
 /// The message of a workflow command of GitHub's.
-pub(crate) fn github(text: &str) -> String {
+pub fn github(text: &str) -> String {
     visible(text).replace('%', "%25")
 }
 
 /// A property of a workflow command of GitHub's.
-pub(crate) fn github_property(text: &str) -> String {
+pub fn github_property(text: &str) -> String {
     github(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -5,15 +5,13 @@
 //! [`generate`] goes the whole way.
 
 pub mod audit;
-pub mod diff;
 mod emit;
-mod escape;
+pub mod escape;
 mod files;
 mod generate;
 mod package;
 pub mod plan;
 mod print;
-pub mod review;
 pub mod rust;
 
 pub use files::Files;

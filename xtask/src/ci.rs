@@ -87,6 +87,7 @@ fn format() -> Result<bool> {
     let members = [
         "plumbline-specs",
         "plumbline-generator",
+        "plumbline-changes",
         "plumbline-runtime",
         "plumbline-features",
         "plumbline-conformance",

@@ -5,9 +5,9 @@ use crate::git;
 use crate::workspace::{Outcome, VENDORS};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use plumbline_changes::{self as changes, Comparison, compare};
 use plumbline_cli::documents::Allowed;
 use plumbline_cli::stdout::print;
-use plumbline_generator::diff::{self, Comparison};
 use std::path::{Path, PathBuf};
 
 /// Every change has a code, a place in both documents, and three verdicts: for deployed clients,
@@ -68,25 +68,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let new = side(&arguments.new, overlay, allowed)?;
     let (before, after) = read_both(&old, &new, &arguments.select)?;
     let prose = arguments.prose;
-    let changes = diff::compare(&before.api, &after.api, diff::Options { prose });
+    let found = compare(&before.api, &after.api, changes::Options { prose });
     let comparison = Comparison {
         old: old.input(),
         new: new.input(),
-        changes: &changes,
+        changes: &found,
     };
     let text = comparison.render(match arguments.format {
-        Format::Text => diff::Format::Text,
-        Format::Markdown => diff::Format::Markdown,
-        Format::Json => diff::Format::Json,
-        Format::Github => diff::Format::Github,
+        Format::Text => changes::Format::Text,
+        Format::Markdown => changes::Format::Markdown,
+        Format::Json => changes::Format::Json,
+        Format::Github => changes::Format::Github,
     });
     print(&format!("{}\n", text.trim_end()));
     let fails = arguments.fail_on.is_some_and(|which| {
         let which = match which {
-            FailOn::Breaking => diff::FailOn::Breaking,
-            FailOn::Any => diff::FailOn::Any,
+            FailOn::Breaking => changes::FailOn::Breaking,
+            FailOn::Any => changes::FailOn::Any,
         };
-        which.fails(&changes)
+        which.fails(&found)
     });
     Ok(if fails { Outcome::Amiss } else { Outcome::Fine })
 }

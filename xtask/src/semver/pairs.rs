@@ -3,8 +3,8 @@
 use crate::documents::Document;
 use crate::workspace::{root, shared, shown};
 use anyhow::{Context, Result, bail};
+use plumbline_changes::{Options, Step, compare, step};
 use plumbline_cli::documents::Allowed;
-use plumbline_generator::diff::{self, Step};
 use plumbline_specs::api::Api;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,8 +38,7 @@ impl Pair {
 
     /// The step that our comparison demands.
     pub(super) fn step(&self) -> Step {
-        let options = diff::Options { prose: true };
-        diff::step(&diff::compare(&self.old, &self.new, options))
+        step(&compare(&self.old, &self.new, Options { prose: true }))
     }
 }
 

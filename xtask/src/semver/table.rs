@@ -2,7 +2,7 @@
 
 use super::Judged;
 use super::explained::Explained;
-use plumbline_generator::diff::Step;
+use plumbline_changes::Step;
 use std::fmt::Write as _;
 
 /// The table with its counts, and a line for each fault.

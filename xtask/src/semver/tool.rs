@@ -3,8 +3,8 @@
 use crate::children;
 use crate::workspace::{cargo, run, shown};
 use anyhow::{Context, Result, bail};
+use plumbline_changes::Step;
 use plumbline_cli::say;
-use plumbline_generator::diff::Step;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 

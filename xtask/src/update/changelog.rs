@@ -1,7 +1,7 @@
 //! What an update leaves in CHANGELOG.md.
 
 use super::failure::Failure;
-use plumbline_generator::diff::{Change, Effect, Step, code};
+use plumbline_changes::{Change, Effect, Step, code};
 use std::fmt::Write as _;
 
 /// One update, told.

@@ -18,8 +18,8 @@ use changelog::Entry;
 use clap::Args;
 use failure::Failures;
 use house::{Folder, House};
+use plumbline_changes::{Change, Comparison, Format, Options, Step, compare, step};
 use plumbline_cli::stdout::print;
-use plumbline_generator::diff::{self, Change, Comparison, Format, Step};
 use plumbline_specs::transcription::{Followed, Prose, renew};
 use plumbline_specs::{Diagnostics, Input, Pointer, Severity, render, without_items};
 use std::fs;
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         return refused(&failures);
     }
     let (before, after) = (old.document().read(&[])?, new.document().read(&[])?);
-    let changes = diff::compare(&before.api, &after.api, diff::Options::default());
+    let changes = compare(&before.api, &after.api, Options::default());
     if new.document == old.document {
         print(&format!(
             "{}: nothing that we follow has changed\n",
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     show(&old, &new, &changes)?;
-    let step = diff::step(&changes);
+    let step = step(&changes);
     let version = version::stepped(&house.version()?, step)?;
     let package = clients::generate_files(&house, &new, &after, &version)?;
     if let Err(reason) = clients::compile(&house, &package) {

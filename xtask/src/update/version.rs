@@ -1,7 +1,7 @@
 //! The version of the clients: where it stands, and its next one.
 
 use anyhow::{Context, Result, bail};
-use plumbline_generator::diff::Step;
+use plumbline_changes::Step;
 use toml_edit::{DocumentMut, value};
 
 /// Where the manifest of the workspace says it.
@@ -60,7 +60,7 @@ pub(super) fn stepped(version: &str, step: Step) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::{read, stepped, written};
-    use plumbline_generator::diff::Step::{Major, Minor, None, Patch};
+    use plumbline_changes::Step::{Major, Minor, None, Patch};
 
     #[test]
     fn a_step_moves_the_part_that_cargo_looks_at() {

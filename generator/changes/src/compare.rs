@@ -1,0 +1,248 @@
+//! The comparison: findings are gathered, judged and told once.
+
+use crate::change::{Change, Direction, Effect, RustVerdict, Verdict};
+use crate::code::{Code, Judgement, UNTOUCHED};
+use crate::walk::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, direction};
+use crate::walk::graph::{Reach, Walk};
+use crate::{code, rust, text};
+use plumbline_specs::api::{Api, SchemaId};
+use plumbline_specs::visible;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// How two documents are compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether changes of prose are reported too.
+    pub prose: bool,
+}
+
+/// A finding with what concerns it, before it is judged.
+struct Told {
+    finding: Finding,
+    pairs: BTreeSet<usize>,
+    direction: Option<Direction>,
+    /// Whether an operation reaches it, or it concerns more than operations.
+    reached: bool,
+    /// Whether the server sends the request that it is about.
+    flipped: bool,
+}
+
+/// All changes from one document to another: those of the whole API first, then in the order of
+/// operations.
+pub(crate) fn changes(old: &Api, new: &Api, options: Options) -> Vec<Change> {
+    let mut walk = Walk::new(old, new, options.prose);
+    walk.head();
+    walk.operations();
+    walk.security();
+    walk.drain();
+    walk.components();
+    walk.drain();
+    let reach = walk.reach();
+    let told = tell(&walk, &reach);
+    let mut changes: Vec<Change> = told
+        .into_iter()
+        .filter_map(|told| judged(&walk, told))
+        .collect();
+    rust::judge(&walk, &mut changes);
+    changes
+}
+
+impl Walk<'_> {
+    /// Named schemas that no operation of both documents reaches.
+    fn components(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let met: HashSet<(SchemaId, SchemaId)> = self.shapes().collect();
+        let met_old: HashSet<SchemaId> = met.iter().map(|pair| pair.0).collect();
+        let met_new: HashSet<SchemaId> = met.iter().map(|pair| pair.1).collect();
+        let by_name: HashMap<&str, SchemaId> = new
+            .schemas
+            .iter()
+            .filter_map(|(id, schema)| Some((schema.name.as_deref()?, id)))
+            .collect();
+        let mut partners = HashSet::new();
+        for (id, schema) in old.schemas.iter() {
+            let Some(name) = schema.name.as_deref() else {
+                continue;
+            };
+            match by_name.get(name) {
+                Some(other) => {
+                    partners.insert(*other);
+                    if !met_old.contains(&id) || !met_new.contains(other) {
+                        self.loose(id, *other, name);
+                    }
+                }
+                None if met_old.contains(&id) => {}
+                None => self.find(
+                    Finding::new("schema-removed", name, Scope::Api)
+                        .old_at(&schema.place)
+                        .was(text::describe(old, id)),
+                ),
+            }
+        }
+        for (id, schema) in new.schemas.iter() {
+            let Some(name) = schema.name.as_deref() else {
+                continue;
+            };
+            if !partners.contains(&id) && !met_new.contains(&id) {
+                self.find(
+                    Finding::new("schema-added", name, Scope::Api)
+                        .new_at(&schema.place)
+                        .is(text::describe(new, id)),
+                );
+            }
+        }
+    }
+}
+
+/// Puts findings together that tell the same.
+fn tell(walk: &Walk<'_>, reach: &[Reach]) -> Vec<Told> {
+    let mut all: Vec<Told> = Vec::new();
+    let mut index = HashMap::new();
+    for finding in &walk.findings {
+        let (pairs, direction, reached) = match &finding.scope {
+            Scope::Api => (Vec::new(), None, true),
+            Scope::Operations(pairs, direction) => (pairs.clone(), *direction, true),
+            Scope::Node(node, ways) => match reach.get(*node) {
+                Some(reach) => {
+                    let mask = reach.ways(*ways);
+                    (reach.pairs(mask), direction(mask), mask != 0)
+                }
+                None => (Vec::new(), None, false),
+            },
+        };
+        let flipped = match (&finding.scope, pairs.as_slice()) {
+            (Scope::Operations(..), [pair]) => {
+                walk.pairs.get(*pair).is_some_and(|pair| pair.flipped)
+            }
+            _ => false,
+        };
+        let key = (
+            finding.code,
+            finding.old.clone(),
+            finding.new.clone(),
+            finding.was.clone(),
+            finding.is.clone(),
+            flipped,
+        );
+        let at = *index.entry(key).or_insert_with(|| {
+            all.push(Told {
+                finding: finding.clone(),
+                pairs: BTreeSet::new(),
+                direction: None,
+                reached: false,
+                flipped,
+            });
+            all.len() - 1
+        });
+        if let Some(told) = all.get_mut(at) {
+            told.pairs.extend(pairs);
+            told.direction = together(told.direction, direction);
+            told.reached |= reached;
+        }
+    }
+    all
+}
+
+fn together(one: Option<Direction>, other: Option<Direction>) -> Option<Direction> {
+    match (one, other) {
+        (None, only) | (only, None) => only,
+        (Some(one), Some(other)) if one == other => Some(one),
+        _ => Some(Direction::Both),
+    }
+}
+
+fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
+    let Told {
+        finding,
+        pairs,
+        direction,
+        reached,
+        flipped,
+    } = told;
+    let code: &Code = code(finding.code)?;
+    let mask = match direction {
+        None | Some(Direction::Request) => REQUEST,
+        Some(Direction::Response) => RESPONSE,
+        Some(Direction::Both) => BOTH,
+    };
+    let (mut client, mut server) = if reached {
+        verdicts(code, mask)
+    } else {
+        let nobody = || Verdict {
+            effect: Effect::Safe,
+            reason: Cow::Borrowed("no operation reaches it"),
+        };
+        (nobody(), nobody())
+    };
+    let mut direction = direction;
+    if flipped {
+        // The reasons speak of a client that asks; here the server does. What is said of a whole
+        // callback names the parties rightly.
+        if !code.id.starts_with("callback-") {
+            std::mem::swap(&mut client, &mut server);
+        }
+        direction = match direction {
+            Some(Direction::Request) => Some(Direction::Response),
+            Some(Direction::Response) => Some(Direction::Request),
+            other => other,
+        };
+    }
+    let labels = pairs.iter().filter_map(|pair| walk.pairs.get(*pair));
+    Some(Change {
+        code: code.id,
+        subject: written(&finding.subject),
+        old: finding.old,
+        new: finding.new,
+        was: finding.was.as_deref().map(written),
+        is: finding.is.as_deref().map(written),
+        direction,
+        operations: labels.map(crate::walk::operation::Pair::label).collect(),
+        guess: finding.guess,
+        client,
+        server,
+        rust: RustVerdict {
+            step: code.rust.0,
+            reason: Cow::Borrowed(code.rust.1),
+            items: Vec::new(),
+        },
+        words: code.words,
+    })
+}
+
+fn written(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+/// The verdicts on client and server for the ways in which a thing travels.
+fn verdicts(code: &Code, mask: u8) -> (Verdict, Verdict) {
+    let pick = |part: fn(&Judgement) -> (Effect, &'static str)| {
+        let mut said: Vec<(Effect, &'static str)> = Vec::new();
+        if mask & REQUEST != 0 {
+            said.push(part(&code.request));
+        }
+        if mask & RESPONSE != 0 {
+            said.push(part(&code.response));
+        }
+        let effect = said
+            .iter()
+            .map(|(effect, _)| *effect)
+            .max()
+            .unwrap_or(Effect::Safe);
+        said.retain(|(own, _)| *own == effect);
+        said.dedup();
+        if said.len() > 1 {
+            said.retain(|(_, reason)| *reason != UNTOUCHED);
+        }
+        let reasons: Vec<&'static str> = said.iter().map(|(_, reason)| *reason).collect();
+        let reason = match reasons.as_slice() {
+            [only] => Cow::Borrowed(*only),
+            several => Cow::Owned(several.join("; ")),
+        };
+        Verdict { effect, reason }
+    };
+    (
+        pick(|judgement| judgement.client),
+        pick(|judgement| judgement.server),
+    )
+}

@@ -1,0 +1,377 @@
+//! Bodies, responses, headers and media types.
+
+use super::finding::{Finding, REQUEST, RESPONSE, Scope};
+use super::graph::Walk;
+use super::operation::{At, json};
+use crate::change::Direction;
+use crate::text;
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Encoding, Header, MediaType, Response, SchemaId, Status, Stream};
+use std::collections::BTreeSet;
+
+/// A body or a response that is being compared.
+struct Message<'s, 'a> {
+    at: &'s At<'a>,
+    way: u8,
+    subject: String,
+}
+
+impl Message<'_, '_> {
+    fn finding(&self, code: &'static str) -> Finding {
+        finding(self.at, self.way, code, &self.subject)
+    }
+}
+
+fn finding(at: &At<'_>, way: u8, code: &'static str, subject: &str) -> Finding {
+    let direction = if way == REQUEST {
+        Direction::Request
+    } else {
+        Direction::Response
+    };
+    Finding::new(
+        code,
+        subject,
+        Scope::Operations(vec![at.pair], Some(direction)),
+    )
+}
+
+impl<'a> Walk<'a> {
+    /// The request body.
+    pub(crate) fn body(&mut self, at: &At<'a>) {
+        let message = Message {
+            at,
+            way: REQUEST,
+            subject: format!("{} body", at.label),
+        };
+        match (&at.old.body, &at.new.body) {
+            (None, Some(new)) => {
+                let code = if new.required {
+                    "body-added-required"
+                } else {
+                    "body-added-optional"
+                };
+                self.find(
+                    message
+                        .finding(code)
+                        .at(&at.old.place, &new.place)
+                        .is(self.contents(&new.content, false)),
+                );
+            }
+            (Some(old), None) => self.find(
+                message
+                    .finding("body-removed")
+                    .at(&old.place, &at.new.place)
+                    .was(self.contents(&old.content, true)),
+            ),
+            (Some(old), Some(new)) => {
+                let finding = |code| message.finding(code).at(&old.place, &new.place);
+                match (old.required, new.required) {
+                    (false, true) => {
+                        self.find(finding("body-required").was("optional").is("required"));
+                    }
+                    (true, false) => {
+                        self.find(finding("body-optional").was("required").is("optional"));
+                    }
+                    _ => {}
+                }
+                self.prose(
+                    "description-changed",
+                    finding,
+                    old.description.as_deref(),
+                    new.description.as_deref(),
+                );
+                let places = (&old.place, &new.place);
+                self.media_types(&message, places, &old.content, &new.content);
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn contents(&self, content: &[MediaType], old: bool) -> String {
+        let api = if old { self.old } else { self.new };
+        let Some(first) = content.first() else {
+            return "nothing".to_owned();
+        };
+        match first.schema {
+            Some(schema) => format!("{}, {}", first.name, text::describe(api, schema)),
+            None => first.name.clone(),
+        }
+    }
+
+    /// All responses.
+    pub(crate) fn responses(&mut self, at: &At<'a>) {
+        let alone = |one: &'a [Response], other: &[Response]| -> Vec<&'a Response> {
+            one.iter()
+                .filter(|own| !other.iter().any(|other| other.status == own.status))
+                .collect()
+        };
+        let mut removed = alone(&at.old.responses, &at.new.responses);
+        let mut added = alone(&at.new.responses, &at.old.responses);
+        let success = |responses: &[&'a Response]| -> Vec<&'a Response> {
+            let all = responses.iter().copied();
+            all.filter(|response| response.status.is_success())
+                .collect()
+        };
+        if let ([before], [after]) = (success(&removed).as_slice(), success(&added).as_slice()) {
+            let subject = format!("{} {}", at.label, after.status);
+            self.find(
+                finding(at, RESPONSE, "response-success-changed", &subject)
+                    .at(&before.place, &after.place)
+                    .was(before.status.to_string())
+                    .is(after.status.to_string()),
+            );
+            removed.retain(|own| own.status != before.status);
+            added.retain(|own| own.status != after.status);
+            self.response(at, before, after);
+        }
+        for before in &removed {
+            let code = match before.status {
+                Status::Default => "response-default-removed",
+                status if status.is_success() => "response-success-removed",
+                _ => "response-error-removed",
+            };
+            let subject = format!("{} {}", at.label, before.status);
+            let was = self.contents(&before.content, true);
+            self.find(
+                finding(at, RESPONSE, code, &subject)
+                    .at(&before.place, &at.new.place.join("responses"))
+                    .was(was),
+            );
+        }
+        for after in &added {
+            let code = match after.status {
+                Status::Default => "response-default-added",
+                status if status.is_success() => "response-success-added",
+                _ => "response-error-added",
+            };
+            let subject = format!("{} {}", at.label, after.status);
+            let is = self.contents(&after.content, false);
+            self.find(
+                finding(at, RESPONSE, code, &subject)
+                    .at(&at.old.place.join("responses"), &after.place)
+                    .is(is),
+            );
+        }
+        for before in &at.old.responses {
+            let same = |own: &&Response| own.status == before.status;
+            if let Some(after) = at.new.responses.iter().find(same) {
+                self.response(at, before, after);
+            }
+        }
+    }
+
+    fn response(&mut self, at: &At<'a>, old: &'a Response, new: &'a Response) {
+        let message = Message {
+            at,
+            way: RESPONSE,
+            subject: format!("{} {}", at.label, new.status),
+        };
+        let finding = |code| message.finding(code).at(&old.place, &new.place);
+        match (old.content.is_empty(), new.content.is_empty()) {
+            (true, false) => {
+                let is = self.contents(&new.content, false);
+                self.find(finding("response-body-added").is(is));
+            }
+            (false, true) => {
+                let was = self.contents(&old.content, true);
+                self.find(finding("response-body-removed").was(was));
+            }
+            _ => {
+                let places = (&old.place, &new.place);
+                self.media_types(&message, places, &old.content, &new.content);
+            }
+        }
+        self.prose(
+            "description-changed",
+            finding,
+            Some(&old.description),
+            Some(&new.description),
+        );
+        self.headers(&message, old, new);
+    }
+
+    fn headers(&mut self, message: &Message<'_, 'a>, old: &'a Response, new: &'a Response) {
+        let find = |headers: &'a [Header], name: &str| {
+            headers
+                .iter()
+                .find(|own| own.name.eq_ignore_ascii_case(name))
+        };
+        let subject = |name: &str| format!("{} header {name}", message.subject);
+        for before in &old.headers {
+            if find(&new.headers, &before.name).is_none() {
+                let subject = subject(&before.name);
+                let finding = finding(message.at, message.way, "header-removed", &subject);
+                self.find(finding.at(&before.place, &new.place));
+            }
+        }
+        for after in &new.headers {
+            let subject = subject(&after.name);
+            let about = |code| finding(message.at, message.way, code, &subject);
+            let Some(before) = find(&old.headers, &after.name) else {
+                let code = if after.required {
+                    "header-added-required"
+                } else {
+                    "header-added"
+                };
+                self.find(about(code).at(&old.place, &after.place));
+                continue;
+            };
+            let about = |code| about(code).at(&before.place, &after.place);
+            match (before.required, after.required) {
+                (false, true) => {
+                    self.find(about("header-required").was("optional").is("required"));
+                }
+                (true, false) => {
+                    self.find(about("header-optional").was("required").is("optional"));
+                }
+                _ => {}
+            }
+            match (before.deprecated, after.deprecated) {
+                (false, true) => self.find(about("header-deprecated")),
+                (true, false) => self.find(about("header-undeprecated")),
+                _ => {}
+            }
+            self.prose(
+                "description-changed",
+                about,
+                before.description.as_deref(),
+                after.description.as_deref(),
+            );
+            self.maybe_schemas(message, &about, before.schema, after.schema, &subject);
+        }
+    }
+
+    fn media_types(
+        &mut self,
+        message: &Message<'_, 'a>,
+        places: (&Pointer, &Pointer),
+        old: &'a [MediaType],
+        new: &'a [MediaType],
+    ) {
+        let request = message.way == REQUEST;
+        let find = |all: &'a [MediaType], wanted: &MediaType| {
+            all.iter()
+                .find(|own| own.name.eq_ignore_ascii_case(&wanted.name))
+        };
+        for before in old {
+            if find(new, before).is_none() {
+                let code = if request {
+                    "body-media-type-removed"
+                } else {
+                    "response-media-type-removed"
+                };
+                let finding = message.finding(code).at(&before.place, places.1);
+                self.find(finding.was(&before.name));
+            }
+        }
+        for after in new {
+            let Some(before) = find(old, after) else {
+                let code = if request {
+                    "body-media-type-added"
+                } else {
+                    "response-media-type-added"
+                };
+                let finding = message.finding(code).at(places.0, &after.place);
+                self.find(finding.is(&after.name));
+                continue;
+            };
+            self.media_type(message, before, after, new.len() > 1);
+        }
+    }
+
+    fn media_type(
+        &mut self,
+        message: &Message<'_, 'a>,
+        old: &'a MediaType,
+        new: &'a MediaType,
+        several: bool,
+    ) {
+        let subject = if several {
+            format!("{} {}", message.subject, new.name)
+        } else {
+            message.subject.clone()
+        };
+        let about =
+            |code| finding(message.at, message.way, code, &subject).at(&old.place, &new.place);
+        let names: BTreeSet<&String> = old.encoding.keys().chain(new.encoding.keys()).collect();
+        for name in names {
+            let before = old.encoding.get(name).map(encoding);
+            let after = new.encoding.get(name).map(encoding);
+            if before != after {
+                let mut finding = about("encoding-changed");
+                finding.subject = format!("{subject} part {name}");
+                finding.was = before;
+                finding.is = after;
+                self.find(finding);
+            }
+        }
+        match (&old.stream, &new.stream) {
+            (None, Some(stream)) => self.find(about("stream-added").is(framing(stream))),
+            (Some(stream), None) => self.find(about("stream-removed").was(framing(stream))),
+            (Some(before), Some(after)) => {
+                if framing(before) != framing(after) {
+                    let finding = about("stream-framing-changed");
+                    self.find(finding.was(framing(before)).is(framing(after)));
+                }
+                let record = format!("{subject} record");
+                self.maybe_schemas(message, &about, before.item, after.item, &record);
+                let record = format!("{subject} error record");
+                self.maybe_schemas(message, &about, before.error, after.error, &record);
+            }
+            (None, None) => {}
+        }
+        self.maybe_schemas(message, &about, old.schema, new.schema, &subject);
+    }
+
+    /// Schemas that may not be there.
+    fn maybe_schemas(
+        &mut self,
+        message: &Message<'_, 'a>,
+        finding: &dyn Fn(&'static str) -> Finding,
+        old: Option<SchemaId>,
+        new: Option<SchemaId>,
+        subject: &str,
+    ) {
+        match (old, new) {
+            (Some(old), Some(new)) => self.root(message.at.pair, message.way, old, new, subject),
+            (Some(old), None) => {
+                let was = text::describe(self.old, old);
+                self.find(finding("schema-unset").was(was));
+            }
+            (None, Some(new)) => {
+                let is = text::describe(self.new, new);
+                self.find(finding("schema-set").is(is));
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// An encoding in few words; schemas of its headers aside.
+fn encoding(encoding: &Encoding) -> String {
+    let headers: Vec<&str> = encoding
+        .headers
+        .iter()
+        .map(|header| header.name.as_str())
+        .collect();
+    let parts = [
+        encoding.content_type.clone(),
+        encoding
+            .style
+            .as_ref()
+            .map(|style| format!("style {}", json(style))),
+        encoding.explode.map(|explode| format!("explode {explode}")),
+        encoding.allow_reserved.then(|| "allowReserved".to_owned()),
+        (!headers.is_empty()).then(|| format!("headers {}", headers.join(", "))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+fn framing(stream: &Stream) -> String {
+    format!(
+        "{} ended by {:?}",
+        json(&stream.framing).trim_matches('"'),
+        stream.delimiter
+    )
+}
