@@ -22,7 +22,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("clippy", clippy),
         ("bindings fresh", generate::check),
         ("tables of rules fresh", || rules::table().fresh()),
-        ("table of codes fresh", || codes::table().fresh()),
+        ("tables of codes fresh", codes::fresh),
         ("snapshots reviewed", snapshots),
         ("documentation", documentation),
         ("verify", || {

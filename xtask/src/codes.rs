@@ -1,10 +1,29 @@
-//! `codes`: ARCHITECTURE.md's table of diagnostic codes, from the tables in the code.
+//! `codes`: the documentation's tables of codes, from the declarations in the code.
 
-use crate::tables::Table;
+use crate::tables::{Arguments, Table};
+use crate::workspace::Outcome;
+use anyhow::Result;
+use plumbline_changes::Code;
 use std::fmt::Write as _;
 
-/// The table, between its marks in ARCHITECTURE.md.
-pub(crate) fn table() -> Table {
+/// Writes both tables, or says whether they are what they should be.
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let mut outcome = Outcome::Fine;
+    for table in [diagnostics(), changes()] {
+        if table.run(arguments)? == Outcome::Amiss {
+            outcome = Outcome::Amiss;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Whether both tables are what they should be.
+pub(crate) fn fresh() -> Result<bool> {
+    Ok(run(&Arguments::CHECK)? == Outcome::Fine)
+}
+
+/// The codes of diagnostics.
+fn diagnostics() -> Table {
     let mut text = "| code | from | what it means |\n|---|---|---|\n".to_owned();
     let sources = [
         ("reading", plumbline_specs::CODES),
@@ -18,6 +37,42 @@ pub(crate) fn table() -> Table {
     Table {
         file: "ARCHITECTURE.md",
         verb: "codes",
+        marks: "codes",
         text,
+    }
+}
+
+/// The codes of changes, a table for each topic.
+fn changes() -> Table {
+    let mut codes = Code::ALL.to_vec();
+    codes.sort_by_key(|code| code.topic());
+    let mut text = String::new();
+    for codes in codes.chunk_by(|one, other| one.topic() == other.topic()) {
+        let title = codes.first().map_or("", |code| code.topic().title());
+        let _ = write!(
+            text,
+            "## {title}\n\n| code | what it means | client, sent | client, received | \
+             server, sent | server, received | Rust |\n|---|---|---|---|---|---|---|\n"
+        );
+        for code in codes {
+            let (sent, received) = (code.request(), code.response());
+            let cells = [
+                format!("`{code}`"),
+                code.meaning().to_owned(),
+                sent.client.0.to_string(),
+                received.client.0.to_string(),
+                sent.server.0.to_string(),
+                received.server.0.to_string(),
+                code.rust().0.to_string(),
+            ];
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+        }
+        text.push('\n');
+    }
+    Table {
+        file: "docs/reference/changes.md",
+        verb: "codes",
+        marks: "changes",
+        text: text.trim_end().to_owned(),
     }
 }

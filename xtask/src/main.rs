@@ -62,7 +62,7 @@ enum Verb {
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
     Rules(tables::Arguments),
-    /// Write ARCHITECTURE.md's table of diagnostic codes, or check that it is fresh.
+    /// Write the tables of the codes of diagnostics and changes, or check that they are fresh.
     Codes(tables::Arguments),
     /// Say how fast the kit and the generator are.
     Bench(bench::Arguments),
@@ -121,7 +121,7 @@ fn main() -> ExitCode {
         Verb::Tutorial(arguments) => tutorial::run(&arguments),
         Verb::Clients(arguments) => clients::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
-        Verb::Codes(arguments) => codes::table().run(&arguments),
+        Verb::Codes(arguments) => codes::run(&arguments),
         Verb::Rules(arguments) => rules::table().run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Cases(arguments) => cases::run(&arguments),

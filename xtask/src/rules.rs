@@ -8,6 +8,7 @@ pub(crate) fn table() -> Table {
     Table {
         file: "README.md",
         verb: "rules",
+        marks: "rules",
         text: report::rules_markdown(&run::rules()),
     }
 }

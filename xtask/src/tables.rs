@@ -24,8 +24,10 @@ impl Arguments {
 pub(crate) struct Table {
     /// The file, from the root.
     pub(crate) file: &'static str,
-    /// The verb that writes it, which is also what its marks are called by.
+    /// The verb that writes it.
     pub(crate) verb: &'static str,
+    /// What its marks are called by.
+    pub(crate) marks: &'static str,
     /// What stands there.
     pub(crate) text: String,
 }
@@ -51,9 +53,9 @@ impl Table {
 
     /// A file's text with the table between its marks.
     fn placed(&self, text: &str) -> Result<String> {
-        let verb = self.verb;
-        let begin = format!("<!-- {verb}: written by cargo xtask {verb} -->\n");
-        let end = format!("<!-- end of {verb} -->");
+        let (verb, marks) = (self.verb, self.marks);
+        let begin = format!("<!-- {marks}: written by cargo xtask {verb} -->\n");
+        let end = format!("<!-- end of {marks} -->");
         between(text, &begin, &end, &format!("\n{}\n", self.text))
     }
 

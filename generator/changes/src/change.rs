@@ -1,5 +1,6 @@
 //! Changes: what differs between two documents, where, and whom it breaks.
 
+use crate::code::Code;
 use plumbline_specs::Pointer;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -8,8 +9,8 @@ use std::fmt;
 /// One difference between two documents.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// A stable kebab-case code; [`CODES`](crate::CODES) says what each means.
-    pub code: &'static str,
+    /// What kind of change it is.
+    pub code: Code,
     /// What changed, as a person names it, for example `Experiment.name` or
     /// `findExperiments query page`.
     pub subject: String,
@@ -33,9 +34,6 @@ pub struct Change {
     pub server: Verdict,
     /// What it does to those who use the generated crate.
     pub rust: RustVerdict,
-    /// Whether only prose changed.
-    #[serde(skip)]
-    pub words: bool,
 }
 
 /// Which way a thing travels, as seen by a client.
@@ -135,7 +133,7 @@ impl Change {
             Severity::Server
         } else if self.client.effect == Effect::May || self.server.effect == Effect::May {
             Severity::Risk
-        } else if self.words {
+        } else if self.code.is_prose() {
             Severity::Words
         } else {
             Severity::Compatible
@@ -153,7 +151,7 @@ impl FailOn {
     pub fn fails(self, changes: &[Change]) -> bool {
         changes.iter().any(|change| match self {
             Self::Breaking => change.is_breaking(),
-            Self::Any => !change.words,
+            Self::Any => !change.code.is_prose(),
         })
     }
 }

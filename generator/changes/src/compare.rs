@@ -1,10 +1,10 @@
 //! The comparison: findings are gathered, judged and told once.
 
 use crate::change::{Change, Direction, Effect, RustVerdict, Verdict};
-use crate::code::{Code, Judgement, UNTOUCHED};
+use crate::code::{Code, Judgement, Topic, UNTOUCHED};
 use crate::walk::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, direction};
 use crate::walk::graph::{Reach, Walk};
-use crate::{code, rust, text};
+use crate::{rust, text};
 use plumbline_specs::api::{Api, SchemaId};
 use plumbline_specs::visible;
 use std::borrow::Cow;
@@ -40,10 +40,7 @@ pub(crate) fn changes(old: &Api, new: &Api, options: Options) -> Vec<Change> {
     walk.drain();
     let reach = walk.reach();
     let told = tell(&walk, &reach);
-    let mut changes: Vec<Change> = told
-        .into_iter()
-        .filter_map(|told| judged(&walk, told))
-        .collect();
+    let mut changes: Vec<Change> = told.into_iter().map(|told| judged(&walk, told)).collect();
     rust::judge(&walk, &mut changes);
     changes
 }
@@ -74,7 +71,7 @@ impl Walk<'_> {
                 }
                 None if met_old.contains(&id) => {}
                 None => self.find(
-                    Finding::new("schema-removed", name, Scope::Api)
+                    Finding::new(Code::SchemaRemoved, name, Scope::Api)
                         .old_at(&schema.place)
                         .was(text::describe(old, id)),
                 ),
@@ -86,7 +83,7 @@ impl Walk<'_> {
             };
             if !partners.contains(&id) && !met_new.contains(&id) {
                 self.find(
-                    Finding::new("schema-added", name, Scope::Api)
+                    Finding::new(Code::SchemaAdded, name, Scope::Api)
                         .new_at(&schema.place)
                         .is(text::describe(new, id)),
                 );
@@ -152,7 +149,7 @@ fn together(one: Option<Direction>, other: Option<Direction>) -> Option<Directio
     }
 }
 
-fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
+fn judged(walk: &Walk<'_>, told: Told) -> Change {
     let Told {
         finding,
         pairs,
@@ -160,7 +157,7 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
         reached,
         flipped,
     } = told;
-    let code: &Code = code(finding.code)?;
+    let code = finding.code;
     let mask = match direction {
         None | Some(Direction::Request) => REQUEST,
         Some(Direction::Response) => RESPONSE,
@@ -179,7 +176,7 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
     if flipped {
         // The reasons speak of a client that asks; here the server does. What is said of a whole
         // callback names the parties rightly.
-        if !code.id.starts_with("callback-") {
+        if code.topic() != Topic::Callback {
             std::mem::swap(&mut client, &mut server);
         }
         direction = match direction {
@@ -189,8 +186,9 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
         };
     }
     let labels = pairs.iter().filter_map(|pair| walk.pairs.get(*pair));
-    Some(Change {
-        code: code.id,
+    let (step, reason) = code.rust();
+    Change {
+        code,
         subject: written(&finding.subject),
         old: finding.old,
         new: finding.new,
@@ -202,12 +200,11 @@ fn judged(walk: &Walk<'_>, told: Told) -> Option<Change> {
         client,
         server,
         rust: RustVerdict {
-            step: code.rust.0,
-            reason: Cow::Borrowed(code.rust.1),
+            step,
+            reason: Cow::Borrowed(reason),
             items: Vec::new(),
         },
-        words: code.words,
-    })
+    }
 }
 
 fn written(text: &str) -> String {
@@ -215,14 +212,14 @@ fn written(text: &str) -> String {
 }
 
 /// The verdicts on client and server for the ways in which a thing travels.
-fn verdicts(code: &Code, mask: u8) -> (Verdict, Verdict) {
+fn verdicts(code: Code, mask: u8) -> (Verdict, Verdict) {
     let pick = |part: fn(&Judgement) -> (Effect, &'static str)| {
         let mut said: Vec<(Effect, &'static str)> = Vec::new();
         if mask & REQUEST != 0 {
-            said.push(part(&code.request));
+            said.push(part(&code.request()));
         }
         if mask & RESPONSE != 0 {
-            said.push(part(&code.response));
+            said.push(part(&code.response()));
         }
         let effect = said
             .iter()

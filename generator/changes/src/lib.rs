@@ -2,7 +2,7 @@
 //!
 //! [`compare`](compare()) pairs the operations of two [`Api`]s, walks the schemas that each pair reaches,
 //! and tells every difference once, with the operations that it concerns and the ways in which
-//! it travels. [`CODES`] is the policy: what each code means and how it is judged. What a
+//! it travels. [`Code`] is the policy: what each code means and how it is judged. What a
 //! change does to the generated crate is read off both crates where they are given.
 //! [`review`] puts the changes beside the items of the generated code that they changed.
 
@@ -16,7 +16,7 @@ mod text;
 mod walk;
 
 pub use change::{Change, Direction, Effect, FailOn, RustVerdict, Severity, Step, Verdict, step};
-pub use code::{CODES, Code, Judgement, code};
+pub use code::{Code, Event, Judgement, Topic, UnknownCode};
 pub use compare::Options;
 pub use render::{Comparison, Format};
 

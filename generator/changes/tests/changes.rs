@@ -3,18 +3,15 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::panic, reason = "a test that cannot go on fails")]
 
-use plumbline_changes::{CODES, Change, Comparison, Format, Options, compare};
+use plumbline_changes::{Change, Code, Comparison, Format, Options, compare};
 use plumbline_specs::api::Api;
 use plumbline_specs::{Input, read};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Codes that a pair gives besides its own, because one cannot be without the other.
-const COMPANIONS: &[(&str, &[&str])] = &[];
-
 /// Codes that no document alone gives.
-const WITHOUT_PAIR: &[&str] = &["rust-name-moved", "rust-unexplained"];
+const WITHOUT_PAIR: &[Code] = &[Code::RustNameMoved, Code::RustUnexplained];
 
 struct Pair {
     code: String,
@@ -61,19 +58,11 @@ fn api(code: &str, bytes: &[u8]) -> Api {
 
 #[test]
 fn a_pair_gives_its_code_and_no_other() {
-    let companions: BTreeMap<&str, &[&str]> = COMPANIONS.iter().copied().collect();
     let mut wrong = Vec::new();
     for pair in pairs() {
         let changes = pair.changes();
-        let given: BTreeSet<&str> = changes.iter().map(|change| change.code).collect();
-        let mut wanted = BTreeSet::from([pair.code.as_str()]);
-        wanted.extend(
-            companions
-                .get(pair.code.as_str())
-                .copied()
-                .unwrap_or_default(),
-        );
-        if given != wanted {
+        let given: BTreeSet<&str> = changes.iter().map(|change| change.code.as_str()).collect();
+        if given != BTreeSet::from([pair.code.as_str()]) {
             wrong.push(format!("{}: {given:?}", pair.code));
         }
     }
@@ -83,10 +72,10 @@ fn a_pair_gives_its_code_and_no_other() {
 #[test]
 fn every_code_has_a_pair() {
     let folders: BTreeSet<String> = pairs().into_iter().map(|pair| pair.code).collect();
-    let codes: BTreeSet<String> = CODES
+    let codes: BTreeSet<String> = Code::ALL
         .iter()
-        .map(|code| code.id.to_owned())
-        .filter(|id| !WITHOUT_PAIR.contains(&id.as_str()))
+        .filter(|code| !WITHOUT_PAIR.contains(code))
+        .map(Code::to_string)
         .collect();
     assert_eq!(folders, codes);
 }

@@ -24,7 +24,7 @@ fn changes(old: &str, new: &str) -> Vec<Change> {
 }
 
 fn codes(changes: &[Change]) -> Vec<&str> {
-    changes.iter().map(|change| change.code).collect()
+    changes.iter().map(|change| change.code.as_str()).collect()
 }
 
 /// A document of two operations: one sends `Order`, one receives `Answer`, both hold `Item`.

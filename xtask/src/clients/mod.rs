@@ -91,6 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         let table = Table {
             file: "docs/findings.md",
             verb: "clients",
+            marks: "clients",
             text: table::matrix(&driven),
         };
         if table.run(&arguments.table)? == Outcome::Amiss {

@@ -1,7 +1,7 @@
 //! What an update leaves in CHANGELOG.md.
 
 use super::failure::Failure;
-use plumbline_changes::{Change, Effect, Step, code};
+use plumbline_changes::{Change, Code, Effect, Step};
 use std::fmt::Write as _;
 
 /// One update, told.
@@ -122,16 +122,16 @@ impl Entry<'_> {
     /// The lines of a section: one for each kind of change, its subjects after one another, what
     /// breaks first.
     fn lines(&self, section: &str) -> Vec<String> {
-        let mut kinds: Vec<(&str, Weight, Vec<Subject>)> = Vec::new();
+        let mut kinds: Vec<(Code, Weight, Vec<Subject>)> = Vec::new();
         for change in self.changes {
-            if change.words || section_of(change) != section {
+            if change.code.is_prose() || section_of(change) != section {
                 continue;
             }
             let weight = Weight::of(change);
             let subject = Subject::of(change);
             match kinds
                 .iter_mut()
-                .find(|(id, own, _)| *id == change.code && *own == weight)
+                .find(|(code, own, _)| *code == change.code && *own == weight)
             {
                 Some((.., subjects)) => gather(subjects, subject),
                 None => kinds.push((change.code, weight, vec![subject])),
@@ -140,9 +140,8 @@ impl Entry<'_> {
         kinds.sort_by_key(|(_, weight, _)| *weight);
         kinds
             .into_iter()
-            .map(|(id, weight, subjects)| {
-                let meaning = code(id).map_or(id, |code| code.meaning);
-                let (mark, meaning) = (weight.mark(), capitalised(meaning));
+            .map(|(code, weight, subjects)| {
+                let (mark, meaning) = (weight.mark(), capitalised(code.meaning()));
                 format!("{mark}{meaning}: {}.", listed(&subjects))
             })
             .collect()
@@ -219,7 +218,7 @@ impl Weight {
 
 /// The section that a change belongs into, by its code.
 fn section_of(change: &Change) -> &'static str {
-    let id = change.code;
+    let id = change.code.as_str();
     if ["security", "credential", "scheme", "api-key"]
         .iter()
         .any(|word| id.contains(word))
@@ -248,7 +247,9 @@ struct Subject {
 impl Subject {
     fn of(change: &Change) -> Self {
         let (was, is) = (change.was.as_deref(), change.is.as_deref());
-        if let ("operation-added" | "operation-removed", Some(route)) = (change.code, was.or(is)) {
+        if let (Code::OperationAdded | Code::OperationRemoved, Some(route)) =
+            (change.code, was.or(is))
+        {
             return Self {
                 name: route.to_owned(),
                 about: None,
@@ -257,7 +258,7 @@ impl Subject {
         let about = match (was, is) {
             (Some(was), Some(is)) => Some(format!("{was} → {is}")),
             // What is gone is known by its name; of a value that is all there is to say.
-            (Some(was), None) if change.code.contains("value") => Some(was.to_owned()),
+            (Some(was), None) if change.code.as_str().contains("value") => Some(was.to_owned()),
             (_, Some(is)) => Some(is.to_owned()),
             _ => None,
         };

@@ -1,175 +1,274 @@
-//! The table of codes: what each means and how it is judged.
+//! The codes of changes: what each means, what it is about, and how it is judged.
+//!
+//! A code is declared once, in a file of this folder: its name, its text, its topic, what has
+//! happened, its documentation and its policy. The declarations are handed from macro to macro, and
+//! the last one makes [`Code`] of all of them.
 
-mod message;
+#[macro_use]
 mod operation;
+#[macro_use]
+mod message;
+#[macro_use]
 mod schema;
+#[macro_use]
+mod object;
+mod policy;
 
-use crate::change::{Effect, Step};
-use std::collections::HashMap;
-use std::sync::LazyLock;
+pub use policy::Judgement;
+pub(crate) use policy::UNTOUCHED;
 
-/// A kind of change and how it is judged.
-#[derive(Clone, Copy, Debug)]
-pub struct Code {
-    /// In kebab-case; never renamed.
-    pub id: &'static str,
-    /// What it means.
-    pub meaning: &'static str,
-    /// How it is judged where a client writes, and where writing and reading have no meaning.
-    pub request: Judgement,
-    /// How it is judged where a client reads.
-    pub response: Judgement,
-    /// The step that it demands of the generated crate and why, where the crates of both
-    /// documents are not at hand.
-    pub rust: (Step, &'static str),
-    /// Whether only prose changed.
-    pub words: bool,
+use crate::change::Step::{self, Major, Minor, None, Patch};
+use policy::{BOUND, Policy, breaks, may, safe};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// Makes [`Code`] of declarations, each of which is
+///
+/// ```text
+/// /// what it means
+/// Variant "text" (Topic, Event) { .policy() }
+/// ```
+macro_rules! declare_codes {
+    (;
+        $(
+            #[doc = $meaning:literal]
+            $variant:ident $text:literal ($topic:ident, $event:ident) { $($policy:tt)* }
+        )*
+    ) => {
+        /// A kind of change. Its text is stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(
+                #[doc = concat!("`", $text, "`:", $meaning, ".")]
+                $variant,
+            )*
+        }
+
+        impl Code {
+            /// Every code, in the order in which they are declared.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Its text, in kebab-case; never changed.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+
+            /// What it means, as a sentence without a capital and a full stop.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $meaning.trim_ascii(),)*
+                }
+            }
+
+            /// What it is about.
+            pub const fn topic(self) -> Topic {
+                match self {
+                    $(Self::$variant => Topic::$topic,)*
+                }
+            }
+
+            /// What has happened to that.
+            pub const fn event(self) -> Event {
+                match self {
+                    $(Self::$variant => Event::$event,)*
+                }
+            }
+
+            const fn policy(self) -> Policy {
+                match self {
+                    $(Self::$variant => Policy::SAFE $($policy)*,)*
+                }
+            }
+        }
+    };
 }
 
-/// The two verdicts on deployed parties, each with its reason.
-#[derive(Clone, Copy, Debug)]
-pub struct Judgement {
-    /// Of a client that was built from the old document.
-    pub client: (Effect, &'static str),
-    /// Of a server that does what the old document says.
-    pub server: (Effect, &'static str),
+operation_codes! { message_codes schema_codes object_codes declare_codes; }
+
+/// What a code is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// An operation, or a name that the document chooses for Rust.
+    Operation,
+    /// A request that the server sends, as a whole.
+    Callback,
+    /// The addresses at which the API is served.
+    Server,
+    /// Credentials: schemes, and what operations ask for.
+    Security,
+    /// A paging profile.
+    Paging,
+    /// A parameter.
+    Parameter,
+    /// A request body.
+    Body,
+    /// A response.
+    Response,
+    /// A response's header.
+    Header,
+    /// A sequence of records.
+    Stream,
+    /// A schema as such: its name, its type, its annotations.
+    Schema,
+    /// What a scalar or a list may be.
+    Value,
+    /// One of the values that an enum allows.
+    EnumValue,
+    /// An object and its properties.
+    Object,
+    /// A union as a whole.
+    Union,
+    /// One of the kinds of a union.
+    UnionVariant,
+    /// Descriptions and other texts for people.
+    Prose,
+    /// The generated crate alone.
+    RustApi,
 }
 
-/// Every code that [`compare`](crate::compare()) gives.
-pub static CODES: LazyLock<Vec<Code>> = LazyLock::new(|| {
-    [
-        operation::OPERATION,
-        operation::SECURITY,
-        operation::PAGING,
-        message::PARAMETER,
-        message::BODY,
-        message::RESPONSE,
-        schema::SCHEMA,
-        schema::VALUE,
-        schema::OBJECT,
-        schema::UNION,
-        schema::RUST,
-    ]
-    .concat()
-});
-
-static BY_ID: LazyLock<HashMap<&'static str, Code>> =
-    LazyLock::new(|| CODES.iter().map(|code| (code.id, *code)).collect());
-
-/// The entry of a code.
-pub fn code(id: &str) -> Option<&'static Code> {
-    BY_ID.get(id)
-}
-
-/// Why nothing breaks where nothing is sent.
-pub(super) const UNTOUCHED: &str = "nothing that is sent changes";
-const SAFE: Judgement = Judgement {
-    client: (Effect::Safe, UNTOUCHED),
-    server: (Effect::Safe, UNTOUCHED),
-};
-
-/// A code that breaks nothing until the methods below say so.
-const fn entry(id: &'static str, meaning: &'static str) -> Code {
-    Code {
-        id,
-        meaning,
-        request: SAFE,
-        response: SAFE,
-        rust: (Step::None, "the generated source stays as it is"),
-        words: false,
+impl Topic {
+    /// A heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Operation => "Operations",
+            Self::Callback => "Callbacks",
+            Self::Server => "Servers",
+            Self::Security => "Security",
+            Self::Paging => "Paging profiles",
+            Self::Parameter => "Parameters",
+            Self::Body => "Request bodies",
+            Self::Response => "Responses",
+            Self::Header => "Headers of responses",
+            Self::Stream => "Streams of records",
+            Self::Schema => "Schemas",
+            Self::Value => "Scalars and lists",
+            Self::EnumValue => "Values of enums",
+            Self::Object => "Objects",
+            Self::Union => "Unions",
+            Self::UnionVariant => "Kinds of a union",
+            Self::Prose => "Prose",
+            Self::RustApi => "The generated crate alone",
+        }
     }
 }
 
-type Say = (Effect, &'static str);
-
-const fn safe(reason: &'static str) -> Say {
-    (Effect::Safe, reason)
-}
-
-const fn may(reason: &'static str) -> Say {
-    (Effect::May, reason)
-}
-
-const fn breaks(reason: &'static str) -> Say {
-    (Effect::Breaks, reason)
+/// What a code says has happened to what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It is another than before.
+    Changed,
+    /// It should no longer be used.
+    Deprecated,
+    /// It may be used again.
+    Undeprecated,
 }
 
 impl Code {
-    const fn request(mut self, client: Say, server: Say) -> Self {
-        self.request = Judgement { client, server };
-        self
+    /// How it is judged where a client writes, and where writing and reading have no meaning.
+    pub const fn request(self) -> Judgement {
+        self.policy().request
     }
 
-    const fn response(mut self, client: Say, server: Say) -> Self {
-        self.response = Judgement { client, server };
-        self
+    /// How it is judged where a client reads.
+    pub const fn response(self) -> Judgement {
+        self.policy().response
     }
 
-    const fn both(self, client: Say, server: Say) -> Self {
-        self.request(client, server).response(client, server)
+    /// The step that it demands of the generated crate and why, where the crates of both
+    /// documents are not at hand.
+    pub const fn rust(self) -> (Step, &'static str) {
+        self.policy().rust
     }
 
-    /// Fewer values are allowed than were.
-    const fn narrows(self) -> Self {
-        self.request(
-            breaks("requests that were allowed are refused"),
-            safe("it may go on accepting what it accepted"),
-        )
-        .response(
-            safe("every answer that may come was allowed before"),
-            breaks("answers that were allowed no longer are"),
-        )
+    /// Whether only prose changes.
+    pub const fn is_prose(self) -> bool {
+        matches!(self.topic(), Topic::Prose)
     }
 
-    /// More values are allowed than were; `reader` says what that does to who reads them.
-    const fn widens(self, reader: Say) -> Self {
-        self.request(
-            safe("every request that was allowed still is"),
-            breaks("it must accept what it may refuse so far"),
-        )
-        .response(reader, safe("every answer that was allowed still is"))
+    /// Whether it can give something another name in Rust.
+    pub const fn is_naming(self) -> bool {
+        self.policy().naming
     }
 
-    /// Other values are allowed than were.
-    const fn shifts(self) -> Self {
-        self.request(
-            breaks("requests that were allowed are refused"),
-            breaks("it must accept what it may refuse so far"),
-        )
-        .response(
-            breaks("answers may come that clients do not decode"),
-            breaks("answers that were allowed no longer are"),
-        )
+    /// Whether it is about one of several that a schema consists of: a value of an enum, a kind of
+    /// a union. Such a change stands at the schema in both documents.
+    pub const fn is_about_a_member(self) -> bool {
+        matches!(self.topic(), Topic::EnumValue | Topic::UnionVariant)
     }
+}
 
-    const fn rust(mut self, step: Step, reason: &'static str) -> Self {
-        self.rust = (step, reason);
-        self
+/// There is no such code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownCode;
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let mut all = Self::ALL.iter();
+        let found = all.find(|code| code.as_str() == text);
+        found.copied().ok_or(UnknownCode)
     }
+}
 
-    const fn prose(mut self) -> Self {
-        self.words = true;
-        self.rust(Step::Patch, "only documentation differs")
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("there is no such code of a change")
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::CODES;
-    use std::collections::HashSet;
+    use super::Code;
+
+    /// `OperationAdded` as `operation-added`.
+    fn kebab_case(variant: &str) -> String {
+        let mut text = String::new();
+        for character in variant.chars() {
+            if character.is_ascii_uppercase() && !text.is_empty() {
+                text.push('-');
+            }
+            text.push(character.to_ascii_lowercase());
+        }
+        text
+    }
 
     #[test]
-    fn codes_are_unique_and_in_kebab_case() {
-        let mut seen = HashSet::new();
-        for code in CODES.iter() {
-            assert!(seen.insert(code.id), "{} comes twice", code.id);
-            assert!(
-                code.id
-                    .chars()
-                    .all(|character| character.is_ascii_lowercase() || character == '-'),
-                "{}",
-                code.id
-            );
+    fn texts_are_the_names_in_kebab_case() {
+        for code in Code::ALL {
+            assert_eq!(code.as_str(), kebab_case(&format!("{code:?}")));
+            assert_eq!(code.as_str().parse(), Ok(*code));
+        }
+    }
+
+    #[test]
+    fn meanings_are_sentences_without_an_end() {
+        for code in Code::ALL {
+            let meaning = code.meaning();
+            assert!(!meaning.is_empty() && !meaning.ends_with('.'), "{code}");
+            assert_eq!(meaning, meaning.trim(), "{code}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Changes as workflow commands, one a line, that GitHub shows beside the line they speak of.
 
-use super::{Comparison, Located, meaning, step_of};
+use super::{Comparison, Located, step_of};
 use crate::change::{Change, Severity};
 use plumbline_generator::escape::{github, github_property};
 use std::fmt::Write;
@@ -35,7 +35,7 @@ fn line(comparison: &Comparison<'_>, one: &Located<'_>, text: &mut String) {
     let _ = writeln!(
         text,
         ",title={}::{}",
-        github_property(change.code),
+        github_property(change.code.as_str()),
         github(&message(change))
     );
 }
@@ -47,7 +47,7 @@ fn message(change: &Change) -> String {
     format!(
         "{}: {}{step}. Clients: {}, {}. Servers: {}, {}. Rust: {}, {}.",
         change.subject,
-        meaning(change),
+        change.code.meaning(),
         change.client.effect,
         change.client.reason,
         change.server.effect,

@@ -1,6 +1,6 @@
 //! Changes for programs.
 
-use super::{Comparison, Located, counts, meaning};
+use super::{Comparison, Located, counts};
 use crate::step;
 use plumbline_specs::{Pointer, Position};
 use serde_json::{Map, Value, json};
@@ -37,7 +37,7 @@ fn change(comparison: &Comparison<'_>, one: &Located<'_>) -> Value {
         members.insert("old".to_owned(), old);
         members.insert("new".to_owned(), new);
         members.insert("severity".to_owned(), json!(change.severity()));
-        members.insert("meaning".to_owned(), json!(meaning(change)));
+        members.insert("meaning".to_owned(), json!(change.code.meaning()));
         members.insert("breaking".to_owned(), json!(change.is_breaking()));
     }
     value

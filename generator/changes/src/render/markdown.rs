@@ -1,6 +1,6 @@
 //! Changes for a pull request.
 
-use super::{Comparison, Located, grouped, headline, meaning, operations, place};
+use super::{Comparison, Located, grouped, headline, operations, place};
 use crate::change::{Change, Effect, Severity, Step};
 use plumbline_generator::escape::{markdown as plain, markdown_code as code};
 use plumbline_specs::visible;
@@ -61,7 +61,7 @@ fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String
     lines.push(format!(
         "- **{}** {}{step}{way} (`{}`, {})",
         code(&change.subject),
-        meaning(change),
+        change.code.meaning(),
         change.code,
         whereabouts(comparison, one),
     ));

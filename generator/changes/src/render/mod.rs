@@ -130,11 +130,6 @@ fn step_of(change: &Change) -> Option<String> {
     }
 }
 
-/// What a code means.
-fn meaning(change: &Change) -> &'static str {
-    crate::code(change.code).map_or("", |code| code.meaning)
-}
-
 /// How many changes there are of each severity that occurs.
 fn counts(changes: &[Change]) -> Vec<(Severity, usize)> {
     Severity::ALL

@@ -1,6 +1,6 @@
 //! Changes for a terminal.
 
-use super::{Comparison, Located, Told, grouped, headline, meaning, operations, place, step_of};
+use super::{Comparison, Located, Told, grouped, headline, operations, place, step_of};
 use crate::change::Severity;
 use plumbline_specs::visible;
 
@@ -59,7 +59,7 @@ fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String
     lines.push(format!(
         "    {}: {} [{}]",
         change.subject,
-        meaning(change),
+        change.code.meaning(),
         change.code
     ));
     let mut about: Vec<String> = step_of(change).into_iter().collect();

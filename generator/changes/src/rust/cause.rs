@@ -2,33 +2,12 @@
 
 use super::{Difference, Side};
 use crate::change::{Change, Step};
-use crate::code;
+use crate::code::Event;
 use crate::walk::fingerprint::children;
 use crate::walk::graph::Walk;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, MediaType, SchemaId};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
-
-/// Codes that give something another name in Rust.
-const NAMING: [&str; 17] = [
-    "schema-renamed",
-    "schema-replaced",
-    "schema-named",
-    "schema-inlined",
-    "x-name-changed",
-    "title-changed",
-    "operation-renamed",
-    "operation-id-added",
-    "operation-id-removed",
-    "path-changed",
-    "path-parameter-renamed",
-    "method-changed",
-    "property-renamed",
-    "union-made",
-    "union-unmade",
-    "discriminator-values-changed",
-    "constant-changed",
-];
 
 /// The changes by where they stand.
 pub(super) struct Index {
@@ -57,9 +36,10 @@ impl Index {
             }
             // What was added stands in the old document only as what holds it, and holds much
             // else besides.
-            let added = change.code.contains("-added") && change.was.is_none();
-            let removed = change.code.contains("-removed") && change.is.is_none();
-            let whole = !change.code.starts_with("enum-value") && !change.code.contains("variant");
+            let event = change.code.event();
+            let added = event == Event::Added && change.was.is_none();
+            let removed = event == Event::Removed && change.is.is_none();
+            let whole = !change.code.is_about_a_member();
             if let Some(place) = &change.old
                 && !(added && whole)
             {
@@ -147,7 +127,7 @@ impl Index {
             let here = self.side(*side).exactly(place);
             likely.extend(here.into_iter().filter(|index| {
                 let change = changes.get(*index);
-                !difference.naming && change.is_some_and(|change| !change.words)
+                !difference.naming && change.is_some_and(|change| !change.code.is_prose())
             }));
         }
         if likely.is_empty()
@@ -164,12 +144,12 @@ impl Index {
 /// Whether a change is of a kind that can make such a difference.
 fn fits(change: &Change, difference: &Difference) -> bool {
     if difference.naming {
-        return NAMING.contains(&change.code);
+        return change.code.is_naming();
     }
-    let usual = code(change.code).map_or(Step::None, |code| code.rust.0);
+    let (usual, _) = change.code.rust();
     match difference.step {
         Step::Major => usual == Step::Major,
-        Step::Minor | Step::Patch | Step::None => usual >= Step::Patch && !change.words,
+        Step::Minor | Step::Patch | Step::None => usual >= Step::Patch && !change.code.is_prose(),
     }
 }
 

@@ -10,7 +10,7 @@ mod places;
 mod types;
 
 use crate::change::{Change, Effect, RustVerdict, Step, Verdict};
-use crate::code;
+use crate::code::{Code, UNTOUCHED};
 use crate::walk::graph::Walk;
 use plumbline_generator::plan;
 use plumbline_generator::rust::{Layout, Module};
@@ -108,9 +108,8 @@ pub(super) fn judge(walk: &Walk<'_>, changes: &mut Vec<Change>) {
     }
     // Wire forms and prose are not part of the API; what they do to the source is a patch.
     for change in changes.iter_mut() {
-        let usual = code(change.code).map_or(Step::None, |code| code.rust.0);
+        let (usual, reason) = change.code.rust();
         if change.rust.step == Step::None && usual == Step::Patch {
-            let reason = code(change.code).map_or("", |code| code.rust.1);
             change.rust.step = Step::Patch;
             change.rust.reason = Cow::Borrowed(reason);
         }
@@ -121,15 +120,15 @@ pub(super) fn judge(walk: &Walk<'_>, changes: &mut Vec<Change>) {
 }
 
 fn blame(change: &mut Change, difference: &Difference) {
-    let usual = code(change.code).map(|code| code.rust);
+    let (usual, reason) = change.code.rust();
     let rust = &mut change.rust;
     rust.step = rust.step.max(difference.step);
-    rust.reason = Cow::Borrowed(match (rust.step, usual) {
-        (step, Some((usual, reason))) if step == usual => reason,
-        (Step::None, _) => "the public API stays as it is",
-        (Step::Patch, _) => "the source differs, its public API does not",
-        (Step::Minor, _) => "the public API grows",
-        (Step::Major, _) => "code that uses it may no longer compile",
+    rust.reason = Cow::Borrowed(match rust.step {
+        step if step == usual => reason,
+        Step::None => "the public API stays as it is",
+        Step::Patch => "the source differs, its public API does not",
+        Step::Minor => "the public API grows",
+        Step::Major => "code that uses it may no longer compile",
     });
     if !rust.items.contains(&difference.text) {
         rust.items.push(difference.text.clone());
@@ -138,12 +137,11 @@ fn blame(change: &mut Change, difference: &Difference) {
 
 /// A difference that no change of the document accounts for, as a change of its own.
 fn unexplained(difference: Difference) -> Change {
-    let id = if difference.moved {
-        "rust-name-moved"
+    let code = if difference.moved {
+        Code::RustNameMoved
     } else {
-        "rust-unexplained"
+        Code::RustUnexplained
     };
-    let entry = code(id);
     let place = |side| {
         let mut places = difference.places.iter();
         let found = places.find(|(own, _)| *own == side);
@@ -151,10 +149,10 @@ fn unexplained(difference: Difference) -> Change {
     };
     let nobody = || Verdict {
         effect: Effect::Safe,
-        reason: Cow::Borrowed("nothing that is sent changes"),
+        reason: Cow::Borrowed(UNTOUCHED),
     };
     Change {
-        code: entry.map_or("rust-unexplained", |code| code.id),
+        code,
         subject: difference.subject.clone(),
         old: place(Side::Old),
         new: place(Side::New),
@@ -167,9 +165,8 @@ fn unexplained(difference: Difference) -> Change {
         server: nobody(),
         rust: RustVerdict {
             step: difference.step,
-            reason: Cow::Borrowed(entry.map_or("", |code| code.rust.1)),
+            reason: Cow::Borrowed(code.rust().1),
             items: vec![difference.text],
         },
-        words: false,
     }
 }

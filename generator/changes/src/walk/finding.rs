@@ -1,6 +1,7 @@
 //! Findings: changes before they are judged, and what concerns them.
 
 use crate::change::Direction;
+use crate::code::Code;
 use plumbline_specs::Pointer;
 
 /// The way of a request, as a bit.
@@ -13,7 +14,7 @@ pub(crate) const BOTH: u8 = REQUEST | RESPONSE;
 /// A change that is not judged yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     pub(crate) subject: String,
     pub(crate) old: Option<Pointer>,
     pub(crate) new: Option<Pointer>,
@@ -35,7 +36,7 @@ pub(crate) enum Scope {
 }
 
 impl Finding {
-    pub(crate) fn new(code: &'static str, subject: &str, scope: Scope) -> Self {
+    pub(crate) fn new(code: Code, subject: &str, scope: Scope) -> Self {
         Self {
             code,
             subject: subject.to_owned(),

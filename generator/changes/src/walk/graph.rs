@@ -3,7 +3,8 @@
 use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, flipped};
 use super::fingerprint::Prints;
 use super::operation::Pair;
-use crate::{code, text};
+use crate::code::Code;
+use crate::text;
 use plumbline_specs::api::{Api, SchemaId};
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -75,7 +76,7 @@ impl<'a> Walk<'a> {
 
     /// Keeps a finding, unless it is about prose and that was not asked for.
     pub(crate) fn find(&mut self, finding: Finding) {
-        if self.prose || !code(finding.code).is_some_and(|code| code.words) {
+        if self.prose || !finding.code.is_prose() {
             self.findings.push(finding);
         }
     }
@@ -83,8 +84,8 @@ impl<'a> Walk<'a> {
     /// Compares two texts that break nothing.
     pub(crate) fn prose(
         &mut self,
-        code: &'static str,
-        finding: impl FnOnce(&'static str) -> Finding,
+        code: Code,
+        finding: impl FnOnce(Code) -> Finding,
         old: Option<&str>,
         new: Option<&str>,
     ) {
@@ -234,7 +235,7 @@ pub(crate) struct Spot {
 
 impl Spot {
     /// A finding about the pair itself, at the places of both schemas.
-    pub(crate) fn finding(&self, walk: &Walk<'_>, code: &'static str) -> Finding {
+    pub(crate) fn finding(&self, walk: &Walk<'_>, code: Code) -> Finding {
         Finding::new(code, &self.subject, Scope::Node(self.node, BOTH)).at(
             &walk.old.schemas[self.old].place,
             &walk.new.schemas[self.new].place,

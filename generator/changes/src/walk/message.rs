@@ -4,6 +4,7 @@ use super::finding::{Finding, REQUEST, RESPONSE, Scope};
 use super::graph::Walk;
 use super::operation::{At, json};
 use crate::change::Direction;
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Encoding, Header, MediaType, Response, SchemaId, Status, Stream};
@@ -17,12 +18,12 @@ struct Message<'s, 'a> {
 }
 
 impl Message<'_, '_> {
-    fn finding(&self, code: &'static str) -> Finding {
+    fn finding(&self, code: Code) -> Finding {
         finding(self.at, self.way, code, &self.subject)
     }
 }
 
-fn finding(at: &At<'_>, way: u8, code: &'static str, subject: &str) -> Finding {
+fn finding(at: &At<'_>, way: u8, code: Code, subject: &str) -> Finding {
     let direction = if way == REQUEST {
         Direction::Request
     } else {
@@ -46,9 +47,9 @@ impl<'a> Walk<'a> {
         match (&at.old.body, &at.new.body) {
             (None, Some(new)) => {
                 let code = if new.required {
-                    "body-added-required"
+                    Code::BodyAddedRequired
                 } else {
-                    "body-added-optional"
+                    Code::BodyAddedOptional
                 };
                 self.find(
                     message
@@ -59,7 +60,7 @@ impl<'a> Walk<'a> {
             }
             (Some(old), None) => self.find(
                 message
-                    .finding("body-removed")
+                    .finding(Code::BodyRemoved)
                     .at(&old.place, &at.new.place)
                     .was(self.contents(&old.content, true)),
             ),
@@ -67,15 +68,15 @@ impl<'a> Walk<'a> {
                 let finding = |code| message.finding(code).at(&old.place, &new.place);
                 match (old.required, new.required) {
                     (false, true) => {
-                        self.find(finding("body-required").was("optional").is("required"));
+                        self.find(finding(Code::BodyRequired).was("optional").is("required"));
                     }
                     (true, false) => {
-                        self.find(finding("body-optional").was("required").is("optional"));
+                        self.find(finding(Code::BodyOptional).was("required").is("optional"));
                     }
                     _ => {}
                 }
                 self.prose(
-                    "description-changed",
+                    Code::DescriptionChanged,
                     finding,
                     old.description.as_deref(),
                     new.description.as_deref(),
@@ -115,7 +116,7 @@ impl<'a> Walk<'a> {
         if let ([before], [after]) = (success(&removed).as_slice(), success(&added).as_slice()) {
             let subject = format!("{} {}", at.label, after.status);
             self.find(
-                finding(at, RESPONSE, "response-success-changed", &subject)
+                finding(at, RESPONSE, Code::ResponseSuccessChanged, &subject)
                     .at(&before.place, &after.place)
                     .was(before.status.to_string())
                     .is(after.status.to_string()),
@@ -126,9 +127,9 @@ impl<'a> Walk<'a> {
         }
         for before in &removed {
             let code = match before.status {
-                Status::Default => "response-default-removed",
-                status if status.is_success() => "response-success-removed",
-                _ => "response-error-removed",
+                Status::Default => Code::ResponseDefaultRemoved,
+                status if status.is_success() => Code::ResponseSuccessRemoved,
+                _ => Code::ResponseErrorRemoved,
             };
             let subject = format!("{} {}", at.label, before.status);
             let was = self.contents(&before.content, true);
@@ -140,9 +141,9 @@ impl<'a> Walk<'a> {
         }
         for after in &added {
             let code = match after.status {
-                Status::Default => "response-default-added",
-                status if status.is_success() => "response-success-added",
-                _ => "response-error-added",
+                Status::Default => Code::ResponseDefaultAdded,
+                status if status.is_success() => Code::ResponseSuccessAdded,
+                _ => Code::ResponseErrorAdded,
             };
             let subject = format!("{} {}", at.label, after.status);
             let is = self.contents(&after.content, false);
@@ -170,11 +171,11 @@ impl<'a> Walk<'a> {
         match (old.content.is_empty(), new.content.is_empty()) {
             (true, false) => {
                 let is = self.contents(&new.content, false);
-                self.find(finding("response-body-added").is(is));
+                self.find(finding(Code::ResponseBodyAdded).is(is));
             }
             (false, true) => {
                 let was = self.contents(&old.content, true);
-                self.find(finding("response-body-removed").was(was));
+                self.find(finding(Code::ResponseBodyRemoved).was(was));
             }
             _ => {
                 let places = (&old.place, &new.place);
@@ -182,7 +183,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.prose(
-            "description-changed",
+            Code::DescriptionChanged,
             finding,
             Some(&old.description),
             Some(&new.description),
@@ -200,7 +201,7 @@ impl<'a> Walk<'a> {
         for before in &old.headers {
             if find(&new.headers, &before.name).is_none() {
                 let subject = subject(&before.name);
-                let finding = finding(message.at, message.way, "header-removed", &subject);
+                let finding = finding(message.at, message.way, Code::HeaderRemoved, &subject);
                 self.find(finding.at(&before.place, &new.place));
             }
         }
@@ -209,9 +210,9 @@ impl<'a> Walk<'a> {
             let about = |code| finding(message.at, message.way, code, &subject);
             let Some(before) = find(&old.headers, &after.name) else {
                 let code = if after.required {
-                    "header-added-required"
+                    Code::HeaderAddedRequired
                 } else {
-                    "header-added"
+                    Code::HeaderAdded
                 };
                 self.find(about(code).at(&old.place, &after.place));
                 continue;
@@ -219,20 +220,20 @@ impl<'a> Walk<'a> {
             let about = |code| about(code).at(&before.place, &after.place);
             match (before.required, after.required) {
                 (false, true) => {
-                    self.find(about("header-required").was("optional").is("required"));
+                    self.find(about(Code::HeaderRequired).was("optional").is("required"));
                 }
                 (true, false) => {
-                    self.find(about("header-optional").was("required").is("optional"));
+                    self.find(about(Code::HeaderOptional).was("required").is("optional"));
                 }
                 _ => {}
             }
             match (before.deprecated, after.deprecated) {
-                (false, true) => self.find(about("header-deprecated")),
-                (true, false) => self.find(about("header-undeprecated")),
+                (false, true) => self.find(about(Code::HeaderDeprecated)),
+                (true, false) => self.find(about(Code::HeaderUndeprecated)),
                 _ => {}
             }
             self.prose(
-                "description-changed",
+                Code::DescriptionChanged,
                 about,
                 before.description.as_deref(),
                 after.description.as_deref(),
@@ -256,9 +257,9 @@ impl<'a> Walk<'a> {
         for before in old {
             if find(new, before).is_none() {
                 let code = if request {
-                    "body-media-type-removed"
+                    Code::BodyMediaTypeRemoved
                 } else {
-                    "response-media-type-removed"
+                    Code::ResponseMediaTypeRemoved
                 };
                 let finding = message.finding(code).at(&before.place, places.1);
                 self.find(finding.was(&before.name));
@@ -267,9 +268,9 @@ impl<'a> Walk<'a> {
         for after in new {
             let Some(before) = find(old, after) else {
                 let code = if request {
-                    "body-media-type-added"
+                    Code::BodyMediaTypeAdded
                 } else {
-                    "response-media-type-added"
+                    Code::ResponseMediaTypeAdded
                 };
                 let finding = message.finding(code).at(places.0, &after.place);
                 self.find(finding.is(&after.name));
@@ -298,7 +299,7 @@ impl<'a> Walk<'a> {
             let before = old.encoding.get(name).map(encoding);
             let after = new.encoding.get(name).map(encoding);
             if before != after {
-                let mut finding = about("encoding-changed");
+                let mut finding = about(Code::EncodingChanged);
                 finding.subject = format!("{subject} part {name}");
                 finding.was = before;
                 finding.is = after;
@@ -306,11 +307,11 @@ impl<'a> Walk<'a> {
             }
         }
         match (&old.stream, &new.stream) {
-            (None, Some(stream)) => self.find(about("stream-added").is(framing(stream))),
-            (Some(stream), None) => self.find(about("stream-removed").was(framing(stream))),
+            (None, Some(stream)) => self.find(about(Code::StreamAdded).is(framing(stream))),
+            (Some(stream), None) => self.find(about(Code::StreamRemoved).was(framing(stream))),
             (Some(before), Some(after)) => {
                 if framing(before) != framing(after) {
-                    let finding = about("stream-framing-changed");
+                    let finding = about(Code::StreamFramingChanged);
                     self.find(finding.was(framing(before)).is(framing(after)));
                 }
                 let record = format!("{subject} record");
@@ -327,7 +328,7 @@ impl<'a> Walk<'a> {
     fn maybe_schemas(
         &mut self,
         message: &Message<'_, 'a>,
-        finding: &dyn Fn(&'static str) -> Finding,
+        finding: &dyn Fn(Code) -> Finding,
         old: Option<SchemaId>,
         new: Option<SchemaId>,
         subject: &str,
@@ -336,11 +337,11 @@ impl<'a> Walk<'a> {
             (Some(old), Some(new)) => self.root(message.at.pair, message.way, old, new, subject),
             (Some(old), None) => {
                 let was = text::describe(self.old, old);
-                self.find(finding("schema-unset").was(was));
+                self.find(finding(Code::SchemaUnset).was(was));
             }
             (None, Some(new)) => {
                 let is = text::describe(self.new, new);
-                self.find(finding("schema-set").is(is));
+                self.find(finding(Code::SchemaSet).is(is));
             }
             (None, None) => {}
         }

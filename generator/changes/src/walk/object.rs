@@ -3,6 +3,7 @@
 use super::finding::{BOTH, Finding, Scope};
 use super::graph::{Aspect, Spot, Walk};
 use super::schema::{own_ways, ways};
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Additional, Api, Kind, Property, SchemaId};
@@ -40,9 +41,9 @@ impl Walk<'_> {
         self.renamed(spot, &mut removed, &mut added);
         for (name, property) in removed {
             let code = if property.required {
-                "property-removed-required"
+                Code::PropertyRemovedRequired
             } else {
-                "property-removed"
+                Code::PropertyRemoved
             };
             let ways = own_ways(self.old, property.schema);
             let place = place(self.old, spot.old, name, property.schema);
@@ -55,9 +56,9 @@ impl Walk<'_> {
         }
         for (name, property) in added {
             let code = if property.required {
-                "property-added-required"
+                Code::PropertyAddedRequired
             } else {
-                "property-added"
+                Code::PropertyAdded
             };
             let ways = own_ways(self.new, property.schema);
             let within = self.old.schemas[spot.old].place.clone();
@@ -74,9 +75,9 @@ impl Walk<'_> {
             }
         }
         self.additional(spot, additional, new_additional);
-        let codes = ["min-properties-raised", "min-properties-lowered"];
+        let codes = [Code::MinPropertiesRaised, Code::MinPropertiesLowered];
         self.least(spot, codes, *min_properties, *new_min);
-        let codes = ["max-properties-lowered", "max-properties-raised"];
+        let codes = [Code::MaxPropertiesLowered, Code::MaxPropertiesRaised];
         self.greatest(spot, codes, *max_properties, *new_max);
     }
 
@@ -107,7 +108,7 @@ impl Walk<'_> {
             let old = place(self.old, spot.old, name, before.schema);
             let new = place(self.new, spot.new, other, after.schema);
             self.find(
-                about(spot, "property-renamed", other, ways)
+                about(spot, Code::PropertyRenamed, other, ways)
                     .at(&old, &new)
                     .was(name)
                     .is(other)
@@ -120,8 +121,8 @@ impl Walk<'_> {
     fn property(&mut self, spot: &Spot, name: &str, old: &Property, new: &Property) {
         let ways = ways(self.old, self.new, old.schema, new.schema);
         let code = match (old.required, new.required) {
-            (false, true) => Some(("property-required", "optional", "required")),
-            (true, false) => Some(("property-optional", "required", "optional")),
+            (false, true) => Some((Code::PropertyRequired, "optional", "required")),
+            (true, false) => Some((Code::PropertyOptional, "required", "optional")),
             _ => None,
         };
         if let Some((code, was, is)) = code {
@@ -144,10 +145,10 @@ impl Walk<'_> {
             }
             (Additional::Unsaid, Additional::Unsaid)
             | (Additional::Forbidden, Additional::Forbidden) => return,
-            (_, Additional::Forbidden) => "additional-forbidden",
-            (Additional::Forbidden, _) => "additional-allowed",
-            (Additional::Unsaid, Additional::Allowed(_)) => "additional-declared",
-            (Additional::Allowed(_), Additional::Unsaid) => "additional-undeclared",
+            (_, Additional::Forbidden) => Code::AdditionalForbidden,
+            (Additional::Forbidden, _) => Code::AdditionalAllowed,
+            (Additional::Unsaid, Additional::Allowed(_)) => Code::AdditionalDeclared,
+            (Additional::Allowed(_), Additional::Unsaid) => Code::AdditionalUndeclared,
         };
         let word = |api: &Api, additional: &Additional| match additional {
             Additional::Unsaid => "unsaid".to_owned(),
@@ -159,7 +160,7 @@ impl Walk<'_> {
     }
 }
 
-fn about(spot: &Spot, code: &'static str, name: &str, ways: u8) -> Finding {
+fn about(spot: &Spot, code: Code, name: &str, ways: u8) -> Finding {
     let subject = format!("{}.{name}", spot.subject);
     Finding::new(code, &subject, Scope::Node(spot.node, ways))
 }

@@ -3,6 +3,7 @@
 use super::finding::{Finding, Scope};
 use super::graph::Walk;
 use super::matching;
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, Callback, Operation};
@@ -38,7 +39,7 @@ pub(crate) struct At<'a> {
 
 impl At<'_> {
     /// A finding about the operation itself.
-    pub(crate) fn finding(&self, code: &'static str) -> Finding {
+    pub(crate) fn finding(&self, code: Code) -> Finding {
         Finding::new(code, &self.label, Scope::Operations(vec![self.pair], None))
             .at(&self.old.place, &self.new.place)
     }
@@ -132,9 +133,9 @@ impl<'a> Walk<'a> {
             }
             (Some(old), None) => {
                 let code = if pair.flipped {
-                    "callback-removed"
+                    Code::CallbackRemoved
                 } else {
-                    "operation-removed"
+                    Code::OperationRemoved
                 };
                 self.find(
                     Finding::new(code, &label, scope)
@@ -144,9 +145,9 @@ impl<'a> Walk<'a> {
             }
             (None, Some(new)) => {
                 let code = if pair.flipped {
-                    "callback-added"
+                    Code::CallbackAdded
                 } else {
-                    "operation-added"
+                    Code::OperationAdded
                 };
                 self.find(
                     Finding::new(code, &label, scope)
@@ -163,18 +164,18 @@ impl<'a> Walk<'a> {
         let (old, new) = (at.old, at.new);
         match (&old.id, &new.id) {
             (Some(before), Some(after)) if before != after => self.find(
-                at.finding("operation-renamed")
+                at.finding(Code::OperationRenamed)
                     .was(before)
                     .is(after)
                     .guess(guess),
             ),
-            (Some(before), None) => self.find(at.finding("operation-id-removed").was(before)),
-            (None, Some(after)) => self.find(at.finding("operation-id-added").is(after)),
+            (Some(before), None) => self.find(at.finding(Code::OperationIdRemoved).was(before)),
+            (None, Some(after)) => self.find(at.finding(Code::OperationIdAdded).is(after)),
             _ => {}
         }
         if old.method != new.method {
             self.find(
-                at.finding("method-changed")
+                at.finding(Code::MethodChanged)
                     .was(old.method.as_str())
                     .is(new.method.as_str())
                     .guess(guess),
@@ -183,9 +184,9 @@ impl<'a> Walk<'a> {
         if old.path != new.path {
             let same = matching::nameless(&old.path) == matching::nameless(&new.path);
             let code = if same {
-                "path-parameter-renamed"
+                Code::PathParameterRenamed
             } else {
-                "path-changed"
+                Code::PathChanged
             };
             self.find(at.finding(code).was(&old.path).is(&new.path).guess(guess));
         }
@@ -195,22 +196,22 @@ impl<'a> Walk<'a> {
     fn about(&mut self, at: &At<'a>) {
         let (old, new) = (at.old, at.new);
         match (old.deprecated, new.deprecated) {
-            (false, true) => self.find(at.finding("operation-deprecated")),
-            (true, false) => self.find(at.finding("operation-undeprecated")),
+            (false, true) => self.find(at.finding(Code::OperationDeprecated)),
+            (true, false) => self.find(at.finding(Code::OperationUndeprecated)),
             _ => {}
         }
         if old.name != new.name {
-            self.x_name(at.finding("x-name-changed"), &old.name, &new.name);
+            self.x_name(at.finding(Code::XNameChanged), &old.name, &new.name);
         }
         if old.tags != new.tags {
             let said = |tags: &[String]| (!tags.is_empty()).then(|| tags.join(", "));
-            let mut finding = at.finding("tags-changed");
+            let mut finding = at.finding(Code::TagsChanged);
             finding.was = said(&old.tags);
             finding.is = said(&new.tags);
             self.find(finding);
         }
         if old.resource != new.resource {
-            let mut finding = at.finding("resource-changed");
+            let mut finding = at.finding(Code::ResourceChanged);
             finding.was = old.resource.as_ref().map(json);
             finding.is = new.resource.as_ref().map(json);
             self.find(finding);
@@ -225,19 +226,19 @@ impl<'a> Walk<'a> {
         };
         if urls(old) != urls(new) {
             let said = |urls: String| (!urls.is_empty()).then_some(urls);
-            let mut finding = at.finding("operation-servers-changed");
+            let mut finding = at.finding(Code::OperationServersChanged);
             finding.was = said(urls(old));
             finding.is = said(urls(new));
             self.find(finding);
         }
         self.prose(
-            "summary-changed",
+            Code::SummaryChanged,
             |code| at.finding(code),
             old.summary.as_deref(),
             new.summary.as_deref(),
         );
         self.prose(
-            "description-changed",
+            Code::DescriptionChanged,
             |code| at.finding(code),
             old.description.as_deref(),
             new.description.as_deref(),

@@ -2,18 +2,19 @@
 
 use super::graph::Walk;
 use super::operation::At;
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::api::Pagination;
 use serde_json::{Map, Value};
 
 /// The keys of a profile that belong together, and the code of a change in them.
-const GROUPS: [(&str, &[&str]); 3] = [
+const GROUPS: [(Code, &[&str]); 3] = [
     (
-        "paging-places-changed",
+        Code::PagingPlacesChanged,
         &["style", "size", "items", "key", "total", "more", "echo"],
     ),
     (
-        "paging-promise-changed",
+        Code::PagingPromiseChanged,
         &[
             "maximum",
             "default_sort",
@@ -26,7 +27,7 @@ const GROUPS: [(&str, &[&str]); 3] = [
             "get",
         ],
     ),
-    ("paging-asks-changed", &["sort", "filter", "presentation"]),
+    (Code::PagingAsksChanged, &["sort", "filter", "presentation"]),
 ];
 
 impl Walk<'_> {
@@ -34,17 +35,17 @@ impl Walk<'_> {
     pub(crate) fn paging(&mut self, at: &At<'_>) {
         match (&at.old.pagination, &at.new.pagination) {
             (None, Some(new)) => self.find(
-                at.finding("paging-added")
+                at.finding(Code::PagingAdded)
                     .new_at(&new.place)
                     .is(new.style.name()),
             ),
             (Some(old), None) => self.find(
-                at.finding("paging-removed")
+                at.finding(Code::PagingRemoved)
                     .old_at(&old.place)
                     .was(old.style.name()),
             ),
             (Some(old), Some(new)) if old.style.name() != new.style.name() => self.find(
-                at.finding("paging-style-changed")
+                at.finding(Code::PagingStyleChanged)
                     .at(&old.place, &new.place)
                     .was(old.style.name())
                     .is(new.style.name()),

@@ -5,6 +5,7 @@ use super::graph::Walk;
 use super::matching;
 use super::operation::At;
 use crate::change::Direction;
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::api::{Location, Operation, Parameter, SchemaId, Serialization};
 use serde::Serialize;
@@ -45,16 +46,16 @@ impl<'a> Walk<'a> {
         }
         for before in removed {
             self.find(
-                parameter(at, "parameter-removed", before)
+                parameter(at, Code::ParameterRemoved, before)
                     .at(&before.place, &at.new.place)
                     .was(text::describe(self.old, before.schema)),
             );
         }
         for after in added {
             let code = if after.required {
-                "parameter-added-required"
+                Code::ParameterAddedRequired
             } else {
-                "parameter-added-optional"
+                Code::ParameterAddedOptional
             };
             self.find(
                 parameter(at, code, after)
@@ -102,36 +103,40 @@ impl<'a> Walk<'a> {
         let finding = |code| parameter(at, code, new).at(&old.place, &new.place);
         if rule == Match::Renamed {
             self.find(
-                finding("parameter-renamed")
+                finding(Code::ParameterRenamed)
                     .was(&old.name)
                     .is(&new.name)
                     .guess(Some(WHY_RENAMED)),
             );
         }
         if old.location != new.location {
-            let finding = finding("parameter-moved");
+            let finding = finding(Code::ParameterMoved);
             self.find(finding.was(word(&old.location)).is(word(&new.location)));
         }
         match (old.required, new.required) {
-            (false, true) => {
-                self.find(finding("parameter-required").was("optional").is("required"))
-            }
-            (true, false) => {
-                self.find(finding("parameter-optional").was("required").is("optional"))
-            }
+            (false, true) => self.find(
+                finding(Code::ParameterRequired)
+                    .was("optional")
+                    .is("required"),
+            ),
+            (true, false) => self.find(
+                finding(Code::ParameterOptional)
+                    .was("required")
+                    .is("optional"),
+            ),
             _ => {}
         }
         match (old.deprecated, new.deprecated) {
-            (false, true) => self.find(finding("parameter-deprecated")),
-            (true, false) => self.find(finding("parameter-undeprecated")),
+            (false, true) => self.find(finding(Code::ParameterDeprecated)),
+            (true, false) => self.find(finding(Code::ParameterUndeprecated)),
             _ => {}
         }
         if old.rust_name != new.rust_name {
-            self.x_name(finding("x-name-changed"), &old.rust_name, &new.rust_name);
+            self.x_name(finding(Code::XNameChanged), &old.rust_name, &new.rust_name);
         }
         self.serialization(&finding, old, new);
         self.prose(
-            "description-changed",
+            Code::DescriptionChanged,
             finding,
             old.description.as_deref(),
             new.description.as_deref(),
@@ -142,7 +147,7 @@ impl<'a> Walk<'a> {
 
     fn serialization(
         &mut self,
-        finding: &dyn Fn(&'static str) -> Finding,
+        finding: &dyn Fn(Code) -> Finding,
         old: &Parameter,
         new: &Parameter,
     ) {
@@ -162,14 +167,14 @@ impl<'a> Walk<'a> {
                 // A move brings another default style and `explode` along.
                 let moved = old.location != new.location;
                 if style != new_style && !moved {
-                    let finding = finding("parameter-style-changed");
+                    let finding = finding(Code::ParameterStyleChanged);
                     self.find(finding.was(word(style)).is(word(new_style)));
                 } else if explode != new_explode && !moved {
-                    let finding = finding("parameter-explode-changed");
+                    let finding = finding(Code::ParameterExplodeChanged);
                     self.find(finding.was(explode.to_string()).is(new_explode.to_string()));
                 }
                 if allow_reserved != new_reserved {
-                    let finding = finding("parameter-reserved-changed");
+                    let finding = finding(Code::ParameterReservedChanged);
                     let (was, is) = (allow_reserved.to_string(), new_reserved.to_string());
                     self.find(finding.was(was).is(is));
                 }
@@ -179,7 +184,7 @@ impl<'a> Walk<'a> {
                     Serialization::Style { style, .. } => word(style),
                     Serialization::Content(media_type) => media_type.clone(),
                 };
-                let finding = finding("parameter-content-changed");
+                let finding = finding(Code::ParameterContentChanged);
                 self.find(finding.was(form(before)).is(form(after)));
             }
             _ => {}
@@ -220,7 +225,7 @@ impl<'a> Walk<'a> {
             .map(|(_, _, _, new)| new.name.as_str())
             .collect();
         self.find(
-            at.finding("parameter-order-changed")
+            at.finding(Code::ParameterOrderChanged)
                 .was(was)
                 .is(is.join(", ")),
         );
@@ -235,7 +240,7 @@ fn same_name(old: &Parameter, new: &Parameter) -> bool {
     }
 }
 
-fn parameter(at: &At<'_>, code: &'static str, parameter: &Parameter) -> Finding {
+fn parameter(at: &At<'_>, code: Code, parameter: &Parameter) -> Finding {
     let scope = Scope::Operations(vec![at.pair], Some(Direction::Request));
     Finding::new(code, &subject(at, parameter), scope)
 }

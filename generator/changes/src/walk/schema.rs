@@ -2,6 +2,7 @@
 
 use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope};
 use super::graph::{Aspect, Spot, Walk};
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, Kind, Schema, SchemaId, Schemas};
@@ -101,26 +102,26 @@ impl Walk<'_> {
             (
                 old.nullable,
                 new.nullable,
-                "nullable-added",
-                "nullable-removed",
+                Code::NullableAdded,
+                Code::NullableRemoved,
             ),
             (
                 old.read_only,
                 new.read_only,
-                "read-only-added",
-                "read-only-removed",
+                Code::ReadOnlyAdded,
+                Code::ReadOnlyRemoved,
             ),
             (
                 old.write_only,
                 new.write_only,
-                "write-only-added",
-                "write-only-removed",
+                Code::WriteOnlyAdded,
+                Code::WriteOnlyRemoved,
             ),
             (
                 old.deprecated,
                 new.deprecated,
-                "schema-deprecated",
-                "schema-undeprecated",
+                Code::SchemaDeprecated,
+                Code::SchemaUndeprecated,
             ),
         ];
         for (before, after, added, removed) in flags {
@@ -132,29 +133,32 @@ impl Walk<'_> {
         }
         match (old.default, new.default) {
             (None, Some(value)) => {
-                self.find(spot.finding(self, "default-added").is(text::value(value)));
+                self.find(
+                    spot.finding(self, Code::DefaultAdded)
+                        .is(text::value(value)),
+                );
             }
             (Some(value), None) => {
                 self.find(
-                    spot.finding(self, "default-removed")
+                    spot.finding(self, Code::DefaultRemoved)
                         .was(text::value(value)),
                 );
             }
             (Some(before), Some(after)) if before != after => self.find(
-                spot.finding(self, "default-changed")
+                spot.finding(self, Code::DefaultChanged)
                     .was(text::value(before))
                     .is(text::value(after)),
             ),
             _ => {}
         }
         if old.rust_name != new.rust_name {
-            let finding = spot.finding(self, "x-name-changed");
+            let finding = spot.finding(self, Code::XNameChanged);
             self.x_name(finding, old.rust_name, new.rust_name);
         }
         let places = self.places(spot);
         for (code, before, after) in [
-            ("title-changed", old.title, new.title),
-            ("description-changed", old.description, new.description),
+            (Code::TitleChanged, old.title, new.title),
+            (Code::DescriptionChanged, old.description, new.description),
         ] {
             let finding = |code| {
                 Finding::new(code, &spot.subject, Scope::Node(spot.node, BOTH))
@@ -197,43 +201,51 @@ impl Walk<'_> {
             (Kind::Object { .. }, Kind::Object { .. }) => self.object(spot, before, after),
             (Kind::Union { .. }, Kind::Union { .. }) => self.union(spot, before, after),
             (Kind::Integer { .. }, Kind::Number { .. }) => {
-                self.retyped(spot, "type-widened");
+                self.retyped(spot, Code::TypeWidened);
                 self.scalar(spot, before, after);
             }
             (Kind::Number { .. }, Kind::Integer { .. }) => {
-                self.retyped(spot, "type-narrowed");
+                self.retyped(spot, Code::TypeNarrowed);
                 self.scalar(spot, before, after);
             }
-            (_, Kind::Any) | (Kind::Never, _) => self.retyped(spot, "type-widened"),
-            (Kind::Any, _) | (_, Kind::Never) => self.retyped(spot, "type-narrowed"),
+            (_, Kind::Any) | (Kind::Never, _) => self.retyped(spot, Code::TypeWidened),
+            (Kind::Any, _) | (_, Kind::Never) => self.retyped(spot, Code::TypeNarrowed),
             (_, Kind::Union { variants, .. }) => {
                 let found = variants
                     .iter()
                     .find(|variant| self.counterparts(spot.old, variant.schema))
                     .map(|variant| variant.schema);
-                self.member(spot, "union-made", found.map(|member| (spot.old, member)));
+                self.member(
+                    spot,
+                    Code::UnionMade,
+                    found.map(|member| (spot.old, member)),
+                );
             }
             (Kind::Union { variants, .. }, _) => {
                 let found = variants
                     .iter()
                     .find(|variant| self.counterparts(variant.schema, spot.new))
                     .map(|variant| variant.schema);
-                self.member(spot, "union-unmade", found.map(|member| (member, spot.new)));
+                self.member(
+                    spot,
+                    Code::UnionUnmade,
+                    found.map(|member| (member, spot.new)),
+                );
             }
-            _ => self.retyped(spot, "type-changed"),
+            _ => self.retyped(spot, Code::TypeChanged),
         }
     }
 
-    fn retyped(&mut self, spot: &Spot, code: &'static str) {
+    fn retyped(&mut self, spot: &Spot, code: Code) {
         let was = text::describe(self.old, spot.old);
         let is = text::describe(self.new, spot.new);
         self.find(spot.finding(self, code).was(was).is(is));
     }
 
     /// One schema on one side is a member of a union on the other.
-    fn member(&mut self, spot: &Spot, code: &'static str, members: Option<(SchemaId, SchemaId)>) {
+    fn member(&mut self, spot: &Spot, code: Code, members: Option<(SchemaId, SchemaId)>) {
         let Some(members) = members else {
-            return self.retyped(spot, "type-changed");
+            return self.retyped(spot, Code::TypeChanged);
         };
         self.retyped(spot, code);
         self.edge(spot.node, BOTH, Aspect::Notes, members, &spot.subject);
@@ -262,24 +274,24 @@ impl Walk<'_> {
                 let gone = !self.names_of_new.contains(one.as_str());
                 let fresh = !self.names_of_old.contains(other.as_str());
                 if !(gone && fresh) {
-                    ("schema-replaced", None)
+                    (Code::SchemaReplaced, None)
                 } else if self.same_shape(spot.old, spot.new) {
-                    ("schema-renamed", None)
+                    (Code::SchemaRenamed, None)
                 } else {
                     (
-                        "schema-renamed",
+                        Code::SchemaRenamed,
                         Some("it stands where the other one stood"),
                     )
                 }
             }
-            (Some(_), None) => ("schema-inlined", None),
-            (None, Some(_)) => ("schema-named", None),
+            (Some(_), None) => (Code::SchemaInlined, None),
+            (None, Some(_)) => (Code::SchemaNamed, None),
             _ => return,
         };
         let was = before.name.clone().unwrap_or_else(|| "inline".to_owned());
         let is = after.name.clone().unwrap_or_else(|| "inline".to_owned());
         let mut finding = spot.finding(self, code).was(was).is(is).guess(guess);
-        if code == "schema-renamed" {
+        if code == Code::SchemaRenamed {
             finding
                 .subject
                 .clone_from(finding.is.as_ref().unwrap_or(&spot.subject));

@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, Scope};
 use super::graph::Walk;
+use crate::code::Code;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Operation, Requirement, SecurityScheme};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 type Alternative = BTreeMap<String, BTreeSet<String>>;
 
 /// A difference in what operations ask for, told once for all that share it.
-type Shared = (&'static str, Option<String>, Option<String>);
+type Shared = (Code, Option<String>, Option<String>);
 
 impl Walk<'_> {
     /// Schemes, then requirements.
@@ -70,14 +71,14 @@ impl Walk<'_> {
                     renamed.insert(name.clone(), other.clone());
                     let place = new.get(other).map(place_of).unwrap_or_default();
                     findings.push(
-                        about("security-scheme-renamed", other)
+                        about(Code::SecuritySchemeRenamed, other)
                             .at(&place_of(before), &place)
                             .was(name)
                             .is(other),
                     );
                 }
                 None => findings.push(
-                    about("security-scheme-removed", name)
+                    about(Code::SecuritySchemeRemoved, name)
                         .old_at(&place_of(before))
                         .was(describe(before)),
                 ),
@@ -86,7 +87,7 @@ impl Walk<'_> {
         for name in added {
             if let Some(after) = new.get(name) {
                 findings.push(
-                    about("security-scheme-added", name)
+                    about(Code::SecuritySchemeAdded, name)
                         .new_at(&place_of(after))
                         .is(describe(after)),
                 );
@@ -117,7 +118,7 @@ impl Walk<'_> {
     }
 }
 
-fn about(code: &'static str, name: &str) -> Finding {
+fn about(code: Code, name: &str) -> Finding {
     Finding::new(code, name, Scope::Api)
 }
 
@@ -146,13 +147,13 @@ fn scheme(name: &str, old: &SecurityScheme, new: &SecurityScheme) -> Vec<Finding
             };
             if location != new_location {
                 findings.push(
-                    finding("api-key-moved")
+                    finding(Code::ApiKeyMoved)
                         .was(describe(old))
                         .is(describe(new)),
                 );
             }
             if !same {
-                findings.push(finding("api-key-renamed").was(key).is(new_key));
+                findings.push(finding(Code::ApiKeyRenamed).was(key).is(new_key));
             }
         }
         (
@@ -168,10 +169,10 @@ fn scheme(name: &str, old: &SecurityScheme, new: &SecurityScheme) -> Vec<Finding
             },
         ) => {
             if scheme != new_scheme {
-                findings.push(finding("http-scheme-changed").was(scheme).is(new_scheme));
+                findings.push(finding(Code::HttpSchemeChanged).was(scheme).is(new_scheme));
             }
             if bearer_format != new_format {
-                let mut finding = finding("bearer-format-changed");
+                let mut finding = finding(Code::BearerFormatChanged);
                 finding.was.clone_from(bearer_format);
                 finding.is.clone_from(new_format);
                 findings.push(finding);
@@ -182,20 +183,20 @@ fn scheme(name: &str, old: &SecurityScheme, new: &SecurityScheme) -> Vec<Finding
             SecurityScheme::OpenIdConnect { url: new_url, .. },
         ) => {
             if url != new_url {
-                findings.push(finding("openid-url-changed").was(url).is(new_url));
+                findings.push(finding(Code::OpenidUrlChanged).was(url).is(new_url));
             }
         }
         (SecurityScheme::OAuth2 { .. }, SecurityScheme::OAuth2 { .. })
         | (SecurityScheme::MutualTls { .. }, SecurityScheme::MutualTls { .. }) => {}
         _ => findings.push(
-            finding("security-scheme-type-changed")
+            finding(Code::SecuritySchemeTypeChanged)
                 .was(describe(old))
                 .is(describe(new)),
         ),
     }
     let (before, after) = (description(old), description(new));
     if before != after {
-        let mut finding = finding("description-changed");
+        let mut finding = finding(Code::DescriptionChanged);
         finding.was = before.map(crate::text::shorten);
         finding.is = after.map(crate::text::shorten);
         findings.push(finding);
@@ -254,8 +255,8 @@ fn requirements(
     let mut differences = Vec::new();
     let open = |own: &[Alternative]| own.is_empty() || own.iter().any(BTreeMap::is_empty);
     match (open(&before), open(&after)) {
-        (true, false) => differences.push(("security-required", None, Some(listed(&after)))),
-        (false, true) => differences.push(("security-dropped", Some(listed(&before)), None)),
+        (true, false) => differences.push((Code::SecurityRequired, None, Some(listed(&after)))),
+        (false, true) => differences.push((Code::SecurityDropped, Some(listed(&before)), None)),
         _ => {}
     }
     let closed = |own: Vec<Alternative>| -> Vec<Alternative> {
@@ -266,8 +267,8 @@ fn requirements(
         // Nothing was asked for, or nothing is: that has been said.
         let still_open = differences.is_empty();
         let lists = [
-            ("security-alternative-removed", before, true),
-            ("security-alternative-added", after, false),
+            (Code::SecurityAlternativeRemoved, before, true),
+            (Code::SecurityAlternativeAdded, after, false),
         ];
         for (code, list, was) in lists {
             for one in list.iter().filter(|_| still_open) {
@@ -279,9 +280,9 @@ fn requirements(
     let names = |one: &Alternative| one.keys().cloned().collect::<BTreeSet<String>>();
     for one in &before {
         match after.iter().find(|other| names(other) == names(one)) {
-            None => differences.push(difference("security-alternative-removed", one, true)),
+            None => differences.push(difference(Code::SecurityAlternativeRemoved, one, true)),
             Some(other) if other != one => differences.push((
-                "security-scopes-changed",
+                Code::SecurityScopesChanged,
                 Some(with_scopes(one)),
                 Some(with_scopes(other)),
             )),
@@ -290,13 +291,13 @@ fn requirements(
     }
     for other in &after {
         if !before.iter().any(|one| names(one) == names(other)) {
-            differences.push(difference("security-alternative-added", other, false));
+            differences.push(difference(Code::SecurityAlternativeAdded, other, false));
         }
     }
     differences
 }
 
-fn difference(code: &'static str, one: &Alternative, was: bool) -> Shared {
+fn difference(code: Code, one: &Alternative, was: bool) -> Shared {
     let text = listed(std::slice::from_ref(one));
     if was {
         (code, Some(text), None)

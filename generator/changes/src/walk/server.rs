@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, Scope};
 use super::graph::Walk;
+use crate::code::Code;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::Server;
 
@@ -15,15 +16,15 @@ impl Walk<'_> {
             move |code| Finding::new(code, "the API", Scope::Api).at(&place, &place)
         };
         self.prose(
-            "title-changed",
+            Code::TitleChanged,
             about("title"),
             Some(&old.title),
             Some(&new.title),
         );
         let (before, after) = (Some(old.version.as_str()), Some(new.version.as_str()));
-        self.prose("version-changed", about("version"), before, after);
+        self.prose(Code::VersionChanged, about("version"), before, after);
         self.prose(
-            "description-changed",
+            Code::DescriptionChanged,
             about("description"),
             old.description.as_deref(),
             new.description.as_deref(),
@@ -32,7 +33,7 @@ impl Walk<'_> {
             if let Some(after) = new.tags.get(name) {
                 let place = Pointer::root().join("tags");
                 self.prose(
-                    "description-changed",
+                    Code::DescriptionChanged,
                     |code| {
                         Finding::new(code, &format!("tag {name}"), Scope::Api).at(&place, &place)
                     },
@@ -51,7 +52,7 @@ impl Walk<'_> {
         for before in old {
             if find(new, &before.url).is_none() {
                 self.find(
-                    about("server-removed", before)
+                    about(Code::ServerRemoved, before)
                         .at(&before.place, &all)
                         .was(&before.url),
                 );
@@ -61,7 +62,7 @@ impl Walk<'_> {
             let before = find(old, &after.url).and_then(|index| old.get(index));
             let Some(before) = before else {
                 self.find(
-                    about("server-added", after)
+                    about(Code::ServerAdded, after)
                         .at(&all, &after.place)
                         .is(&after.url),
                 );
@@ -77,14 +78,14 @@ impl Walk<'_> {
                     pairs.join(", ")
                 };
                 self.find(
-                    about("server-variable-changed", after)
+                    about(Code::ServerVariableChanged, after)
                         .at(&before.place, &after.place)
                         .was(variables(before))
                         .is(variables(after)),
                 );
             }
             self.prose(
-                "description-changed",
+                Code::DescriptionChanged,
                 |code| about(code, after).at(&before.place, &after.place),
                 before.description.as_deref(),
                 after.description.as_deref(),
@@ -96,7 +97,7 @@ impl Walk<'_> {
             && find(old, &after.url).is_some()
         {
             self.find(
-                about("default-server-changed", after)
+                about(Code::DefaultServerChanged, after)
                     .at(&before.place, &after.place)
                     .was(&before.url)
                     .is(&after.url),
@@ -105,6 +106,6 @@ impl Walk<'_> {
     }
 }
 
-fn about(code: &'static str, server: &Server) -> Finding {
+fn about(code: Code, server: &Server) -> Finding {
     Finding::new(code, &format!("server {}", server.url), Scope::Api)
 }

@@ -2,6 +2,7 @@
 
 use super::finding::{BOTH, Finding, Scope};
 use super::graph::{Aspect, Spot, Walk};
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::api::{Api, Discriminator, Kind, Variant};
 use std::collections::BTreeSet;
@@ -36,7 +37,7 @@ impl Walk<'_> {
         };
         if kind != new_kind {
             let word = |kind| super::operation::json(kind).trim_matches('"').to_owned();
-            let finding = spot.finding(self, "union-kind-changed");
+            let finding = spot.finding(self, Code::UnionKindChanged);
             self.find(finding.was(word(kind)).is(word(new_kind)));
         }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -71,7 +72,7 @@ impl Walk<'_> {
                 text::list(&names)
             };
             let (was, is) = (names(self.old, variants), names(self.new, new_variants));
-            let finding = spot.finding(self, "union-reordered");
+            let finding = spot.finding(self, Code::UnionReordered);
             self.find(finding.was(was).is(is));
         }
         self.discriminators(spot, discriminator.as_ref(), new_discriminator.as_ref());
@@ -101,16 +102,16 @@ impl Walk<'_> {
     fn gone(&mut self, spot: &Spot, variants: &[Variant], removed: &[usize]) {
         for variant in removed.iter().filter_map(|index| variants.get(*index)) {
             let was = text::describe(self.old, variant.schema);
-            let finding = spot.finding(self, "union-variant-removed");
+            let finding = spot.finding(self, Code::UnionVariantRemoved);
             self.find(finding.was(was));
         }
     }
 
     fn come(&mut self, spot: &Spot, variants: &[Variant], added: &[usize], tagged: bool) {
         let code = if tagged {
-            "tagged-variant-added"
+            Code::TaggedVariantAdded
         } else {
-            "union-variant-added"
+            Code::UnionVariantAdded
         };
         for variant in added.iter().filter_map(|index| variants.get(*index)) {
             let is = text::describe(self.new, variant.schema);
@@ -126,15 +127,15 @@ impl Walk<'_> {
     ) {
         match (old, new) {
             (None, Some(after)) => {
-                let finding = spot.finding(self, "discriminator-added");
+                let finding = spot.finding(self, Code::DiscriminatorAdded);
                 self.find(finding.is(&after.property));
             }
             (Some(before), None) => {
-                let finding = spot.finding(self, "discriminator-removed");
+                let finding = spot.finding(self, Code::DiscriminatorRemoved);
                 self.find(finding.was(&before.property));
             }
             (Some(before), Some(after)) if before.property != after.property => {
-                let finding = spot.finding(self, "discriminator-changed");
+                let finding = spot.finding(self, Code::DiscriminatorChanged);
                 self.find(finding.was(&before.property).is(&after.property));
             }
             _ => {}
@@ -149,7 +150,7 @@ impl Walk<'_> {
             if set(&old.tags) != set(&new.tags) {
                 let scope = Scope::Node(spot.node, BOTH);
                 self.find(
-                    Finding::new("discriminator-values-changed", &subject, scope)
+                    Finding::new(Code::DiscriminatorValuesChanged, &subject, scope)
                         .at(
                             &self.old.schemas[spot.old].place,
                             &self.new.schemas[spot.new].place,

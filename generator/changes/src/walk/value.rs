@@ -2,6 +2,7 @@
 
 use super::finding::BOTH;
 use super::graph::{Aspect, Spot, Walk};
+use crate::code::Code;
 use crate::text;
 use plumbline_specs::api::{Bounds, Kind};
 use serde_json::{Number, Value};
@@ -45,19 +46,23 @@ impl Walk<'_> {
         };
         self.swap(
             spot,
-            ["pattern-added", "pattern-removed", "pattern-changed"],
+            [
+                Code::PatternAdded,
+                Code::PatternRemoved,
+                Code::PatternChanged,
+            ],
             pattern.as_deref(),
             new_pattern.as_deref(),
         );
         self.least(
             spot,
-            ["min-length-raised", "min-length-lowered"],
+            [Code::MinLengthRaised, Code::MinLengthLowered],
             *min_length,
             *new_min,
         );
         self.greatest(
             spot,
-            ["max-length-lowered", "max-length-raised"],
+            [Code::MaxLengthLowered, Code::MaxLengthRaised],
             *max_length,
             *new_max,
         );
@@ -65,7 +70,7 @@ impl Walk<'_> {
             content.as_ref().map(|content| content.media_type.clone())
         };
         if media_type(content) != media_type(new_content) {
-            let mut finding = spot.finding(self, "content-changed");
+            let mut finding = spot.finding(self, Code::ContentChanged);
             finding.was = media_type(content);
             finding.is = media_type(new_content);
             self.find(finding);
@@ -97,15 +102,15 @@ impl Walk<'_> {
             ) => {
                 self.least(
                     spot,
-                    ["min-items-raised", "min-items-lowered"],
+                    [Code::MinItemsRaised, Code::MinItemsLowered],
                     *min_items,
                     *new_min,
                 );
-                let codes = ["max-items-lowered", "max-items-raised"];
+                let codes = [Code::MaxItemsLowered, Code::MaxItemsRaised];
                 self.greatest(spot, codes, *max_items, *new_max);
                 match (unique, new_unique) {
-                    (false, true) => self.find(spot.finding(self, "unique-items-added")),
-                    (true, false) => self.find(spot.finding(self, "unique-items-removed")),
+                    (false, true) => self.find(spot.finding(self, Code::UniqueItemsAdded)),
+                    (true, false) => self.find(spot.finding(self, Code::UniqueItemsRemoved)),
                     _ => {}
                 }
                 let subject = format!("{}[]", spot.subject);
@@ -126,8 +131,8 @@ impl Walk<'_> {
             ) => {
                 let (before, after) = (items.len(), new_items.len());
                 let code = match before.cmp(&after) {
-                    Ordering::Less => Some("tuple-items-added"),
-                    Ordering::Greater => Some("tuple-items-removed"),
+                    Ordering::Less => Some(Code::TupleItemsAdded),
+                    Ordering::Greater => Some(Code::TupleItemsRemoved),
                     Ordering::Equal => None,
                 };
                 if let Some(code) = code {
@@ -135,8 +140,8 @@ impl Walk<'_> {
                     self.find(finding.was(before.to_string()).is(after.to_string()));
                 }
                 match (rest, new_rest) {
-                    (Some(_), None) => self.find(spot.finding(self, "tuple-closed")),
-                    (None, Some(_)) => self.find(spot.finding(self, "tuple-opened")),
+                    (Some(_), None) => self.find(spot.finding(self, Code::TupleClosed)),
+                    (None, Some(_)) => self.find(spot.finding(self, Code::TupleOpened)),
                     (Some(before), Some(after)) => {
                         let subject = format!("{}[]", spot.subject);
                         self.edge(spot.node, BOTH, Aspect::Notes, (*before, *after), &subject);
@@ -155,7 +160,7 @@ impl Walk<'_> {
     fn format(&mut self, spot: &Spot, old: Option<&str>, new: Option<&str>) {
         self.swap(
             spot,
-            ["format-added", "format-removed", "format-changed"],
+            [Code::FormatAdded, Code::FormatRemoved, Code::FormatChanged],
             old,
             new,
         );
@@ -165,7 +170,7 @@ impl Walk<'_> {
     fn swap(
         &mut self,
         spot: &Spot,
-        [added, removed, changed]: [&'static str; 3],
+        [added, removed, changed]: [Code; 3],
         old: Option<&str>,
         new: Option<&str>,
     ) {
@@ -183,11 +188,11 @@ impl Walk<'_> {
         let before = limit(&old.0.minimum, old.0.exclusive_minimum, old.1, 1);
         let after = limit(&new.0.minimum, new.0.exclusive_minimum, new.1, 1);
         let code = match (&before, &after) {
-            (None, Some(_)) => Some("minimum-raised"),
-            (Some(_), None) => Some("minimum-lowered"),
+            (None, Some(_)) => Some(Code::MinimumRaised),
+            (Some(_), None) => Some(Code::MinimumLowered),
             (Some(one), Some(other)) => match order(one, other, false) {
-                Ordering::Less => Some("minimum-raised"),
-                Ordering::Greater => Some("minimum-lowered"),
+                Ordering::Less => Some(Code::MinimumRaised),
+                Ordering::Greater => Some(Code::MinimumLowered),
                 Ordering::Equal => None,
             },
             (None, None) => None,
@@ -201,11 +206,11 @@ impl Walk<'_> {
         let before = limit(&old.0.maximum, old.0.exclusive_maximum, old.1, -1);
         let after = limit(&new.0.maximum, new.0.exclusive_maximum, new.1, -1);
         let code = match (&before, &after) {
-            (None, Some(_)) => Some("maximum-lowered"),
-            (Some(_), None) => Some("maximum-raised"),
+            (None, Some(_)) => Some(Code::MaximumLowered),
+            (Some(_), None) => Some(Code::MaximumRaised),
             (Some(one), Some(other)) => match order(one, other, true) {
-                Ordering::Less => Some("maximum-raised"),
-                Ordering::Greater => Some("maximum-lowered"),
+                Ordering::Less => Some(Code::MaximumRaised),
+                Ordering::Greater => Some(Code::MaximumLowered),
                 Ordering::Equal => None,
             },
             (None, None) => None,
@@ -220,9 +225,9 @@ impl Walk<'_> {
         self.swap(
             spot,
             [
-                "multiple-of-added",
-                "multiple-of-removed",
-                "multiple-of-changed",
+                Code::MultipleOfAdded,
+                Code::MultipleOfRemoved,
+                Code::MultipleOfChanged,
             ],
             multiple(old.0).as_deref(),
             multiple(new.0).as_deref(),
@@ -233,7 +238,7 @@ impl Walk<'_> {
     pub(crate) fn least(
         &mut self,
         spot: &Spot,
-        [raised, lowered]: [&'static str; 2],
+        [raised, lowered]: [Code; 2],
         old: Option<u64>,
         new: Option<u64>,
     ) {
@@ -252,7 +257,7 @@ impl Walk<'_> {
     pub(crate) fn greatest(
         &mut self,
         spot: &Spot,
-        [lowered, raised]: [&'static str; 2],
+        [lowered, raised]: [Code; 2],
         old: Option<u64>,
         new: Option<u64>,
     ) {
@@ -270,13 +275,13 @@ impl Walk<'_> {
     fn values(&mut self, spot: &Spot, old: Option<&[Value]>, new: Option<&[Value]>) {
         match (old, new) {
             (None, Some(after)) => {
-                self.find(spot.finding(self, "enum-added").is(listed(after)));
+                self.find(spot.finding(self, Code::EnumAdded).is(listed(after)));
             }
             (Some(before), None) => {
-                self.find(spot.finding(self, "enum-removed").was(listed(before)));
+                self.find(spot.finding(self, Code::EnumRemoved).was(listed(before)));
             }
             (Some([before]), Some([after])) if before != after => self.find(
-                spot.finding(self, "constant-changed")
+                spot.finding(self, Code::ConstantChanged)
                     .was(text::value(before))
                     .is(text::value(after)),
             ),
@@ -287,13 +292,13 @@ impl Walk<'_> {
                 let (one, other) = (set(before), set(after));
                 for value in before {
                     if !other.contains(&value.to_string()) {
-                        let finding = spot.finding(self, "enum-value-removed");
+                        let finding = spot.finding(self, Code::EnumValueRemoved);
                         self.find(finding.was(text::value(value)));
                     }
                 }
                 for value in after {
                     if !one.contains(&value.to_string()) {
-                        let finding = spot.finding(self, "enum-value-added");
+                        let finding = spot.finding(self, Code::EnumValueAdded);
                         self.find(finding.is(text::value(value)));
                     }
                 }
