@@ -1,7 +1,7 @@
 //! What an update leaves in CHANGELOG.md.
 
 use super::failure::Failure;
-use plumbline_changes::{Change, Code, Effect, Step};
+use plumbline_changes::{Change, Code, Effect, Event, Step, Topic};
 use std::fmt::Write as _;
 
 /// One update, told.
@@ -14,15 +14,15 @@ pub(super) struct Entry<'a> {
     pub(super) accepted: Vec<&'a Failure>,
 }
 
-/// The sections of Keep a Changelog 1.1.0, in its order.
-const SECTIONS: [&str; 6] = [
-    "Added",
-    "Changed",
-    "Deprecated",
-    "Removed",
-    "Fixed",
-    "Security",
-];
+/// A section of Keep a Changelog 1.1.0, but for Fixed: no change of a document says that it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Section {
+    Added,
+    Changed,
+    Deprecated,
+    Removed,
+    Security,
+}
 
 /// The widest line.
 const WIDTH: usize = 100;
@@ -56,12 +56,12 @@ impl Entry<'_> {
             false => format!("{vendor}'s document, {}.", self.dated),
         };
         let _ = writeln!(out, "{}", wrapped(&format!("{said} {}", self.upshot()), 0));
-        for section in SECTIONS {
+        for section in Section::ALL {
             let lines = self.lines(section);
             if lines.is_empty() {
                 continue;
             }
-            let _ = writeln!(out, "\n### {section}\n");
+            let _ = writeln!(out, "\n### {}\n", section.title());
             for line in lines {
                 let _ = writeln!(out, "- {}", wrapped(&line, 2));
             }
@@ -121,10 +121,10 @@ impl Entry<'_> {
 
     /// The lines of a section: one for each kind of change, its subjects after one another, what
     /// breaks first.
-    fn lines(&self, section: &str) -> Vec<String> {
+    fn lines(&self, section: Section) -> Vec<String> {
         let mut kinds: Vec<(Code, Weight, Vec<Subject>)> = Vec::new();
         for change in self.changes {
-            if change.code.is_prose() || section_of(change) != section {
+            if change.code.is_prose() || Section::of(change.code) != section {
                 continue;
             }
             let weight = Weight::of(change);
@@ -216,22 +216,38 @@ impl Weight {
     }
 }
 
-/// The section that a change belongs into, by its code.
-fn section_of(change: &Change) -> &'static str {
-    let id = change.code.as_str();
-    if ["security", "credential", "scheme", "api-key"]
-        .iter()
-        .any(|word| id.contains(word))
-    {
-        "Security"
-    } else if id.contains("deprecat") {
-        "Deprecated"
-    } else if id.ends_with("-added") {
-        "Added"
-    } else if id.ends_with("-removed") {
-        "Removed"
-    } else {
-        "Changed"
+impl Section {
+    /// The sections in their order.
+    const ALL: [Self; 5] = [
+        Self::Added,
+        Self::Changed,
+        Self::Deprecated,
+        Self::Removed,
+        Self::Security,
+    ];
+
+    /// The section that changes of a code belong into.
+    fn of(code: Code) -> Self {
+        if code.topic() == Topic::Security {
+            return Self::Security;
+        }
+        match code.event() {
+            Event::Added => Self::Added,
+            Event::Removed => Self::Removed,
+            Event::Deprecated => Self::Deprecated,
+            Event::Changed | Event::Undeprecated => Self::Changed,
+        }
+    }
+
+    /// Its heading.
+    fn title(self) -> &'static str {
+        match self {
+            Self::Added => "Added",
+            Self::Changed => "Changed",
+            Self::Deprecated => "Deprecated",
+            Self::Removed => "Removed",
+            Self::Security => "Security",
+        }
     }
 }
 
@@ -258,7 +274,7 @@ impl Subject {
         let about = match (was, is) {
             (Some(was), Some(is)) => Some(format!("{was} → {is}")),
             // What is gone is known by its name; of a value that is all there is to say.
-            (Some(was), None) if change.code.as_str().contains("value") => Some(was.to_owned()),
+            (Some(was), None) if change.code.topic() == Topic::EnumValue => Some(was.to_owned()),
             (_, Some(is)) => Some(is.to_owned()),
             _ => None,
         };
