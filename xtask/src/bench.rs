@@ -1,10 +1,10 @@
 //! `bench`: how fast the kit and the generator are, as ratios of one run.
 
 use crate::children;
-use crate::documents::Document;
+use crate::documents;
 use crate::generate::bindings;
 use crate::growth;
-use crate::workspace::{Outcome, VENDORS, cargo};
+use crate::workspace::{Status, VENDORS, cargo};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 /// How much longer a checked exchange may take than a bare one, at eight at once.
 const ALLOWED: f64 = 0.3;
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     if cfg!(debug_assertions) {
         // Figures without optimisation say nothing.
         let requests = arguments.requests.to_string();
@@ -46,11 +46,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         let fine = children::status(&mut command)
             .context("cargo cannot be started")?
             .success();
-        return Ok(if fine { Outcome::Fine } else { Outcome::Amiss });
+        return Ok(if fine { Status::Ok } else { Status::Failed });
     }
     if let Some(path) = &arguments.growth {
         growth::print(path)?;
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     }
     let runtime = tokio::runtime::Runtime::new()?;
     say!(
@@ -80,9 +80,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             "more than {:.0}% slower with eight at once",
             ALLOWED * 100.0
         );
-        return Ok(Outcome::Amiss);
+        return Ok(Status::Failed);
     }
-    Ok(Outcome::Fine)
+    Ok(Status::Ok)
 }
 
 async fn exchanges(arguments: &Arguments, jobs: usize) -> Result<Measured> {
@@ -97,7 +97,7 @@ async fn exchanges(arguments: &Arguments, jobs: usize) -> Result<Measured> {
 
 /// What writing all bindings takes beside reading the documents.
 fn generation() -> Result<()> {
-    let documents = VENDORS.map(|vendor| (vendor, Document::vendor(vendor)));
+    let documents = VENDORS.map(|vendor| (vendor, documents::vendor(vendor)));
     let begun = Instant::now();
     let mut readings = Vec::new();
     for (vendor, document) in documents {

@@ -1,6 +1,6 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
-use crate::workspace::{Outcome, cargo, root, run as execute, shared};
+use crate::workspace::{Status, cargo, root, run as execute, shared};
 use crate::{cases, clients, codes, corpus, generate, mutants, real, rules, tutorial, verify};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -15,7 +15,7 @@ pub(crate) struct Arguments {}
 /// A step's name, and whether it passes.
 type Step = (&'static str, fn() -> Result<bool>);
 
-pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(_arguments: &Arguments) -> Result<Status> {
     let mut failed = Vec::new();
     let steps: &[Step] = &[
         ("format", format),
@@ -26,12 +26,12 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
         ("snapshots reviewed", snapshots),
         ("documentation", documentation),
         ("verify", || {
-            Ok(verify::run(&verify::Arguments::default())? == Outcome::Fine)
+            Ok(verify::run(&verify::Arguments::default())? == Status::Ok)
         }),
         ("cases", || match shared() {
             Some(shared) => {
                 let arguments = cases::Arguments::all_of(shared.join("cases"));
-                Ok(cases::run(&arguments)? == Outcome::Fine)
+                Ok(cases::run(&arguments)? == Status::Ok)
             }
             None => Ok(true),
         }),
@@ -53,7 +53,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
             None => Ok(true),
         }),
         ("mutants", || {
-            Ok(mutants::run(&mutants::Arguments::default())? == Outcome::Fine)
+            Ok(mutants::run(&mutants::Arguments::default())? == Status::Ok)
         }),
     ];
     if shared().is_none() {
@@ -77,10 +77,10 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     }
     if failed.is_empty() {
         say!("ci: all passed");
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     }
     say!("ci: failed: {}", failed.join(", "));
-    Ok(Outcome::Amiss)
+    Ok(Status::Failed)
 }
 
 fn format() -> Result<bool> {
@@ -121,9 +121,9 @@ fn documentation() -> Result<bool> {
 }
 
 /// A real server, where this machine can have it.
-fn real(run: impl Fn() -> Result<Outcome>) -> Result<bool> {
+fn real(run: impl Fn() -> Result<Status>) -> Result<bool> {
     match run() {
-        Ok(outcome) => Ok(outcome == Outcome::Fine),
+        Ok(status) => Ok(status == Status::Ok),
         Err(error) => match error.downcast_ref::<real::NotHere>() {
             Some(missing) => {
                 say!("ci: left out: {missing}");

@@ -1,25 +1,25 @@
 //! `codes`: the documentation's tables of codes, from the declarations in the code.
 
 use crate::tables::{Arguments, Table};
-use crate::workspace::Outcome;
+use crate::workspace::Status;
 use anyhow::Result;
 use plumbline_changes::Code;
 use std::fmt::Write as _;
 
 /// Writes both tables, or says whether they are what they should be.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let mut outcome = Outcome::Fine;
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
+    let mut status = Status::Ok;
     for table in [diagnostics(), changes()] {
-        if table.run(arguments)? == Outcome::Amiss {
-            outcome = Outcome::Amiss;
+        if table.run(arguments)? == Status::Failed {
+            status = Status::Failed;
         }
     }
-    Ok(outcome)
+    Ok(status)
 }
 
 /// Whether both tables are what they should be.
 pub(crate) fn fresh() -> Result<bool> {
-    Ok(run(&Arguments::CHECK)? == Outcome::Fine)
+    Ok(run(&Arguments::CHECK)? == Status::Ok)
 }
 
 /// The codes of diagnostics.

@@ -1,8 +1,8 @@
 //! How the time of generation grows with a document: the document once, twice and four times.
 
-use crate::corpus::documents;
+use crate::corpus;
 use anyhow::{Result, anyhow, ensure};
-use plumbline_cli::say;
+use plumbline_cli::{documents, say};
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{Options, Source, generate};
 use plumbline_specs::{Input, read, value};
@@ -24,8 +24,8 @@ pub(crate) fn print(dir: &Path) -> Result<()> {
         "fourfold",
         "ratio"
     );
-    for found in documents(dir)? {
-        let bytes = plumbline_cli::documents::read(&found.path)?;
+    for found in corpus::documents(dir)? {
+        let (_, bytes) = documents::load(&found.path)?;
         let input = Input {
             name: &found.name,
             bytes: &bytes,

@@ -22,7 +22,6 @@ mod mutants;
 mod real;
 mod review;
 mod rules;
-mod select;
 mod semver;
 mod suggest;
 mod tables;
@@ -33,7 +32,7 @@ mod workspace;
 
 use clap::{Parser, Subcommand};
 use plumbline_cli::signals::{self, OnSignal};
-use plumbline_cli::{stdout, tell};
+use plumbline_cli::{select, stdout, tell};
 use std::process::ExitCode;
 
 /// Keeps what an API's document says, its Rust client believes and its server does true to
@@ -126,7 +125,7 @@ fn main() -> ExitCode {
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Cases(arguments) => cases::run(&arguments),
         Verb::Corpus(arguments) => corpus::run(&arguments),
-        Verb::Select(arguments) => select::run(&arguments),
+        Verb::Select(arguments) => select::run(&arguments).map_err(Into::into),
         Verb::Suggest(arguments) => suggest::run(&arguments),
         Verb::Update(arguments) => update::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
@@ -136,8 +135,7 @@ fn main() -> ExitCode {
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     let code = match result {
-        Ok(workspace::Outcome::Fine) => 0,
-        Ok(workspace::Outcome::Amiss) => 1,
+        Ok(status) => status.code(),
         Err(error) => {
             // The causes on one line; never a backtrace, which is of no use to who types a verb.
             tell!("{error:#}");

@@ -1,6 +1,6 @@
 //! `mutants`: the kit tried on itself.
 
-use crate::workspace::Outcome;
+use crate::workspace::Status;
 use anyhow::Result;
 use clap::Args;
 use plumbline_cli::{say, tell};
@@ -52,7 +52,7 @@ impl Default for Arguments {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let begun = Instant::now();
     let seeds = 1..=arguments.seeds.max(1);
     let each = |items: &[u64]| -> Vec<(u64, u64)> {
@@ -86,9 +86,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     say!("{}", matrix.text());
     say!("{} s", begun.elapsed().as_secs());
     Ok(if matrix.holds() {
-        Outcome::Fine
+        Status::Ok
     } else {
-        Outcome::Amiss
+        Status::Failed
     })
 }
 

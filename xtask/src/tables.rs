@@ -1,6 +1,6 @@
 //! Tables: in a terminal, and in Markdown files between two marks, from what the code holds.
 
-use crate::workspace::{Outcome, root, shown};
+use crate::workspace::{Status, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
@@ -34,7 +34,7 @@ pub(crate) struct Table {
 
 impl Table {
     /// Writes the table, or says whether it is what it should be.
-    pub(crate) fn run(&self, arguments: &Arguments) -> Result<Outcome> {
+    pub(crate) fn run(&self, arguments: &Arguments) -> Result<Status> {
         let (file, verb) = (self.file, self.verb);
         let path = root().join(file);
         let is = read(&path)?;
@@ -43,12 +43,12 @@ impl Table {
             say!("{file}: up to date");
         } else if arguments.check {
             say!("{file}: stale; `cargo xtask {verb}` mends it");
-            return Ok(Outcome::Amiss);
+            return Ok(Status::Failed);
         } else {
             fs::write(&path, should).with_context(|| format!("{file} cannot be written"))?;
             say!("{file}: written");
         }
-        Ok(Outcome::Fine)
+        Ok(Status::Ok)
     }
 
     /// A file's text with the table between its marks.
@@ -61,7 +61,7 @@ impl Table {
 
     /// Whether the table is what it should be.
     pub(crate) fn fresh(&self) -> Result<bool> {
-        Ok(self.run(&Arguments { check: true })? == Outcome::Fine)
+        Ok(self.run(&Arguments { check: true })? == Status::Ok)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::children::{self, Interrupted};
 use crate::real;
-use crate::workspace::{Outcome, built, root, shown};
+use crate::workspace::{Status, built, root, shown};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use plumbline_cli::say;
@@ -35,7 +35,7 @@ struct Step {
     shows: Option<String>,
 }
 
-pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(_arguments: &Arguments) -> Result<Status> {
     let path = root().join(TUTORIAL);
     let text = fs::read_to_string(&path).with_context(|| format!("{TUTORIAL} cannot be read"))?;
     let mut steps = steps(&text)?;
@@ -82,9 +82,9 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Outcome> {
     }
     if wrong == 0 && status {
         say!("all {} blocks say what the tutorial says", steps.len());
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     }
-    Ok(Outcome::Amiss)
+    Ok(Status::Failed)
 }
 
 /// An empty folder for the reader. Its `venv` sees what the ready one holds: the tutorial's

@@ -4,7 +4,7 @@
 use crate::children;
 use crate::generate;
 use crate::tables::aligned;
-use crate::workspace::{Outcome, VENDORS, root, shown};
+use crate::workspace::{Status, VENDORS, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::{output, say};
@@ -36,7 +36,7 @@ impl Default for Arguments {
 /// What the embedded servers accept; it guards nothing.
 pub(crate) const KEY: &str = "an-embedded-server-s-key";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     say!(
         "documents: {} read",
         VENDORS.map(|vendor| format!("specs/{vendor}")).join(", ")
@@ -82,9 +82,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     );
     say!("report: {}", shown(&folder.join("index.html")));
     Ok(if fresh && conforms {
-        Outcome::Fine
+        Status::Ok
     } else {
-        Outcome::Amiss
+        Status::Failed
     })
 }
 

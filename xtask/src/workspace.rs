@@ -1,5 +1,7 @@
 //! The workspace on disk, the vendors in it, and running cargo.
 
+pub(crate) use plumbline_cli::Status;
+
 use crate::children;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -8,15 +10,6 @@ use std::process::{Command, Stdio};
 
 /// The vendors whose experiment endpoints `generated` covers, in its order.
 pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
-
-/// How a verb ended when nothing was wrong with the command or an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// All is well.
-    Fine,
-    /// Something is not as it should be; the verb has said what.
-    Amiss,
-}
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {

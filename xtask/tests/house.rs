@@ -119,7 +119,14 @@ fn imports_run_one_way() {
             &["plumbline-generator", "plumbline-specs"],
         ),
         ("generated", &[]),
-        ("xtask/cli", &["plumbline-specs"]),
+        (
+            "xtask/cli",
+            &[
+                "plumbline-changes",
+                "plumbline-generator",
+                "plumbline-specs",
+            ],
+        ),
         ("conformance", &["plumbline-cli", "plumbline-specs"]),
     ];
     for (member, others) in allowed {

@@ -4,7 +4,7 @@
 mod table;
 mod trial;
 
-use crate::workspace::{Outcome, built, shown};
+use crate::workspace::{Status, built, shown};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use plumbline_cli::say;
@@ -49,7 +49,7 @@ impl Arguments {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let absolute = |path: &PathBuf| {
         path.canonicalize()
             .with_context(|| format!("{} cannot be read", path.display()))
@@ -105,10 +105,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     ensure!(right + wrong.len() > 0, "no case has such a name");
     say!("{right} right, {} wrong", wrong.len());
     if wrong.is_empty() {
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     }
     say!("wrong: {}", wrong.join(", "));
-    Ok(Outcome::Amiss)
+    Ok(Status::Failed)
 }
 
 /// The sections of a folder for which there are tables: itself, or those below it.

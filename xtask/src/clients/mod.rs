@@ -11,7 +11,7 @@ mod table;
 use crate::children::{self, Interrupted};
 use crate::real::{NotHere, folder};
 use crate::tables::{self, Table};
-use crate::workspace::{Outcome, shown};
+use crate::workspace::{Status, shown};
 use anyhow::Result;
 use clap::Args;
 use drive::Driven;
@@ -46,7 +46,7 @@ impl Default for Arguments {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let known = Known::load()?;
     let wanted: Vec<&Sdk> = SDKS
         .iter()
@@ -82,10 +82,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     for fault in &faults {
         say!("{fault}");
     }
-    let mut outcome = if faults.is_empty() {
-        Outcome::Fine
+    let mut status = if faults.is_empty() {
+        Status::Ok
     } else {
-        Outcome::Amiss
+        Status::Failed
     };
     if driven.len() == SDKS.len() {
         let table = Table {
@@ -94,16 +94,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             marks: "clients",
             text: table::matrix(&driven),
         };
-        if table.run(&arguments.table)? == Outcome::Amiss {
-            outcome = Outcome::Amiss;
+        if table.run(&arguments.table)? == Status::Failed {
+            status = Status::Failed;
         }
     }
     say!("{}", summary(&driven, &known, faults.len()));
-    if !missing.is_empty() && outcome == Outcome::Fine {
+    if !missing.is_empty() && status == Status::Ok {
         let missing = format!("not run: {}", missing.join(", "));
         return Err(NotHere(missing).into());
     }
-    Ok(outcome)
+    Ok(status)
 }
 
 /// What is not as it should be: news, entries of the list that no longer apply, and what no list

@@ -4,7 +4,7 @@
 use super::machine::Machine;
 use super::table::Row;
 use crate::children;
-use crate::documents::Document;
+use crate::documents;
 use crate::workspace::{cargo_in, shown};
 use anyhow::{Context, Result, anyhow, bail};
 use plumbline_cli::documents::Allowed;
@@ -56,7 +56,7 @@ pub(super) fn audit(rows: &mut [Row], work: &Path, allowed: &Allowed) -> Result<
         if children::interrupt().is_interrupted() {
             break;
         }
-        let document = Document::open(&row.path, None, allowed)?;
+        let document = documents::open(&row.path, None, allowed)?;
         let reading = document.read(&[])?;
         let contract = Contract::new(reading).map_err(|found| anyhow!("{found:?}"))?;
         let program = build(row, work, jobs)?;

@@ -2,7 +2,7 @@
 
 use super::find::Found;
 use super::table::Row;
-use crate::documents::Document;
+use crate::documents;
 use anyhow::Result;
 use plumbline_cli::documents::Allowed;
 use plumbline_cli::package::{self, OnConflict};
@@ -42,7 +42,7 @@ pub(super) fn make(found: &Found, work: &Path, allowed: &Allowed) -> Row {
 }
 
 fn fill(found: &Found, work: &Path, allowed: &Allowed, row: &mut Row) -> Result<()> {
-    let document = Document::open(&found.path, None, allowed)?;
+    let document = documents::open(&found.path, None, allowed)?;
     let start = Instant::now();
     let reading = document.read(&[])?;
     let version = reading.raw.get("openapi").and_then(|it| it.as_str());

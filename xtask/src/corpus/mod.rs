@@ -11,7 +11,7 @@ mod make;
 mod table;
 
 use crate::children::{self, Interrupted};
-use crate::workspace::{Outcome, root, shown};
+use crate::workspace::{Status, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use find::Found;
@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
     write: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     if let Some(path) = &arguments.write {
         output::try_place(path)?;
     }
@@ -115,9 +115,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         say!("this process held {} MB at most", peak / 1_000_000);
     }
     Ok(if fine == rows.len() {
-        Outcome::Fine
+        Status::Ok
     } else {
-        Outcome::Amiss
+        Status::Failed
     })
 }
 
@@ -147,7 +147,7 @@ pub(crate) fn compiles(shared: &Path) -> Result<bool> {
         compile: true,
         ..Arguments::default()
     };
-    Ok(run(&arguments)? == Outcome::Fine)
+    Ok(run(&arguments)? == Status::Ok)
 }
 
 /// What continuous integration holds: a client compiles with each choice of tags.
@@ -158,7 +158,7 @@ pub(crate) fn tags() -> Result<bool> {
         tags: true,
         ..Arguments::default()
     };
-    Ok(run(&arguments)? == Outcome::Fine)
+    Ok(run(&arguments)? == Status::Ok)
 }
 
 /// Where everything is written.

@@ -2,7 +2,7 @@
 
 mod needs;
 
-use crate::workspace::{Outcome, built, root, shown};
+use crate::workspace::{Status, built, root, shown};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use flate2::{Compression, GzBuilder};
@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     target: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let triple = match &arguments.target {
         Some(triple) => triple.clone(),
         None => host()?,
@@ -52,13 +52,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     fs::write(&file, &packed).with_context(|| format!("{} cannot be written", shown(&file)))?;
     say!("  packed  {} in {}", size(packed.len()), shown(&file));
     if surprise.is_empty() {
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     }
     say!(
         "it needs what not every system has: {}",
         surprise.join(", ")
     );
-    Ok(Outcome::Amiss)
+    Ok(Status::Failed)
 }
 
 /// Prints what is needed. The libraries that not every system has.

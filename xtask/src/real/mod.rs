@@ -7,7 +7,7 @@ mod record;
 
 use crate::children::{self, Group, unless_interrupted};
 use crate::verify;
-use crate::workspace::{Outcome, root, shown};
+use crate::workspace::{Status, root, shown};
 use anyhow::{Context, Result, bail, ensure};
 use plumbline_cli::say;
 use plumbline_conformance::verify as conformance;
@@ -75,7 +75,7 @@ impl Real {
 
     /// Verifies the server and writes the reports. What is known to be wrong with it stands in
     /// `known-failures.yaml`; the fixtures that were recorded from it find what they need.
-    async fn verified(&self, port: u16, set: &[(&str, String)]) -> Result<Outcome> {
+    async fn verified(&self, port: u16, set: &[(&str, String)]) -> Result<Status> {
         let known = format!("specs/{}/known-failures.yaml", self.vendor);
         let list =
             fs::read(root().join(&known)).with_context(|| format!("{known} cannot be read"))?;
@@ -95,17 +95,17 @@ impl Real {
         verify::write_reports(&reports, self.vendor, &verified)?;
         say!("report: {}", shown(&reports));
         Ok(if verified.conforms() {
-            Outcome::Fine
+            Status::Ok
         } else {
-            Outcome::Amiss
+            Status::Failed
         })
     }
 
     /// Records the vendor's fixtures anew.
-    async fn record(&self, port: u16) -> Result<Outcome> {
+    async fn record(&self, port: u16) -> Result<Status> {
         let server = (self.title, self.version);
         unless_interrupted(record::record(self.vendor, server, &self.base(port))).await?;
-        Ok(Outcome::Fine)
+        Ok(Status::Ok)
     }
 
     fn base(&self, port: u16) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Real, free_port, post, text};
 use crate::children::unless_interrupted;
-use crate::workspace::Outcome;
+use crate::workspace::Status;
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
@@ -43,12 +43,12 @@ impl Default for Arguments {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let venv = PHOENIX.installed()?;
     tokio::runtime::Runtime::new()?.block_on(verified(arguments, &venv))
 }
 
-async fn verified(arguments: &Arguments, venv: &Path) -> Result<Outcome> {
+async fn verified(arguments: &Arguments, venv: &Path) -> Result<Status> {
     let (store, port) = (PHOENIX.store()?, free_port()?);
     let mut command = Command::new(venv.join("bin").join("phoenix"));
     command

@@ -6,7 +6,7 @@ mod pairs;
 mod table;
 mod tool;
 
-use crate::workspace::{Outcome, root, shown};
+use crate::workspace::{Status, root, shown};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use explained::Explained;
@@ -45,7 +45,7 @@ impl Judged {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let explained = Explained::load()?;
     let work = folder();
     fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
@@ -71,9 +71,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         say!("{fault}");
     }
     Ok(if faults.is_empty() {
-        Outcome::Fine
+        Status::Ok
     } else {
-        Outcome::Amiss
+        Status::Failed
     })
 }
 

@@ -1,6 +1,6 @@
 //! The pairs of documents: one change each, and versions of the vendors'.
 
-use crate::documents::Document;
+use crate::documents;
 use crate::workspace::{root, shared, shown};
 use anyhow::{Context, Result, bail};
 use plumbline_changes::{Options, Step, compare, step};
@@ -24,7 +24,7 @@ impl Pair {
     fn open(name: String, old: &Path, new: &Path) -> Result<Self> {
         let api = |path: &Path| {
             Ok::<_, anyhow::Error>(
-                Document::open(path, None, &Allowed::default())?
+                documents::open(path, None, &Allowed::default())?
                     .read(&[])?
                     .api,
             )

@@ -6,8 +6,8 @@
 mod table;
 
 use crate::corpus;
-use crate::documents::Document;
-use crate::workspace::{Outcome, shared, shown};
+use crate::documents;
+use crate::workspace::{Status, shared, shown};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::documents::Allowed;
@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     labels: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     if let Some(labels) = &arguments.labels {
         return judge(labels, arguments.path.as_deref());
     }
@@ -62,23 +62,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     }
     print(&table::text(&rows));
-    Ok(Outcome::Fine)
+    Ok(Status::Ok)
 }
 
 fn of(path: &Path, select: &[String], allowed: &Allowed) -> Result<Suggestions> {
-    let document = Document::open(path, None, allowed)?;
+    let document = documents::open(path, None, allowed)?;
     Ok(suggest(&document.read(select)?))
 }
 
 /// Precision and recall, for each half of the labels and for all.
-fn judge(labels: &Path, dir: Option<&Path>) -> Result<Outcome> {
+fn judge(labels: &Path, dir: Option<&Path>) -> Result<Status> {
     let corpus = shared().map(|shared| shared.join("corpus"));
     let Some(dir) = dir.map(Path::to_path_buf).or(corpus) else {
         say!(
             "the labels are of documents that are not ours to pass on: give their folder, or set \
              PLUMBLINE_SHARED; nothing was judged"
         );
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     };
     let text =
         fs::read_to_string(labels).with_context(|| format!("{} cannot be read", shown(labels)))?;
@@ -110,7 +110,7 @@ fn judge(labels: &Path, dir: Option<&Path>) -> Result<Outcome> {
         let _ = writeln!(out, "  {miss}");
     }
     print(&out);
-    Ok(Outcome::Fine)
+    Ok(Status::Ok)
 }
 
 fn line(out: &mut String, name: &str, score: &Score) {

@@ -2,10 +2,10 @@
 
 use super::changelog::Entry;
 use super::version;
-use crate::documents::Document;
+use crate::documents;
 use crate::workspace::cargo_in;
 use anyhow::{Context, Result, anyhow, bail};
-use plumbline_cli::documents::Allowed;
+use plumbline_cli::documents::{Allowed, Document};
 use plumbline_cli::package::{self, OnConflict};
 use plumbline_generator::Files;
 use plumbline_specs::Input;
@@ -91,7 +91,7 @@ impl House {
     pub(super) fn document(&self, vendor: &str) -> Result<Document> {
         let folder = self.root.join("specs").join(vendor);
         let overlay = folder.join("overlay.yaml");
-        Document::open(
+        documents::open(
             &folder.join("openapi.yaml"),
             Some(&overlay),
             &Allowed::default(),

@@ -11,14 +11,14 @@ mod fixtures;
 mod house;
 pub(crate) mod version;
 
-use crate::documents::Document;
-use crate::workspace::{Outcome, root};
+use crate::workspace::{Status, root};
 use anyhow::{Context, Result, anyhow, bail};
 use changelog::Entry;
 use clap::Args;
 use failure::Failures;
 use house::{Folder, House};
 use plumbline_changes::{Change, Comparison, Format, Options, Step, compare, step};
+use plumbline_cli::documents::{self, Document};
 use plumbline_cli::stdout::print;
 use plumbline_specs::transcription::{Followed, Prose, renew};
 use plumbline_specs::{Diagnostics, Input, Pointer, Severity, render, without_items};
@@ -56,12 +56,11 @@ pub(crate) struct Arguments {
     root: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let root = arguments.root.as_deref().unwrap_or_else(|| root());
     let house = House::open(root)?;
     let old = house.folder(&arguments.vendor)?;
-    let bytes = plumbline_cli::documents::read(&arguments.from)
-        .with_context(|| format!("{} cannot be read", arguments.from.display()))?;
+    let (_, bytes) = documents::load(&arguments.from)?;
     let mut failures = Failures::new(&arguments.accept);
     let new = follow(arguments, &old, &bytes, &mut failures)?;
     if failures.refused() {
@@ -74,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             "{}: nothing that we follow has changed\n",
             arguments.vendor
         ));
-        return Ok(Outcome::Fine);
+        return Ok(Status::Ok);
     }
     show(&old, &new, &changes)?;
     let step = step(&changes);
@@ -105,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         arguments.vendor,
         stepped(step)
     ));
-    Ok(Outcome::Fine)
+    Ok(Status::Ok)
 }
 
 fn stepped(step: Step) -> &'static str {
@@ -117,9 +116,9 @@ fn stepped(step: Step) -> &'static str {
     }
 }
 
-fn refused(failures: &Failures) -> Result<Outcome> {
+fn refused(failures: &Failures) -> Result<Status> {
     print(&format!("\n{failures}nothing is written\n"));
-    Ok(Outcome::Amiss)
+    Ok(Status::Failed)
 }
 
 fn show(old: &Folder, new: &Folder, changes: &[Change]) -> Result<()> {

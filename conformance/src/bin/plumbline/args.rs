@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Suggest an overlay for a document that has none: how its lists page, and what else
     /// OpenAPI cannot say.
-    Suggest(Suggest),
+    Suggest(plumbline_cli::suggest::Arguments),
     /// Record the traffic between a client and a server as a fixture.
     Record(Box<Record>),
     /// Make recorded traffic (HAR, a cassette of VCR) into a fixture.
@@ -206,25 +206,6 @@ pub(crate) struct Merge {
 pub(crate) struct Explain {
     /// The id of a check or a law; all of them are listed when not said.
     pub(crate) id: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Suggest {
-    /// An OpenAPI document (YAML or JSON).
-    pub(crate) document: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) allowed: Allowed,
-
-    /// The operations to look at: a path template (`*` for any characters), `METHOD /path`,
-    /// `tag:NAME` or an operationId.
-    #[arg(long, value_name = "OPERATIONS", num_args = 1..)]
-    pub(crate) select: Vec<String>,
-
-    /// Where to write the overlay; standard output when not said. Each suggestion has its
-    /// evidence; what is certain is in force, the rest is commented out.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 /// How traffic becomes a fixture.

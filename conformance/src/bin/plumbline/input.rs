@@ -1,19 +1,13 @@
 //! Files that a command reads.
 
 use crate::Failure;
-use plumbline_cli::documents::{self, Allowed};
+use plumbline_cli::documents::{self, Allowed, Document};
 use plumbline_conformance::{Verify, embedded};
 use std::path::Path;
 
 /// Reads a file whole.
 pub(crate) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path)
-        .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
-}
-
-/// Reads a document or an overlay, within the limit that there is for them.
-pub(crate) fn description(path: &Path) -> Result<Vec<u8>, Failure> {
-    documents::read(path)
         .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
 }
 
@@ -25,12 +19,12 @@ pub(crate) fn document(
     allowed: &Allowed,
 ) -> Result<Verify, Failure> {
     let path = Path::new(spec);
-    let verify = if embedded::vendor(spec).is_some() && !path.is_file() {
-        verify.spec(spec)
+    let (verify, overlay) = if embedded::vendor(spec).is_some() && !path.is_file() {
+        (verify.spec(spec), overlay.map(documents::load).transpose()?)
     } else if path.is_file() || spec.contains(['/', '.']) {
-        let bytes = description(path)?;
-        let beside = documents::beside(path, &bytes, allowed);
-        verify.document(spec, bytes).beside(beside)
+        let document = Document::open(path, overlay, allowed)?;
+        let verify = verify.document(document.name, document.bytes);
+        (verify.beside(document.beside), document.overlay)
     } else {
         let names: Vec<_> = embedded::VENDORS.iter().map(|vendor| vendor.name).collect();
         return Err(Failure::Usage(format!(
@@ -38,10 +32,10 @@ pub(crate) fn document(
             names.join(", ")
         )));
     };
-    match overlay {
-        None => Ok(verify),
-        Some(overlay) => Ok(verify.overlay(overlay.display().to_string(), description(overlay)?)),
-    }
+    Ok(match overlay {
+        None => verify,
+        Some((name, bytes)) => verify.overlay(name, bytes),
+    })
 }
 
 /// Every fixture of a folder, by name.

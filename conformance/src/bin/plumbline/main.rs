@@ -16,12 +16,12 @@ mod output;
 mod record;
 mod serve;
 mod shell;
-mod suggest;
 mod verify;
 
 use clap::Parser as _;
+use plumbline_cli::documents::DocumentError;
 use plumbline_cli::signals::{self, OnSignal};
-use plumbline_cli::stdout;
+use plumbline_cli::{CommandError, Status, stdout};
 use plumbline_conformance::Interrupt;
 use std::process::ExitCode;
 
@@ -36,6 +36,18 @@ pub(crate) enum Failure {
     Lost,
     /// A signal came; what was done until then has been reported.
     Interrupted,
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<CommandError> for Failure {
+    fn from(error: CommandError) -> Self {
+        Self::Usage(error.to_string())
+    }
 }
 
 /// What a command comes to: whether the target conforms.
@@ -80,7 +92,9 @@ fn main() -> ExitCode {
         args::Command::Serve(serve) => serve::run(serve),
         args::Command::Merge(merge) => merge::run(&merge),
         args::Command::Explain(explain) => explain::run(&explain),
-        args::Command::Suggest(suggest) => suggest::run(&suggest),
+        args::Command::Suggest(suggest) => plumbline_cli::suggest::run(&suggest)
+            .map(|status| status == Status::Ok)
+            .map_err(Failure::from),
         args::Command::Record(record) => record::run(&record, &interrupt),
         args::Command::Import(import) => import::run(&import),
         args::Command::Export(export) => export::run(&export),

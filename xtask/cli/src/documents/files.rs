@@ -1,4 +1,4 @@
-//! Documents and the files that they refer to, as a command reads them from disk.
+//! The files of a document: itself, and those that it refers to, as they are read from disk.
 //!
 //! A document is anybody's: it may refer to whatever lies on this machine. Files are read from its
 //! own folder and from those that the user names, through no link that leads out of them.
@@ -35,7 +35,7 @@ impl Allowed {
 /// # Errors
 ///
 /// When it cannot be read, or holds more than a document may.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     bounded(File::open(path)?, MAX_BYTES)?.ok_or_else(|| {
         let message = format!("it holds more than {} MiB", MAX_BYTES >> 20);
         io::Error::new(io::ErrorKind::FileTooLarge, message)
@@ -50,7 +50,7 @@ fn bounded(reader: impl io::Read, most: usize) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Reads the files that a document refers to, directly or not, by their paths from its folder.
-pub fn beside(path: &Path, bytes: &[u8], allowed: &Allowed) -> Beside {
+pub(super) fn beside(path: &Path, bytes: &[u8], allowed: &Allowed) -> Beside {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut reader = Reader {
         folder: folder(path),

@@ -1,36 +1,38 @@
 //! `select`: the part of a document that some operations need.
 
-use crate::documents::Document;
-use crate::workspace::Outcome;
-use anyhow::Result;
+use crate::documents::{Allowed, Document};
+use crate::{CommandError, Status, output, stdout};
 use clap::Args;
-use plumbline_cli::documents::Allowed;
-use plumbline_cli::output;
-use plumbline_cli::stdout::print;
 use std::path::PathBuf;
 
 /// The document's own words and dialect, the operations asked for and all that they reach.
-#[derive(Args)]
-pub(crate) struct Arguments {
+#[derive(Args, Clone, Debug)]
+pub struct Arguments {
     /// The OpenAPI document, in YAML or JSON.
-    file: PathBuf,
+    pub file: PathBuf,
     /// A path template (`*` for any characters), `METHOD /path`, `tag:NAME` or an operationId.
     #[arg(required = true)]
-    select: Vec<String>,
+    pub select: Vec<String>,
     /// An OpenAPI Overlay to apply first.
     #[arg(long)]
-    overlay: Option<PathBuf>,
+    pub overlay: Option<PathBuf>,
+    /// The files that the document may refer to.
     #[command(flatten)]
-    allowed: Allowed,
+    pub allowed: Allowed,
     /// Leave out descriptions, summaries, titles and examples.
     #[arg(long)]
-    strip_prose: bool,
+    pub strip_prose: bool,
     /// Where to write it; standard output when not said.
     #[arg(long)]
-    out: Option<PathBuf>,
+    pub out: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+/// Writes the part of a document.
+///
+/// # Errors
+///
+/// When the document cannot be read, or its part cannot be written.
+pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
     if let Some(path) = &arguments.out {
         output::try_place(path)?;
     }
@@ -43,10 +45,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.strip_prose {
         plumbline_specs::strip(&mut raw);
     }
-    let text = plumbline_specs::to_yaml(&raw).map_err(anyhow::Error::msg)?;
+    let text = plumbline_specs::to_yaml(&raw).map_err(CommandError::Refused)?;
     match &arguments.out {
         Some(path) => output::write(path, &text)?,
-        None => print(&text),
+        None => stdout::print(&text),
     }
-    Ok(Outcome::Fine)
+    Ok(Status::Ok)
 }
