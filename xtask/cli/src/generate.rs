@@ -125,16 +125,24 @@ impl Job {
     ///
     /// When no package can have that name, or the document cannot be read.
     pub fn of_document(client: &OneClient<'_>) -> Result<Self, CommandError> {
-        let OneClient { name, program, .. } = *client;
-        let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
-            && name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
-        if !fits {
-            return Err(CommandError::PackageName(name.to_owned()));
-        }
+        check_name(client.name)?;
         let document = Document::open(client.spec, client.overlay, client.allowed)?;
         let reading = document.read(client.select)?;
+        Self::of_reading(document, reading, client)
+    }
+
+    /// The same for a document that was read.
+    ///
+    /// # Errors
+    ///
+    /// When no package can have that name.
+    pub fn of_reading(
+        document: Document,
+        reading: Reading,
+        client: &OneClient<'_>,
+    ) -> Result<Self, CommandError> {
+        let OneClient { name, program, .. } = *client;
+        check_name(name)?;
         let file = document.file_name();
         Ok(Self {
             sources: vec![Source {
@@ -194,16 +202,32 @@ impl Job {
             true => OnConflict::Replace,
             false => OnConflict::Refuse,
         };
+        self.write(&package, leave, on_conflict)?;
+        Ok(Status::Ok)
+    }
+
+    /// Writes the package, and says what came of it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(
+        &self,
+        package: &Generated,
+        leave: impl Fn(&str) -> bool,
+        on_conflict: OnConflict,
+    ) -> Result<(), CommandError> {
         let texts: Texts<'_> = package.files.iter().collect();
         let written = package::write(&self.out, &texts, leave, on_conflict)?;
         for note in &written.notes {
             say!("{note}");
         }
+        let out = &self.shown;
         match written.files {
             0 => say!("{out}: up to date"),
             files => say!("{out}: {files} files written"),
         }
-        Ok(Status::Ok)
+        Ok(())
     }
 
     /// Whether the package's folder holds what it should; prints what it does not.
@@ -274,6 +298,18 @@ impl Job {
             return Err(CommandError::Refused(rendered));
         }
         Ok(generated)
+    }
+}
+
+/// Refuses a name that no package can have.
+fn check_name(name: &str) -> Result<(), CommandError> {
+    let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+    match fits {
+        true => Ok(()),
+        false => Err(CommandError::PackageName(name.to_owned())),
     }
 }
 

@@ -14,5 +14,6 @@ pub mod select;
 pub mod signals;
 pub mod stdout;
 pub mod suggest;
+pub mod update;
 
 pub use command::{CommandError, Status};

@@ -50,6 +50,56 @@ pub fn write(path: &Path, text: &str) -> Result<(), OutputError> {
     })
 }
 
+/// A file that is written beside its place. It is removed again unless it is put there.
+#[derive(Debug)]
+pub struct Staged {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+/// Writes a file beside its place, so that several can be put in theirs once all are written.
+///
+/// # Errors
+///
+/// When it cannot be written, or its place is none of a regular file.
+pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
+    let made = match place(path) {
+        Ok(Place::New) => filled(path, bytes, None),
+        Ok(Place::Regular(before)) => filled(path, bytes, Some(&before)),
+        Ok(Place::Other) => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is no regular file",
+        )),
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(file) => Ok(Staged {
+            file,
+            path: path.to_owned(),
+        }),
+        Err(source) => Err(OutputError {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+impl Staged {
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be put there.
+    pub fn put(self) -> Result<(), OutputError> {
+        let _replacing = at_rest();
+        let put = self.file.persist(&self.path);
+        put.map(drop).map_err(|error| OutputError {
+            path: self.path,
+            source: error.error,
+        })
+    }
+}
+
 /// Whether a name is one of standard output: `-`, or another name of what it leads to, such as
 /// `/dev/stdout`. A second look at the same file would write over what the first one wrote.
 pub fn is_standard(path: &Path) -> bool {
@@ -153,12 +203,21 @@ pub(crate) fn at_rest() -> MutexGuard<'static, ()> {
 /// Writes a file whole or not at all.
 fn replaced(path: &Path, bytes: &[u8], before: Option<&Metadata>) -> io::Result<()> {
     let _replacing = at_rest();
+    filled(path, bytes, before)?.persist(path)?;
+    Ok(())
+}
+
+/// Makes a file beside the one that it is to replace, with what that is to hold.
+fn filled(
+    path: &Path,
+    bytes: &[u8],
+    before: Option<&Metadata>,
+) -> io::Result<tempfile::NamedTempFile> {
     let mut temporary = temporary(path, before)?;
     temporary.write_all(bytes)?;
     // A full disk may be noticed only now.
     temporary.as_file().sync_all()?;
-    temporary.persist(path)?;
-    Ok(())
+    Ok(temporary)
 }
 
 fn through(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -1,12 +1,13 @@
 //! A checkout: its vendors' folders, its clients, its changelog; read at once, written at once.
 
-use super::changelog::Entry;
 use super::version;
 use crate::documents;
 use crate::workspace::cargo_in;
 use anyhow::{Context, Result, anyhow, bail};
 use plumbline_cli::documents::{Allowed, Document};
+use plumbline_cli::output;
 use plumbline_cli::package::{self, OnConflict};
+use plumbline_cli::update::Entry;
 use plumbline_generator::Files;
 use plumbline_specs::Input;
 use plumbline_specs::transcription::Followed;
@@ -156,26 +157,14 @@ impl House {
                 version::written(&self.text("Cargo.toml")?, version)?,
             ),
         ];
-        let beside = |path: &str| self.root.join(format!("{path}.new"));
-        let written = texts
-            .iter()
-            .try_for_each(|(path, text)| {
-                fs::write(beside(path), text).with_context(|| format!("{path} cannot be written"))
-            })
-            .and_then(|()| {
-                let (folder, texts) = (self.root.join("generated"), package.iter().collect());
-                package::write(&folder, &texts, |_| false, OnConflict::Refuse)
-                    .context("generated/ cannot be written")
-            });
-        if let Err(error) = written {
-            for (path, _) in &texts {
-                let _ = fs::remove_file(beside(path));
-            }
-            return Err(error);
-        }
-        for (path, _) in &texts {
-            fs::rename(beside(path), self.root.join(path))
-                .with_context(|| format!("{path} cannot be written"))?;
+        let stage =
+            |(path, text): &(String, String)| output::stage(&self.root.join(path), text.as_bytes());
+        let staged = texts.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
+        let (folder, texts) = (self.root.join("generated"), package.iter().collect());
+        package::write(&folder, &texts, |_| false, OnConflict::Refuse)
+            .context("generated/ cannot be written")?;
+        for file in staged {
+            file.put()?;
         }
         self.lock();
         Ok(())

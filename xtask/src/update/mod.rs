@@ -4,24 +4,24 @@
 //! changes judged, the clients made and compiled, the fixtures replayed. Files are written when
 //! all of it works, or when each failure is accepted by its name.
 
-mod changelog;
 mod clients;
-mod failure;
 mod fixtures;
 mod house;
 pub(crate) mod version;
 
 use crate::workspace::{Status, root};
-use anyhow::{Context, Result, anyhow, bail};
-use changelog::Entry;
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use failure::Failures;
 use house::{Folder, House};
-use plumbline_changes::{Change, Comparison, Format, Options, Step, compare, step};
+use plumbline_changes::{Options, compare, step};
 use plumbline_cli::documents::{self, Document};
 use plumbline_cli::stdout::print;
+use plumbline_cli::update::{
+    Entry, FailureKind, Failures, describe_step, item_of, refuse, show, stepped, without,
+    without_idle_actions,
+};
 use plumbline_specs::transcription::{Followed, Prose, renew};
-use plumbline_specs::{Diagnostics, Input, Pointer, Severity, render, without_items};
+use plumbline_specs::{Input, Pointer, render};
 use std::fs;
 use std::path::PathBuf;
 
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let mut failures = Failures::new(&arguments.accept);
     let new = follow(arguments, &old, &bytes, &mut failures)?;
     if failures.refused() {
-        return refused(&failures);
+        return Ok(refuse(&failures));
     }
     let (before, after) = (old.document().read(&[])?, new.document().read(&[])?);
     let changes = compare(&before.api, &after.api, Options::default());
@@ -75,23 +75,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         ));
         return Ok(Status::Ok);
     }
-    show(&old, &new, &changes)?;
+    let (so_far, now) = (
+        format!("{} so far", old.vendor),
+        format!("{} now", new.vendor),
+    );
+    show(old.as_document(&so_far), new.as_document(&now), &changes);
     let step = step(&changes);
-    let version = version::stepped(&house.version()?, step)?;
+    let version = house.version()?;
+    let version = stepped(&version, step)
+        .with_context(|| format!("the clients' version is {version}, and not x.y.z"))?;
     let package = clients::generate_files(&house, &new, &after, &version)?;
     if let Err(reason) = clients::compile(&house, &package) {
-        failures.add("compile", "the clients do not compile", &reason.to_string());
+        let what = "the clients do not compile";
+        failures.add(FailureKind::Compile, "", what, &reason.to_string());
     }
     let runtime = tokio::runtime::Runtime::new()?;
     for stale in runtime.block_on(fixtures::stale(&house, &old, before, after))? {
-        failures.add(&format!("fixture:{}", stale.name), "stale", &stale.reason);
+        failures.add(FailureKind::Fixture, &stale.name, "stale", &stale.reason);
     }
     if failures.refused() {
-        return refused(&failures);
+        return Ok(refuse(&failures));
     }
     let entry = Entry {
-        vendor: &arguments.vendor,
+        api: &arguments.vendor,
         dated: &new.followed.dated,
+        package: "plumbline-clients",
         version: &version,
         changes: &changes,
         accepted: failures.accepted(),
@@ -102,39 +110,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
          CHANGELOG.md says why\n",
         arguments.vendor,
         arguments.vendor,
-        stepped(step)
+        describe_step(step)
     ));
     Ok(Status::Ok)
-}
-
-fn stepped(step: Step) -> &'static str {
-    match step {
-        Step::None => "no step",
-        Step::Patch => "a patch",
-        Step::Minor => "a minor step",
-        Step::Major => "a major step",
-    }
-}
-
-fn refused(failures: &Failures) -> Result<Status> {
-    print(&format!("\n{failures}nothing is written\n"));
-    Ok(Status::Failed)
-}
-
-fn show(old: &Folder, new: &Folder, changes: &[Change]) -> Result<()> {
-    let comparison = Comparison {
-        old: Input {
-            name: &format!("{} so far", old.vendor),
-            bytes: old.document.as_bytes(),
-        },
-        new: Input {
-            name: &format!("{} now", new.vendor),
-            bytes: new.document.as_bytes(),
-        },
-        changes,
-    };
-    print(&comparison.render(Format::Text));
-    Ok(())
 }
 
 /// The folder as it would be: the new document in our form, and the lists without what is
@@ -165,12 +143,13 @@ fn follow(
         .map_err(|found| anyhow!("{}", render(&found, &sources)))?;
     for index in &renewed.idle {
         let text = old.followed.select.get(*index).cloned().unwrap_or_default();
-        let name = format!("selection:{text}");
-        failures.add(&name, "it selects no operation any more", "");
+        let what = "it selects no operation any more";
+        failures.add(FailureKind::Selection, &text, what, "");
     }
-    let gone: Vec<usize> = renewed.gone.iter().filter_map(index_of).collect();
+    let gone: Vec<usize> = renewed.gone.iter().filter_map(item_of).collect();
     for (index, one) in gone.iter().zip(&renewed.gone) {
-        failures.add(&format!("departure:{index}"), &one.message, "");
+        let name = index.to_string();
+        failures.add(FailureKind::Departure, &name, &one.message, "");
     }
     new.document = renewed.text;
     new.departures = old.without("departures.yaml", &Pointer::root(), &gone)?;
@@ -191,57 +170,11 @@ fn follow(
         new.overlay = fs::read_to_string(path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
     }
-    let idle = idle_actions(&new)?;
-    for (index, target) in &idle {
-        let name = format!("overlay:{index}");
-        failures.add(&name, "its target selects nothing", target);
+    let document = without_idle_actions(new.document(), failures)?;
+    if let Some((_, overlay)) = document.overlay {
+        new.overlay = String::from_utf8(overlay)?;
     }
-    let indexes: Vec<usize> = idle.iter().map(|(index, _)| *index).collect();
-    new.overlay = new.without("overlay.yaml", &Pointer::root().join("actions"), &indexes)?;
     Ok(new)
-}
-
-/// The actions of the overlay that match nothing in the new document, with their targets.
-///
-/// # Errors
-///
-/// Whatever else is wrong with the document or the overlay.
-fn idle_actions(new: &Folder) -> Result<Vec<(usize, String)>> {
-    let document = new.document();
-    let Err(found) = document.diagnose(&[]) else {
-        return Ok(Vec::new());
-    };
-    let errors: Diagnostics = found
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .cloned()
-        .collect();
-    let actions = plumbline_specs::value(new.input("overlay.yaml").input());
-    let target = |index: usize| {
-        let pointer = format!("/actions/{index}/target");
-        let text = actions.as_ref().ok()?.pointer(&pointer)?.as_str()?;
-        Some(text.trim().to_owned())
-    };
-    let idle: Vec<(usize, String)> = errors
-        .iter()
-        .filter(|one| one.code == "overlay-target")
-        .filter_map(index_of)
-        .map(|index| (index, target(index).unwrap_or_default()))
-        .collect();
-    if idle.len() == errors.len() {
-        return Ok(idle);
-    }
-    bail!("{}", document.render(&errors, Severity::Error))
-}
-
-/// The item of a list that a diagnostic points at: the last number of its pointer.
-fn index_of(one: &plumbline_specs::Diagnostic) -> Option<usize> {
-    one.place
-        .pointer
-        .as_ref()?
-        .tokens()
-        .filter_map(|token| token.parse().ok())
-        .next()
 }
 
 /// `2026-07-24` in a file's name.
@@ -279,13 +212,18 @@ impl Folder {
         .strict()
     }
 
+    /// Its document alone, under another name.
+    fn as_document<'a>(&'a self, name: &'a str) -> Input<'a> {
+        Input {
+            name,
+            bytes: self.document.as_bytes(),
+        }
+    }
+
     /// One of its lists without some items.
     fn without(&self, file: &str, list: &Pointer, indexes: &[usize]) -> Result<String> {
         let source = self.input(file);
-        if indexes.is_empty() {
-            return Ok(source.text.to_owned());
-        }
-        without_items(source.input(), list, indexes)
-            .with_context(|| format!("{}: the items cannot be taken out", source.name))
+        let rest = without(source.input(), list, indexes)?;
+        Ok(rest.unwrap_or_else(|| source.text.to_owned()))
     }
 }

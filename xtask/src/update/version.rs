@@ -1,7 +1,6 @@
-//! The version of the clients: where it stands, and its next one.
+//! The version of the clients, where it stands.
 
-use anyhow::{Context, Result, bail};
-use plumbline_changes::Step;
+use anyhow::{Context, Result};
 use toml_edit::{DocumentMut, value};
 
 /// Where the manifest of the workspace says it.
@@ -36,53 +35,9 @@ pub(super) fn written(manifest: &str, version: &str) -> Result<String> {
     Ok(document.to_string())
 }
 
-/// The next version by Semantic Versioning as cargo reads it: before 1.0 the leftmost part that
-/// is not zero is the major one.
-pub(super) fn stepped(version: &str, step: Step) -> Result<String> {
-    let parts: Vec<u64> = version
-        .split('.')
-        .map(|part| part.parse().context("the clients' version is not x.y.z"))
-        .collect::<Result<_>>()?;
-    let [major, minor, patch] = parts[..] else {
-        bail!("the clients' version is not x.y.z");
-    };
-    let next = match (step, major, minor) {
-        (Step::None, ..) => [major, minor, patch],
-        (Step::Major, 0, 0) | (Step::Minor | Step::Patch, 0, _) => [major, minor, patch + 1],
-        (Step::Major, 0, _) => [major, minor + 1, 0],
-        (Step::Major, ..) => [major + 1, 0, 0],
-        (Step::Minor, ..) => [major, minor + 1, 0],
-        (Step::Patch, ..) => [major, minor, patch + 1],
-    };
-    Ok(next.map(|part| part.to_string()).join("."))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{read, stepped, written};
-    use plumbline_changes::Step::{Major, Minor, None, Patch};
-
-    #[test]
-    fn a_step_moves_the_part_that_cargo_looks_at() {
-        let cases = [
-            ("0.1.0", Major, "0.2.0"),
-            ("0.1.3", Minor, "0.1.4"),
-            ("0.1.3", Patch, "0.1.4"),
-            ("0.0.3", Major, "0.0.4"),
-            ("1.2.3", Major, "2.0.0"),
-            ("1.2.3", Minor, "1.3.0"),
-            ("1.2.3", Patch, "1.2.4"),
-            ("1.2.3", None, "1.2.3"),
-        ];
-        for (old, step, new) in cases {
-            assert_eq!(
-                stepped(old, step).ok().as_deref(),
-                Some(new),
-                "{old} {step}"
-            );
-        }
-        assert!(stepped("1.2", Major).is_err());
-    }
+    use super::{read, written};
 
     #[test]
     fn the_manifest_keeps_its_other_lines() {

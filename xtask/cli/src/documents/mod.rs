@@ -62,7 +62,21 @@ impl Document {
         overlay: Option<&Path>,
         allowed: &Allowed,
     ) -> Result<Self, DocumentError> {
-        let (name, bytes) = load(path)?;
+        Self::at(path, load(path)?, overlay, allowed)
+    }
+
+    /// A document by name and bytes that is to stand at a path: the files that it refers to are
+    /// looked for from there.
+    ///
+    /// # Errors
+    ///
+    /// When the overlay cannot be read.
+    pub fn at(
+        path: &Path,
+        (name, bytes): (String, Vec<u8>),
+        overlay: Option<&Path>,
+        allowed: &Allowed,
+    ) -> Result<Self, DocumentError> {
         Ok(Self {
             name,
             beside: files::beside(path, &bytes, allowed),

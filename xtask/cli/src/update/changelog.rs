@@ -1,17 +1,24 @@
-//! What an update leaves in CHANGELOG.md.
+//! What an update leaves in a changelog.
 
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
 use plumbline_changes::{Change, Code, Effect, Event, Step, Topic};
 use std::fmt::Write as _;
 
-/// One update, told.
-pub(super) struct Entry<'a> {
-    pub(super) vendor: &'a str,
-    pub(super) dated: &'a str,
-    pub(super) version: &'a str,
-    pub(super) changes: &'a [Change],
-    /// What was taken in spite of it.
-    pub(super) accepted: Vec<&'a Failure>,
+/// What a changelog says of one update.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    /// What the API is called.
+    pub api: &'a str,
+    /// The date or the version of the new document.
+    pub dated: &'a str,
+    /// The package that is made of it.
+    pub package: &'a str,
+    /// That package's new version.
+    pub version: &'a str,
+    /// What changed.
+    pub changes: &'a [Change],
+    /// The failures in spite of which the document was taken.
+    pub accepted: Vec<&'a Failure>,
 }
 
 /// A section of Keep a Changelog 1.1.0, but for Fixed: no change of a document says that it is one.
@@ -29,7 +36,7 @@ const WIDTH: usize = 100;
 
 impl Entry<'_> {
     /// The changelog with this entry as its newest version.
-    pub(super) fn inserted(&self, changelog: &str) -> String {
+    pub fn inserted(&self, changelog: &str) -> String {
         let mut headings = changelog
             .match_indices("\n## ")
             .map(|(at, _)| at + 1)
@@ -49,11 +56,11 @@ impl Entry<'_> {
 
     /// The entry alone.
     fn text(&self) -> String {
-        let vendor = capitalised(self.vendor);
-        let mut out = format!("## plumbline-clients {}\n\n", self.version);
+        let api = capitalised(self.api);
+        let mut out = format!("## {} {}\n\n", self.package, self.version);
         let said = match self.dated.starts_with(|first: char| first.is_ascii_digit()) {
-            true => format!("{vendor}'s document of {}.", self.dated),
-            false => format!("{vendor}'s document, {}.", self.dated),
+            true => format!("{api}'s document of {}.", self.dated),
+            false => format!("{api}'s document, {}.", self.dated),
         };
         let _ = writeln!(out, "{}", wrapped(&format!("{said} {}", self.upshot()), 0));
         for section in Section::ALL {
@@ -77,11 +84,11 @@ impl Entry<'_> {
 
     /// What was taken in spite of it: one line for each kind and reason.
     fn taken(&self) -> Vec<String> {
-        let mut lines: Vec<(&str, &str, Vec<Subject>)> = Vec::new();
+        let mut lines: Vec<(FailureKind, &str, Vec<Subject>)> = Vec::new();
         for failure in &self.accepted {
-            let (kind, name) = failure.name.split_once(':').unwrap_or((&failure.name, ""));
+            let kind = failure.kind;
             let subject = Subject {
-                name: name.to_owned(),
+                name: failure.name.clone(),
                 about: None,
             };
             let same = lines
@@ -95,7 +102,11 @@ impl Entry<'_> {
         lines
             .into_iter()
             .map(|(kind, reason, subjects)| {
-                format!("{} {}: {reason}.", capitalised(kind), listed(&subjects))
+                format!(
+                    "{} {}: {reason}.",
+                    capitalised(kind.as_str()),
+                    listed(&subjects)
+                )
             })
             .collect()
     }
