@@ -19,9 +19,11 @@ pub struct Change {
     /// Where it stands in the new document; what holds it, when it is no longer there.
     pub new: Option<Pointer>,
     /// What it was, in few words.
-    pub was: Option<String>,
+    #[serde(rename = "was")]
+    pub before: Option<String>,
     /// What it is, in few words.
-    pub is: Option<String>,
+    #[serde(rename = "is")]
+    pub after: Option<String>,
     /// Which way it travels; `None` where that has no meaning or no operation reaches it.
     pub direction: Option<Direction>,
     /// The operations that it concerns, in document order.
@@ -109,7 +111,8 @@ pub enum Severity {
     /// Nothing breaks.
     Compatible,
     /// Only prose changed.
-    Words,
+    #[serde(rename = "words")]
+    Prose,
 }
 
 /// Which changes make a comparison fail.
@@ -134,7 +137,7 @@ impl Change {
         } else if self.client.effect == Effect::May || self.server.effect == Effect::May {
             Severity::Risk
         } else if self.code.is_prose() {
-            Severity::Words
+            Severity::Prose
         } else {
             Severity::Compatible
         }
@@ -173,7 +176,7 @@ impl Severity {
         Self::Server,
         Self::Risk,
         Self::Compatible,
-        Self::Words,
+        Self::Prose,
     ];
 
     /// A heading.
@@ -184,7 +187,7 @@ impl Severity {
             Self::Server => "Asks more of deployed servers",
             Self::Risk => "May break",
             Self::Compatible => "Breaks nothing",
-            Self::Words => "Prose",
+            Self::Prose => "Prose",
         }
     }
 }

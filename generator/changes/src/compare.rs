@@ -1,4 +1,4 @@
-//! The comparison: findings are gathered, judged and told once.
+//! The comparison: findings are gathered, grouped and judged.
 
 use crate::change::{Change, Direction, Effect, RustVerdict, Verdict};
 use crate::code::{Code, Judgement, Topic, UNTOUCHED};
@@ -17,8 +17,8 @@ pub struct Options {
     pub prose: bool,
 }
 
-/// A finding with what concerns it, before it is judged.
-struct Told {
+/// Findings that say the same, with what they concern, before they are judged.
+struct GroupedFinding {
     finding: Finding,
     pairs: BTreeSet<usize>,
     direction: Option<Direction>,
@@ -39,8 +39,8 @@ pub(crate) fn changes(old: &Api, new: &Api, options: Options) -> Vec<Change> {
     walk.components();
     walk.drain();
     let reach = walk.reach();
-    let told = tell(&walk, &reach);
-    let mut changes: Vec<Change> = told.into_iter().map(|told| judged(&walk, told)).collect();
+    let grouped = group(&walk, &reach).into_iter();
+    let mut changes: Vec<Change> = grouped.map(|one| judge(&walk, one)).collect();
     rust::judge(&walk, &mut changes);
     changes
 }
@@ -73,7 +73,7 @@ impl Walk<'_> {
                 None => self.find(
                     Finding::new(Code::SchemaRemoved, name, Scope::Api)
                         .old_at(&schema.place)
-                        .was(text::describe(old, id)),
+                        .before(text::describe(old, id)),
                 ),
             }
         }
@@ -85,16 +85,16 @@ impl Walk<'_> {
                 self.find(
                     Finding::new(Code::SchemaAdded, name, Scope::Api)
                         .new_at(&schema.place)
-                        .is(text::describe(new, id)),
+                        .after(text::describe(new, id)),
                 );
             }
         }
     }
 }
 
-/// Puts findings together that tell the same.
-fn tell(walk: &Walk<'_>, reach: &[Reach]) -> Vec<Told> {
-    let mut all: Vec<Told> = Vec::new();
+/// Puts findings together that say the same.
+fn group(walk: &Walk<'_>, reach: &[Reach]) -> Vec<GroupedFinding> {
+    let mut all: Vec<GroupedFinding> = Vec::new();
     let mut index = HashMap::new();
     for finding in &walk.findings {
         let (pairs, direction, reached) = match &finding.scope {
@@ -118,12 +118,12 @@ fn tell(walk: &Walk<'_>, reach: &[Reach]) -> Vec<Told> {
             finding.code,
             finding.old.clone(),
             finding.new.clone(),
-            finding.was.clone(),
-            finding.is.clone(),
+            finding.before.clone(),
+            finding.after.clone(),
             flipped,
         );
         let at = *index.entry(key).or_insert_with(|| {
-            all.push(Told {
+            all.push(GroupedFinding {
                 finding: finding.clone(),
                 pairs: BTreeSet::new(),
                 direction: None,
@@ -132,10 +132,10 @@ fn tell(walk: &Walk<'_>, reach: &[Reach]) -> Vec<Told> {
             });
             all.len() - 1
         });
-        if let Some(told) = all.get_mut(at) {
-            told.pairs.extend(pairs);
-            told.direction = together(told.direction, direction);
-            told.reached |= reached;
+        if let Some(grouped) = all.get_mut(at) {
+            grouped.pairs.extend(pairs);
+            grouped.direction = together(grouped.direction, direction);
+            grouped.reached |= reached;
         }
     }
     all
@@ -149,14 +149,14 @@ fn together(one: Option<Direction>, other: Option<Direction>) -> Option<Directio
     }
 }
 
-fn judged(walk: &Walk<'_>, told: Told) -> Change {
-    let Told {
+fn judge(walk: &Walk<'_>, grouped: GroupedFinding) -> Change {
+    let GroupedFinding {
         finding,
         pairs,
         direction,
         reached,
         flipped,
-    } = told;
+    } = grouped;
     let code = finding.code;
     let mask = match direction {
         None | Some(Direction::Request) => REQUEST,
@@ -192,8 +192,8 @@ fn judged(walk: &Walk<'_>, told: Told) -> Change {
         subject: written(&finding.subject),
         old: finding.old,
         new: finding.new,
-        was: finding.was.as_deref().map(written),
-        is: finding.is.as_deref().map(written),
+        before: finding.before.as_deref().map(written),
+        after: finding.after.as_deref().map(written),
         direction,
         operations: labels.map(crate::walk::operation::Pair::label).collect(),
         guess: finding.guess,

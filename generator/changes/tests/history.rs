@@ -108,8 +108,8 @@ fn galileo() {
     let [renamed] = of(&found, "2026-07-13", Code::ApiKeyRenamed)[..] else {
         panic!("the API key's header was renamed once");
     };
-    assert_eq!(renamed.was.as_deref(), Some("Galileo-API-Key"));
-    assert_eq!(renamed.is.as_deref(), Some("Splunk-AO-API-Key"));
+    assert_eq!(renamed.before.as_deref(), Some("Galileo-API-Key"));
+    assert_eq!(renamed.after.as_deref(), Some("Splunk-AO-API-Key"));
     assert_eq!(renamed.client.effect, Effect::Breaks);
     assert_eq!(renamed.severity(), Severity::Client);
     assert_eq!(renamed.rust.step, Step::Patch);
@@ -129,7 +129,7 @@ fn galileo() {
         panic!("one change was made: {small:?}");
     };
     assert_eq!(value.code, Code::EnumValueAdded);
-    assert_eq!(value.is.as_deref(), Some("\"jsonl_flat\""));
+    assert_eq!(value.after.as_deref(), Some("\"jsonl_flat\""));
     assert_eq!(value.direction, Some(Direction::Request));
     assert_eq!(value.client.effect, Effect::Safe);
 }

@@ -21,7 +21,7 @@ fn line(comparison: &Comparison<'_>, one: &Located<'_>, text: &mut String) {
     let command = match change.severity() {
         Severity::Client | Severity::Rust => "error",
         Severity::Server | Severity::Risk => "warning",
-        Severity::Compatible | Severity::Words => "notice",
+        Severity::Compatible | Severity::Prose => "notice",
     };
     let (file, position) = if change.new.is_some() {
         (comparison.new.name, one.new)

@@ -48,7 +48,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
 
 fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String>) {
     let change = one.change;
-    let step = match (&change.was, &change.is) {
+    let step = match (&change.before, &change.after) {
         (Some(was), Some(is)) => format!(": {} → {}", code(was), code(is)),
         (Some(was), None) => format!(": was {}", code(was)),
         (None, Some(is)) => format!(": is {}", code(is)),

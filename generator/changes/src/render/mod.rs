@@ -49,9 +49,9 @@ impl Comparison<'_> {
         visible(&headline(self)).into_owned()
     }
 
-    /// Each change as a terminal is told of it, in that order.
-    pub(crate) fn told(&self) -> Vec<Told<'_>> {
-        text::told(self)
+    /// Each change as a terminal shows it, in that order.
+    pub(crate) fn rendered(&self) -> Vec<RenderedChange<'_>> {
+        text::rendered(self)
     }
 
     /// Each change with its places found.
@@ -65,7 +65,7 @@ impl Comparison<'_> {
             let news = of(self.new, |change| change.new.as_ref());
             (olds.join(), news)
         });
-        // Without its lines a change is told all the same.
+        // Without its lines a change is shown all the same.
         let olds = olds.unwrap_or_else(|_| vec![None; self.changes.len()]);
         self.changes
             .iter()
@@ -77,9 +77,9 @@ impl Comparison<'_> {
 }
 
 /// A change in words.
-pub(crate) struct Told<'a> {
+pub(crate) struct RenderedChange<'a> {
     pub(crate) severity: Severity,
-    /// The operation that it is told under.
+    /// The operation that it is shown under.
     pub(crate) heading: Cow<'a, str>,
     pub(crate) change: &'a Change,
     /// The first says what changed, the others more of it.
@@ -122,7 +122,7 @@ fn place(name: &str, position: Option<Position>) -> String {
 
 /// What a change did, in few words: `optional → required`.
 fn step_of(change: &Change) -> Option<String> {
-    match (&change.was, &change.is) {
+    match (&change.before, &change.after) {
         (Some(was), Some(is)) => Some(format!("{was} → {is}")),
         (Some(was), None) => Some(format!("was {was}")),
         (None, Some(is)) => Some(format!("is {is}")),
@@ -179,7 +179,7 @@ fn clause(severity: Severity, count: usize) -> &'static str {
         (Severity::Risk, _) => "may break something",
         (Severity::Compatible, 1) => "breaks nothing",
         (Severity::Compatible, _) => "break nothing",
-        (Severity::Words, _) => "of prose",
+        (Severity::Prose, _) => "of prose",
     }
 }
 
@@ -189,7 +189,7 @@ const DOCUMENT: &str = "the document";
 /// The heading of what concerns several operations.
 const SEVERAL: &str = "several operations";
 
-/// The operation that a change is told under.
+/// The operation that a change is shown under.
 fn heading(change: &Change) -> &str {
     match change.operations.as_slice() {
         [] => DOCUMENT,

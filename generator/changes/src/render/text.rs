@@ -1,6 +1,6 @@
 //! Changes for a terminal.
 
-use super::{Comparison, Located, Told, grouped, headline, operations, place, step_of};
+use super::{Comparison, Located, RenderedChange, grouped, headline, operations, place, step_of};
 use crate::change::Severity;
 use plumbline_specs::visible;
 
@@ -31,7 +31,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
 }
 
 /// Each change by itself.
-pub(super) fn told<'a>(comparison: &'a Comparison<'_>) -> Vec<Told<'a>> {
+pub(super) fn rendered<'a>(comparison: &'a Comparison<'_>) -> Vec<RenderedChange<'a>> {
     let located = comparison.located();
     let mut all = Vec::new();
     for severity in Severity::ALL {
@@ -39,7 +39,7 @@ pub(super) fn told<'a>(comparison: &'a Comparison<'_>) -> Vec<Told<'a>> {
             for one in group {
                 let mut lines = Vec::new();
                 change(comparison, &one, &mut lines);
-                all.push(Told {
+                all.push(RenderedChange {
                     severity,
                     heading: visible(heading),
                     change: one.change,

@@ -79,21 +79,21 @@ pub fn review(old: Side<'_>, new: Side<'_>) -> Review {
             .iter()
             .for_each(|module| origins.add(module));
     }
-    let told = comparison.told();
-    let in_order: Vec<&Change> = told.iter().map(|told| told.change).collect();
+    let rendered = comparison.rendered();
+    let in_order: Vec<&Change> = rendered.iter().map(|one| one.change).collect();
     let (linked, rest) = link::link(&in_order, &items, &origins);
     let mut shown = HashSet::new();
-    let parts = told
+    let parts = rendered
         .iter()
         .zip(linked)
-        .map(|(told, own)| {
+        .map(|(one, own)| {
             let (items_here, above): (Vec<usize>, Vec<usize>) =
                 own.into_iter().partition(|index| shown.insert(*index));
             let name = |index: &usize| Some(items.get(*index)?.name.clone());
             Part {
-                severity: told.severity,
-                heading: told.heading.clone().into_owned(),
-                lines: told.lines.clone(),
+                severity: one.severity,
+                heading: one.heading.clone().into_owned(),
+                lines: one.lines.clone(),
                 items: items_here,
                 above: above.iter().filter_map(name).collect(),
             }

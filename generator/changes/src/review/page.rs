@@ -127,6 +127,6 @@ fn class(severity: crate::Severity) -> &'static str {
     match severity {
         Severity::Client | Severity::Rust => "breaks",
         Severity::Server | Severity::Risk => "risks",
-        Severity::Compatible | Severity::Words => "safe",
+        Severity::Compatible | Severity::Prose => "safe",
     }
 }

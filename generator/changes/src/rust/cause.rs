@@ -37,8 +37,8 @@ impl Index {
             // What was added stands in the old document only as what holds it, and holds much
             // else besides.
             let event = change.code.event();
-            let added = event == Event::Added && change.was.is_none();
-            let removed = event == Event::Removed && change.is.is_none();
+            let added = event == Event::Added && change.before.is_none();
+            let removed = event == Event::Removed && change.after.is_none();
             let whole = !change.code.is_about_a_member();
             if let Some(place) = &change.old
                 && !(added && whole)

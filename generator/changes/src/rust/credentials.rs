@@ -10,7 +10,7 @@ use plumbline_specs::api::Api;
 /// What differs between the methods of the clients' builders.
 pub(super) fn credentials(old: &Planned<'_>, new: &Planned<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
-    let mut tell = |step, text: String, subject: &str, places| {
+    let mut add = |step, text: String, subject: &str, places| {
         found.push(Difference {
             step,
             text,
@@ -36,7 +36,7 @@ pub(super) fn credentials(old: &Planned<'_>, new: &Planned<'_>) -> Vec<Differenc
             if let Some(scheme) = new.api.security_schemes.get(&before.scheme) {
                 at.push((Side::New, place_of(scheme)));
             }
-            tell(
+            add(
                 Step::Major,
                 format!("the builder's `{name}()` is gone"),
                 name,
@@ -48,10 +48,10 @@ pub(super) fn credentials(old: &Planned<'_>, new: &Planned<'_>) -> Vec<Differenc
         let basic = |kind: &CredentialKind| *kind == CredentialKind::Basic;
         if basic(&before.kind) != basic(&after.kind) {
             let text = format!("the builder's `{name}()` takes other arguments");
-            tell(Step::Major, text, name, at);
+            add(Step::Major, text, name, at);
         } else if before.kind != after.kind {
             let text = format!("the builder's `{name}()` hands in credentials in another way");
-            tell(Step::Patch, text, name, at);
+            add(Step::Patch, text, name, at);
         }
     }
     for after in &new.module.credentials {
@@ -61,7 +61,7 @@ pub(super) fn credentials(old: &Planned<'_>, new: &Planned<'_>) -> Vec<Differenc
             if let Some(scheme) = old.api.security_schemes.get(&after.scheme) {
                 at.push((Side::Old, place_of(scheme)));
             }
-            tell(Step::Minor, format!("the builder has `{name}()`"), name, at);
+            add(Step::Minor, format!("the builder has `{name}()`"), name, at);
         }
     }
     found

@@ -81,7 +81,7 @@ pub(super) fn differences(
                 let name = item.name();
                 let mut at = sided(Side::Old, differ.old.of_item(item.place()));
                 at.extend(sided(Side::New, pairs.partners(item.place()).to_vec()));
-                differ.tell(Step::Major, name, format!("`{name}` is gone"), at);
+                differ.add(Step::Major, name, format!("`{name}` is gone"), at);
             }
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn differences(
                 Side::Old,
                 pairs.partners_of_new(item.place()).to_vec(),
             ));
-            differ.tell(Step::Minor, name, format!("`{name}` is new"), at);
+            differ.add(Step::Minor, name, format!("`{name}` is new"), at);
         }
     }
     differ.found
@@ -111,7 +111,7 @@ struct Differ<'a, 'm> {
 }
 
 impl Differ<'_, '_> {
-    fn tell(&mut self, step: Step, subject: &str, text: String, places: Vec<(Side, Pointer)>) {
+    fn add(&mut self, step: Step, subject: &str, text: String, places: Vec<(Side, Pointer)>) {
         self.found.push(Difference {
             step,
             text,
@@ -123,7 +123,7 @@ impl Differ<'_, '_> {
         });
     }
 
-    /// Of the difference told last: whether only a name moved.
+    /// Of the difference added last: whether only a name moved.
     fn mark_moved(&mut self, moved: bool) {
         if let Some(last) = self.found.last_mut() {
             last.moved = moved;
@@ -160,7 +160,7 @@ impl Differ<'_, '_> {
                 if !self.names.same(&one.ty, &two.ty) {
                     let (was, is) = (show(&one.ty), show(&two.ty));
                     let text = format!("`{other}` stands for `{is}`, stood for `{was}`");
-                    self.tell(Step::Major, other, text, at);
+                    self.add(Step::Major, other, text, at);
                     self.mark_moved(self.names.alike(&one.ty, &two.ty));
                 }
             }
@@ -192,7 +192,7 @@ impl Differ<'_, '_> {
     fn became(&mut self, old: &Item, new: &Item, at: Vec<(Side, Pointer)>) {
         let name = new.name();
         let text = format!("`{name}` is {}, was {}", kind(new), kind(old));
-        self.tell(Step::Major, name, text, at);
+        self.add(Step::Major, name, text, at);
     }
 
     fn structure(&mut self, old: &Struct, new: &Struct) {
@@ -202,7 +202,7 @@ impl Differ<'_, '_> {
             let Some(after) = new.fields.iter().find(|own| own.name == before.name) else {
                 let at = self.field_places(old, Some(before), new, None);
                 let text = format!("`{name}::{}` is gone", before.name);
-                self.tell(Step::Major, name, text, at);
+                self.add(Step::Major, name, text, at);
                 continue;
             };
             self.field((old, before), (new, after));
@@ -213,21 +213,21 @@ impl Differ<'_, '_> {
                 let ty = show_present(&after.ty, after.presence);
                 let text = format!("`{name}::{}: {ty}` is new", after.name);
                 // Every struct is `#[non_exhaustive]`: nobody outside names all of its fields.
-                self.tell(Step::Minor, name, text, at);
+                self.add(Step::Minor, name, text, at);
             }
         }
         self.arguments(old, new);
         if old.rename_all != new.rename_all {
             let text = format!("`{name}` names its fields on the wire in another way");
-            self.tell(Step::Patch, name, text, all.clone());
+            self.add(Step::Patch, name, text, all.clone());
         }
         match (&old.rest, &new.rest) {
             (None, Some((rest, ty))) => {
                 let text = format!("`{name}::{rest}: {}` is new", show(ty));
-                self.tell(Step::Minor, name, text, all.clone());
+                self.add(Step::Minor, name, text, all.clone());
             }
             (Some((rest, _)), None) => {
-                self.tell(
+                self.add(
                     Step::Major,
                     name,
                     format!("`{name}::{rest}` is gone"),
@@ -236,7 +236,7 @@ impl Differ<'_, '_> {
             }
             (Some((_, one)), Some((rest, two))) if !self.names.same(one, two) => {
                 let text = format!("`{name}::{rest}` is `{}`, was `{}`", show(two), show(one));
-                self.tell(Step::Major, name, text, all.clone());
+                self.add(Step::Major, name, text, all.clone());
             }
             _ => {}
         }
@@ -245,7 +245,7 @@ impl Differ<'_, '_> {
             (false, true) => (Step::Minor, format!("`{name}` has Default")),
             _ => return,
         };
-        self.tell(default.0, name, default.1, self.given_places(old, new));
+        self.add(default.0, name, default.1, self.given_places(old, new));
     }
 
     /// What `new` takes; it is there when it takes anything.
@@ -259,7 +259,7 @@ impl Differ<'_, '_> {
             (_, true) => (Step::Major, format!("{} is gone", show(was))),
             _ => (Step::Major, format!("{} was {}", show(is), show(was))),
         };
-        self.tell(step, name, text, self.given_places(old, new));
+        self.add(step, name, text, self.given_places(old, new));
     }
 
     /// Where the fields stand that must be given on one side alone, and then the struct.
@@ -282,7 +282,7 @@ impl Differ<'_, '_> {
             let was = show_present(&before.ty, before.presence);
             let is = show_present(&after.ty, after.presence);
             let text = format!("`{subject}` is `{is}`, was `{was}`");
-            self.tell(Step::Major, &new.name, text, at);
+            self.add(Step::Major, &new.name, text, at);
             let presence = wrapper(before.presence) == wrapper(after.presence);
             self.mark_moved(presence && self.names.alike(&before.ty, &after.ty));
         } else if before.deprecated != after.deprecated {
@@ -291,10 +291,10 @@ impl Differ<'_, '_> {
             } else {
                 (Step::Patch, format!("`{subject}` is no longer deprecated"))
             };
-            self.tell(step, &new.name, text, at);
+            self.add(step, &new.name, text, at);
         } else if before.presence != after.presence || before.rename != after.rename {
             let text = format!("`{subject}` goes over the wire in another way");
-            self.tell(Step::Patch, &new.name, text, at);
+            self.add(Step::Patch, &new.name, text, at);
         }
     }
 
@@ -331,10 +331,10 @@ impl Differ<'_, '_> {
         match (old.default.is_some(), new.default.is_some()) {
             (true, false) => {
                 let text = format!("`{name}` no longer has Default");
-                self.tell(Step::Major, name, text, at.to_vec());
+                self.add(Step::Major, name, text, at.to_vec());
             }
             (false, true) => {
-                self.tell(
+                self.add(
                     Step::Minor,
                     name,
                     format!("`{name}` has Default"),
@@ -349,14 +349,14 @@ impl Differ<'_, '_> {
         for before in old {
             if !new.contains(before) {
                 let text = format!("`{name}::{before}` is gone");
-                self.tell(Step::Major, name, text, at.to_vec());
+                self.add(Step::Major, name, text, at.to_vec());
             }
         }
         for after in new {
             if !old.contains(after) {
                 // Every enum is `#[non_exhaustive]`: a match has an arm for what comes.
                 let text = format!("`{name}::{after}` is new");
-                self.tell(Step::Minor, name, text, at.to_vec());
+                self.add(Step::Minor, name, text, at.to_vec());
             }
         }
     }
@@ -382,12 +382,12 @@ impl Differ<'_, '_> {
             {
                 let (was, is) = (show(&before.ty), show(&after.ty));
                 let text = format!("`{name}::{}` holds `{is}`, held `{was}`", after.name);
-                self.tell(Step::Major, name, text, at.to_vec());
+                self.add(Step::Major, name, text, at.to_vec());
             }
         }
         if old.tagging != new.tagging {
             let text = format!("`{name}` tells its variants apart in another way");
-            self.tell(Step::Patch, name, text, at.to_vec());
+            self.add(Step::Patch, name, text, at.to_vec());
         }
     }
 }

@@ -78,7 +78,7 @@ struct Differ<'a, 'm> {
 }
 
 impl<'a> Differ<'a, '_> {
-    fn tell(&mut self, step: Step, text: String, places: Vec<(Side, Pointer)>) {
+    fn add(&mut self, step: Step, text: String, places: Vec<(Side, Pointer)>) {
         self.found.push(Difference {
             step,
             text,
@@ -114,11 +114,11 @@ impl<'a> Differ<'a, '_> {
         match (old.deprecated, new.deprecated) {
             (false, true) => {
                 let text = format!("`{}()` is deprecated", new.name);
-                self.tell(Step::Minor, text, self.here());
+                self.add(Step::Minor, text, self.here());
             }
             (true, false) => {
                 let text = format!("`{}()` is no longer deprecated", new.name);
-                self.tell(Step::Patch, text, self.here());
+                self.add(Step::Patch, text, self.here());
             }
             _ => {}
         }
@@ -172,7 +172,7 @@ impl<'a> Differ<'a, '_> {
         }
         for argument in &gone {
             let text = format!("`{}()` no longer takes `{}`", new.name, argument.name);
-            self.tell(Step::Major, text, self.places(Side::Old, argument));
+            self.add(Step::Major, text, self.places(Side::Old, argument));
         }
         for argument in &come {
             let text = format!(
@@ -181,7 +181,7 @@ impl<'a> Differ<'a, '_> {
                 argument.name,
                 show(&argument.ty)
             );
-            self.tell(Step::Major, text, self.places(Side::New, argument));
+            self.add(Step::Major, text, self.places(Side::New, argument));
         }
         let kept = |own: &'a [Argument], other: &[Argument]| -> Vec<&'a Argument> {
             own.iter()
@@ -198,7 +198,7 @@ impl<'a> Differ<'a, '_> {
         let renamed = olds.iter().zip(&news).all(|(one, other)| same(one, other));
         if !renamed && order(&olds) != order(&news) {
             let text = format!("`{}()` takes its arguments in another order", new.name);
-            self.tell(Step::Major, text, self.here());
+            self.add(Step::Major, text, self.here());
         }
         for before in olds {
             if let Some(after) = news.iter().find(|after| same(before, after)) {
@@ -220,7 +220,7 @@ impl<'a> Differ<'a, '_> {
                     for other in moved.filter(|other| same(before, other)) {
                         at.extend(self.places(Side::New, other));
                     }
-                    self.tell(Step::Major, text, at);
+                    self.add(Step::Major, text, at);
                 }
             }
         }
@@ -228,7 +228,7 @@ impl<'a> Differ<'a, '_> {
             if by_name(&old.options, &after.name).is_none() {
                 let ty = show(&after.ty);
                 let text = format!("`{}().{}({ty})` is new", new.name, after.name);
-                self.tell(Step::Minor, text, self.places(Side::New, after));
+                self.add(Step::Minor, text, self.places(Side::New, after));
             }
         }
     }
@@ -240,13 +240,13 @@ impl<'a> Differ<'a, '_> {
         if !self.names.same(&old.ty, &new.ty) || old.pass != new.pass {
             let (was, is) = (show(&old.ty), show(&new.ty));
             let text = format!("`{method}()` {verb} `{}: {is}`, took `{was}`", new.name);
-            self.tell(Step::Major, text, at);
+            self.add(Step::Major, text, at);
         } else if new.deprecated && !old.deprecated && verb != "takes" {
             let text = format!("`{method}().{}()` is deprecated", new.name);
-            self.tell(Step::Minor, text, at);
+            self.add(Step::Minor, text, at);
         } else if old.wire != new.wire {
             let text = format!("`{method}()` writes `{}` in another way", new.name);
-            self.tell(Step::Patch, text, at);
+            self.add(Step::Patch, text, at);
         }
     }
 
@@ -276,10 +276,10 @@ impl<'a> Differ<'a, '_> {
                 if !self.names.same_payload(one, two) {
                     let (was, is) = (show_payload(one), show_payload(two));
                     let text = format!("`{name}()` gives `{is}`, gave `{was}`");
-                    self.tell(Step::Major, text, self.responses(true));
+                    self.add(Step::Major, text, self.responses(true));
                 } else if statuses != new_statuses {
                     let text = format!("`{name}()` takes other statuses for success");
-                    self.tell(Step::Patch, text, self.responses(true));
+                    self.add(Step::Patch, text, self.responses(true));
                 }
             }
             (Output::Several(_, one), Output::Several(_, two)) => {
@@ -291,7 +291,7 @@ impl<'a> Differ<'a, '_> {
                     Output::Several(name, _) => name.clone(),
                 };
                 let text = format!("`{name}()` gives `{}`, gave `{}`", word(two), word(one));
-                self.tell(Step::Major, text, self.responses(true));
+                self.add(Step::Major, text, self.responses(true));
             }
         }
     }
@@ -321,7 +321,7 @@ impl<'a> Differ<'a, '_> {
                     "no longer documents"
                 };
                 let text = format!("`{}()` {verb} how it fails", new.name);
-                self.tell(Step::Major, text, self.responses(false));
+                self.add(Step::Major, text, self.responses(false));
             }
         }
     }
@@ -332,12 +332,12 @@ impl<'a> Differ<'a, '_> {
             match new.iter().find(|own| own.variant == before.variant) {
                 None => {
                     let text = format!("`{name}()` no longer {verb} `{}`", before.variant);
-                    self.tell(Step::Major, text, self.response(before, None, success));
+                    self.add(Step::Major, text, self.response(before, None, success));
                 }
                 Some(after) if !self.names.same_payload(&before.payload, &after.payload) => {
                     let (was, is) = (show_payload(&before.payload), show_payload(&after.payload));
                     let text = format!("`{name}()` {verb} `{}({is})`, held `{was}`", after.variant);
-                    self.tell(
+                    self.add(
                         Step::Major,
                         text,
                         self.response(before, Some(after), success),
@@ -357,7 +357,7 @@ impl<'a> Differ<'a, '_> {
                     "`{name}()` {verb} `{}{payload}`, which is new",
                     after.variant
                 );
-                self.tell(
+                self.add(
                     Step::Minor,
                     text,
                     self.response(after, Some(after), success),
@@ -405,7 +405,7 @@ impl<'a> Differ<'a, '_> {
             match new.headers.iter().find(|own| own.name == before.name) {
                 None => {
                     let text = format!("`{}()` no longer gives `{}()`", new.name, before.name);
-                    self.tell(Step::Major, text, at);
+                    self.add(Step::Major, text, at);
                 }
                 Some(after) if !self.names.same(&before.ty, &after.ty) => {
                     at.extend(places(Side::New, self.own.1, &after.wire));
@@ -414,7 +414,7 @@ impl<'a> Differ<'a, '_> {
                         "`{}()` gives `{}() -> {is}`, was `{was}`",
                         new.name, after.name
                     );
-                    self.tell(Step::Major, text, at);
+                    self.add(Step::Major, text, at);
                 }
                 Some(_) => {}
             }
@@ -423,7 +423,7 @@ impl<'a> Differ<'a, '_> {
             if !old.headers.iter().any(|own| own.name == after.name) {
                 let at = places(Side::New, self.own.1, &after.wire);
                 let text = format!("`{}()` gives `{}()`", new.name, after.name);
-                self.tell(Step::Minor, text, at);
+                self.add(Step::Minor, text, at);
             }
         }
     }
@@ -442,15 +442,15 @@ impl<'a> Differ<'a, '_> {
         match (&old.paging, &new.paging) {
             (None, Some(paging)) => {
                 let text = format!("`{name}().items()` gives `{}`", show(&paging.item));
-                self.tell(Step::Minor, text, at);
+                self.add(Step::Minor, text, at);
             }
             (Some(_), None) => {
-                self.tell(Step::Major, format!("`{name}().items()` is gone"), at);
+                self.add(Step::Major, format!("`{name}().items()` is gone"), at);
             }
             (Some(one), Some(two)) if !self.names.same(&one.item, &two.item) => {
                 let (was, is) = (show(&one.item), show(&two.item));
                 let text = format!("`{name}().items()` gives `{is}`, gave `{was}`");
-                self.tell(Step::Major, text, at);
+                self.add(Step::Major, text, at);
             }
             _ => {}
         }

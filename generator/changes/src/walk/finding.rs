@@ -18,8 +18,8 @@ pub(crate) struct Finding {
     pub(crate) subject: String,
     pub(crate) old: Option<Pointer>,
     pub(crate) new: Option<Pointer>,
-    pub(crate) was: Option<String>,
-    pub(crate) is: Option<String>,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
     pub(crate) guess: Option<String>,
     pub(crate) scope: Scope,
 }
@@ -42,8 +42,8 @@ impl Finding {
             subject: subject.to_owned(),
             old: None,
             new: None,
-            was: None,
-            is: None,
+            before: None,
+            after: None,
             guess: None,
             scope,
         }
@@ -69,14 +69,14 @@ impl Finding {
     }
 
     #[must_use]
-    pub(crate) fn was(mut self, was: impl Into<String>) -> Self {
-        self.was = Some(was.into());
+    pub(crate) fn before(mut self, before: impl Into<String>) -> Self {
+        self.before = Some(before.into());
         self
     }
 
     #[must_use]
-    pub(crate) fn is(mut self, is: impl Into<String>) -> Self {
-        self.is = Some(is.into());
+    pub(crate) fn after(mut self, after: impl Into<String>) -> Self {
+        self.after = Some(after.into());
         self
     }
 

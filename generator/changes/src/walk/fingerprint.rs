@@ -10,9 +10,9 @@ const ROUNDS: usize = 6;
 
 /// The fingerprints of all schemas of an API.
 #[derive(Debug)]
-pub(crate) struct Prints(Vec<u64>);
+pub(crate) struct Fingerprints(Vec<u64>);
 
-impl Prints {
+impl Fingerprints {
     pub(crate) fn of(api: &Api) -> Self {
         let schemas = &api.schemas;
         let own: Vec<u64> = schemas.iter().map(|(_, schema)| alone(schema)).collect();
@@ -20,7 +20,7 @@ impl Prints {
             .iter()
             .map(|(id, _)| children(schemas, schemas.resolve(id)))
             .collect();
-        let mut prints: Vec<u64> = schemas
+        let mut fingerprints: Vec<u64> = schemas
             .iter()
             .map(|(id, schema)| {
                 let mut hasher = DefaultHasher::new();
@@ -30,23 +30,23 @@ impl Prints {
             })
             .collect();
         for _ in 0..ROUNDS {
-            prints = prints
+            fingerprints = fingerprints
                 .iter()
                 .zip(&children)
-                .map(|(print, children)| {
+                .map(|(fingerprint, children)| {
                     if children.is_empty() {
-                        return *print;
+                        return *fingerprint;
                     }
                     let mut hasher = DefaultHasher::new();
-                    print.hash(&mut hasher);
+                    fingerprint.hash(&mut hasher);
                     for child in children {
-                        at(&prints, *child).hash(&mut hasher);
+                        at(&fingerprints, *child).hash(&mut hasher);
                     }
                     hasher.finish()
                 })
                 .collect();
         }
-        Self(prints)
+        Self(fingerprints)
     }
 
     pub(crate) fn get(&self, id: SchemaId) -> u64 {
@@ -54,8 +54,8 @@ impl Prints {
     }
 }
 
-fn at(prints: &[u64], id: SchemaId) -> u64 {
-    prints.get(id.0 as usize).copied().unwrap_or_default()
+fn at(fingerprints: &[u64], id: SchemaId) -> u64 {
+    fingerprints.get(id.0 as usize).copied().unwrap_or_default()
 }
 
 /// Whether null is allowed by a schema or by what it stands for.

@@ -1,7 +1,7 @@
 //! The graph of schema pairs: each pair is compared once, however many operations reach it.
 
 use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, flipped};
-use super::fingerprint::Prints;
+use super::fingerprint::Fingerprints;
 use super::operation::Pair;
 use crate::code::Code;
 use crate::text;
@@ -42,8 +42,8 @@ struct Bits(Vec<u64>);
 pub(crate) struct Walk<'a> {
     pub(crate) old: &'a Api,
     pub(crate) new: &'a Api,
-    pub(crate) old_prints: Prints,
-    pub(crate) new_prints: Prints,
+    pub(crate) old_fingerprints: Fingerprints,
+    pub(crate) new_fingerprints: Fingerprints,
     pub(crate) pairs: Vec<Pair<'a>>,
     pub(crate) findings: Vec<Finding>,
     prose: bool,
@@ -60,8 +60,8 @@ impl<'a> Walk<'a> {
         Self {
             old,
             new,
-            old_prints: Prints::of(old),
-            new_prints: Prints::of(new),
+            old_fingerprints: Fingerprints::of(old),
+            new_fingerprints: Fingerprints::of(new),
             pairs: Vec::new(),
             findings: Vec::new(),
             prose,
@@ -91,8 +91,8 @@ impl<'a> Walk<'a> {
     ) {
         if self.prose && old.unwrap_or_default() != new.unwrap_or_default() {
             let mut finding = finding(code);
-            finding.was = old.map(text::shorten);
-            finding.is = new.map(text::shorten);
+            finding.before = old.map(text::shorten);
+            finding.after = new.map(text::shorten);
             self.find(finding);
         }
     }

@@ -1,6 +1,6 @@
 //! Which operation of the new document is which of the old one.
 
-use super::fingerprint::Prints;
+use super::fingerprint::Fingerprints;
 use plumbline_specs::api::{Api, Operation, SchemaId};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -16,7 +16,7 @@ pub(crate) struct Matching {
 
 /// Matches by route, then by route without the names of its parameters, then by operationId,
 /// and last by the same method, inputs and answers, which is a guess.
-pub(crate) fn operations(old: (&Api, &Prints), new: (&Api, &Prints)) -> Matching {
+pub(crate) fn operations(old: (&Api, &Fingerprints), new: (&Api, &Fingerprints)) -> Matching {
     let mut matching = Matching {
         pairs: Vec::new(),
         removed: (0..old.0.operations.len()).collect(),
@@ -115,8 +115,8 @@ pub(crate) fn names(path: &str) -> Vec<&str> {
 
 /// What an operation takes and gives, when that is enough to know it by: a body or an answer
 /// with contents of its own.
-fn signature(operation: &Operation, prints: &Prints) -> Option<String> {
-    let print = |schema: Option<SchemaId>| schema.map(|schema| prints.get(schema));
+fn signature(operation: &Operation, fingerprints: &Fingerprints) -> Option<String> {
+    let fingerprint = |schema: Option<SchemaId>| schema.map(|schema| fingerprints.get(schema));
     let mut hasher = DefaultHasher::new();
     let mut parameters: Vec<_> = operation
         .parameters
@@ -125,7 +125,7 @@ fn signature(operation: &Operation, prints: &Prints) -> Option<String> {
             (
                 &parameter.name,
                 parameter.required,
-                print(Some(parameter.schema)),
+                fingerprint(Some(parameter.schema)),
             )
         })
         .collect();
@@ -134,14 +134,14 @@ fn signature(operation: &Operation, prints: &Prints) -> Option<String> {
     let mut contents = 0usize;
     if let Some(body) = &operation.body {
         for media_type in &body.content {
-            (&media_type.name, print(media_type.schema)).hash(&mut hasher);
+            (&media_type.name, fingerprint(media_type.schema)).hash(&mut hasher);
             contents += usize::from(media_type.schema.is_some());
         }
     }
     for response in &operation.responses {
         response.status.hash(&mut hasher);
         for media_type in &response.content {
-            (&media_type.name, print(media_type.schema)).hash(&mut hasher);
+            (&media_type.name, fingerprint(media_type.schema)).hash(&mut hasher);
             contents += usize::from(response.status.is_success() && media_type.schema.is_some());
         }
     }

@@ -55,23 +55,31 @@ impl<'a> Walk<'a> {
                     message
                         .finding(code)
                         .at(&at.old.place, &new.place)
-                        .is(self.contents(&new.content, false)),
+                        .after(self.contents(&new.content, false)),
                 );
             }
             (Some(old), None) => self.find(
                 message
                     .finding(Code::BodyRemoved)
                     .at(&old.place, &at.new.place)
-                    .was(self.contents(&old.content, true)),
+                    .before(self.contents(&old.content, true)),
             ),
             (Some(old), Some(new)) => {
                 let finding = |code| message.finding(code).at(&old.place, &new.place);
                 match (old.required, new.required) {
                     (false, true) => {
-                        self.find(finding(Code::BodyRequired).was("optional").is("required"));
+                        self.find(
+                            finding(Code::BodyRequired)
+                                .before("optional")
+                                .after("required"),
+                        );
                     }
                     (true, false) => {
-                        self.find(finding(Code::BodyOptional).was("required").is("optional"));
+                        self.find(
+                            finding(Code::BodyOptional)
+                                .before("required")
+                                .after("optional"),
+                        );
                     }
                     _ => {}
                 }
@@ -118,8 +126,8 @@ impl<'a> Walk<'a> {
             self.find(
                 finding(at, RESPONSE, Code::ResponseSuccessChanged, &subject)
                     .at(&before.place, &after.place)
-                    .was(before.status.to_string())
-                    .is(after.status.to_string()),
+                    .before(before.status.to_string())
+                    .after(after.status.to_string()),
             );
             removed.retain(|own| own.status != before.status);
             added.retain(|own| own.status != after.status);
@@ -136,7 +144,7 @@ impl<'a> Walk<'a> {
             self.find(
                 finding(at, RESPONSE, code, &subject)
                     .at(&before.place, &at.new.place.join("responses"))
-                    .was(was),
+                    .before(was),
             );
         }
         for after in &added {
@@ -150,7 +158,7 @@ impl<'a> Walk<'a> {
             self.find(
                 finding(at, RESPONSE, code, &subject)
                     .at(&at.old.place.join("responses"), &after.place)
-                    .is(is),
+                    .after(is),
             );
         }
         for before in &at.old.responses {
@@ -171,11 +179,11 @@ impl<'a> Walk<'a> {
         match (old.content.is_empty(), new.content.is_empty()) {
             (true, false) => {
                 let is = self.contents(&new.content, false);
-                self.find(finding(Code::ResponseBodyAdded).is(is));
+                self.find(finding(Code::ResponseBodyAdded).after(is));
             }
             (false, true) => {
                 let was = self.contents(&old.content, true);
-                self.find(finding(Code::ResponseBodyRemoved).was(was));
+                self.find(finding(Code::ResponseBodyRemoved).before(was));
             }
             _ => {
                 let places = (&old.place, &new.place);
@@ -220,10 +228,18 @@ impl<'a> Walk<'a> {
             let about = |code| about(code).at(&before.place, &after.place);
             match (before.required, after.required) {
                 (false, true) => {
-                    self.find(about(Code::HeaderRequired).was("optional").is("required"));
+                    self.find(
+                        about(Code::HeaderRequired)
+                            .before("optional")
+                            .after("required"),
+                    );
                 }
                 (true, false) => {
-                    self.find(about(Code::HeaderOptional).was("required").is("optional"));
+                    self.find(
+                        about(Code::HeaderOptional)
+                            .before("required")
+                            .after("optional"),
+                    );
                 }
                 _ => {}
             }
@@ -262,7 +278,7 @@ impl<'a> Walk<'a> {
                     Code::ResponseMediaTypeRemoved
                 };
                 let finding = message.finding(code).at(&before.place, places.1);
-                self.find(finding.was(&before.name));
+                self.find(finding.before(&before.name));
             }
         }
         for after in new {
@@ -273,7 +289,7 @@ impl<'a> Walk<'a> {
                     Code::ResponseMediaTypeAdded
                 };
                 let finding = message.finding(code).at(places.0, &after.place);
-                self.find(finding.is(&after.name));
+                self.find(finding.after(&after.name));
                 continue;
             };
             self.media_type(message, before, after, new.len() > 1);
@@ -301,18 +317,18 @@ impl<'a> Walk<'a> {
             if before != after {
                 let mut finding = about(Code::EncodingChanged);
                 finding.subject = format!("{subject} part {name}");
-                finding.was = before;
-                finding.is = after;
+                finding.before = before;
+                finding.after = after;
                 self.find(finding);
             }
         }
         match (&old.stream, &new.stream) {
-            (None, Some(stream)) => self.find(about(Code::StreamAdded).is(framing(stream))),
-            (Some(stream), None) => self.find(about(Code::StreamRemoved).was(framing(stream))),
+            (None, Some(stream)) => self.find(about(Code::StreamAdded).after(framing(stream))),
+            (Some(stream), None) => self.find(about(Code::StreamRemoved).before(framing(stream))),
             (Some(before), Some(after)) => {
                 if framing(before) != framing(after) {
                     let finding = about(Code::StreamFramingChanged);
-                    self.find(finding.was(framing(before)).is(framing(after)));
+                    self.find(finding.before(framing(before)).after(framing(after)));
                 }
                 let record = format!("{subject} record");
                 self.maybe_schemas(message, &about, before.item, after.item, &record);
@@ -337,11 +353,11 @@ impl<'a> Walk<'a> {
             (Some(old), Some(new)) => self.root(message.at.pair, message.way, old, new, subject),
             (Some(old), None) => {
                 let was = text::describe(self.old, old);
-                self.find(finding(Code::SchemaUnset).was(was));
+                self.find(finding(Code::SchemaUnset).before(was));
             }
             (None, Some(new)) => {
                 let is = text::describe(self.new, new);
-                self.find(finding(Code::SchemaSet).is(is));
+                self.find(finding(Code::SchemaSet).after(is));
             }
             (None, None) => {}
         }

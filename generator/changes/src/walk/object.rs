@@ -51,7 +51,7 @@ impl Walk<'_> {
             self.find(
                 about(spot, code, name, ways)
                     .at(&place, &within)
-                    .was(text::describe(self.old, property.schema)),
+                    .before(text::describe(self.old, property.schema)),
             );
         }
         for (name, property) in added {
@@ -66,7 +66,7 @@ impl Walk<'_> {
             self.find(
                 about(spot, code, name, ways)
                     .at(&within, &place)
-                    .is(text::describe(self.new, property.schema)),
+                    .after(text::describe(self.new, property.schema)),
             );
         }
         for (name, before) in properties {
@@ -110,8 +110,8 @@ impl Walk<'_> {
             self.find(
                 about(spot, Code::PropertyRenamed, other, ways)
                     .at(&old, &new)
-                    .was(name)
-                    .is(other)
+                    .before(name)
+                    .after(other)
                     .guess(Some(WHY_RENAMED)),
             );
             self.property(spot, other, before, after);
@@ -129,7 +129,7 @@ impl Walk<'_> {
             let before = place(self.old, spot.old, name, old.schema);
             let after = place(self.new, spot.new, name, new.schema);
             let finding = about(spot, code, name, ways).at(&before, &after);
-            self.find(finding.was(was).is(is));
+            self.find(finding.before(was).after(is));
         }
         let subject = format!("{}.{name}", spot.subject);
         let schemas = (old.schema, new.schema);
@@ -156,7 +156,7 @@ impl Walk<'_> {
             Additional::Allowed(schema) => text::describe(api, *schema),
         };
         let (was, is) = (word(self.old, old), word(self.new, new));
-        self.find(spot.finding(self, code).was(was).is(is));
+        self.find(spot.finding(self, code).before(was).after(is));
     }
 }
 

@@ -49,7 +49,8 @@ impl<'a> Walk<'a> {
     /// Finds the pairs of operations and compares them.
     pub(crate) fn operations(&mut self) {
         let (old, new) = (self.old, self.new);
-        let matching = matching::operations((old, &self.old_prints), (new, &self.new_prints));
+        let matching =
+            matching::operations((old, &self.old_fingerprints), (new, &self.new_fingerprints));
         for (before, after, guess) in matching.pairs {
             self.pairs.push(Pair {
                 old: old.operations.get(before),
@@ -140,7 +141,7 @@ impl<'a> Walk<'a> {
                 self.find(
                     Finding::new(code, &label, scope)
                         .at(&old.place, &Pointer::root().join("paths"))
-                        .was(format!("{} {}", old.method, old.path)),
+                        .before(format!("{} {}", old.method, old.path)),
                 );
             }
             (None, Some(new)) => {
@@ -152,7 +153,7 @@ impl<'a> Walk<'a> {
                 self.find(
                     Finding::new(code, &label, scope)
                         .at(&Pointer::root().join("paths"), &new.place)
-                        .is(format!("{} {}", new.method, new.path)),
+                        .after(format!("{} {}", new.method, new.path)),
                 );
             }
             (None, None) => {}
@@ -165,19 +166,19 @@ impl<'a> Walk<'a> {
         match (&old.id, &new.id) {
             (Some(before), Some(after)) if before != after => self.find(
                 at.finding(Code::OperationRenamed)
-                    .was(before)
-                    .is(after)
+                    .before(before)
+                    .after(after)
                     .guess(guess),
             ),
-            (Some(before), None) => self.find(at.finding(Code::OperationIdRemoved).was(before)),
-            (None, Some(after)) => self.find(at.finding(Code::OperationIdAdded).is(after)),
+            (Some(before), None) => self.find(at.finding(Code::OperationIdRemoved).before(before)),
+            (None, Some(after)) => self.find(at.finding(Code::OperationIdAdded).after(after)),
             _ => {}
         }
         if old.method != new.method {
             self.find(
                 at.finding(Code::MethodChanged)
-                    .was(old.method.as_str())
-                    .is(new.method.as_str())
+                    .before(old.method.as_str())
+                    .after(new.method.as_str())
                     .guess(guess),
             );
         }
@@ -188,7 +189,12 @@ impl<'a> Walk<'a> {
             } else {
                 Code::PathChanged
             };
-            self.find(at.finding(code).was(&old.path).is(&new.path).guess(guess));
+            self.find(
+                at.finding(code)
+                    .before(&old.path)
+                    .after(&new.path)
+                    .guess(guess),
+            );
         }
     }
 
@@ -206,14 +212,14 @@ impl<'a> Walk<'a> {
         if old.tags != new.tags {
             let said = |tags: &[String]| (!tags.is_empty()).then(|| tags.join(", "));
             let mut finding = at.finding(Code::TagsChanged);
-            finding.was = said(&old.tags);
-            finding.is = said(&new.tags);
+            finding.before = said(&old.tags);
+            finding.after = said(&new.tags);
             self.find(finding);
         }
         if old.resource != new.resource {
             let mut finding = at.finding(Code::ResourceChanged);
-            finding.was = old.resource.as_ref().map(json);
-            finding.is = new.resource.as_ref().map(json);
+            finding.before = old.resource.as_ref().map(json);
+            finding.after = new.resource.as_ref().map(json);
             self.find(finding);
         }
         let urls = |operation: &Operation| {
@@ -227,8 +233,8 @@ impl<'a> Walk<'a> {
         if urls(old) != urls(new) {
             let said = |urls: String| (!urls.is_empty()).then_some(urls);
             let mut finding = at.finding(Code::OperationServersChanged);
-            finding.was = said(urls(old));
-            finding.is = said(urls(new));
+            finding.before = said(urls(old));
+            finding.after = said(urls(new));
             self.find(finding);
         }
         self.prose(
@@ -248,8 +254,8 @@ impl<'a> Walk<'a> {
     /// A Rust name that was chosen anew.
     pub(crate) fn x_name(&mut self, finding: Finding, old: &Option<String>, new: &Option<String>) {
         let mut finding = finding;
-        finding.was.clone_from(old);
-        finding.is.clone_from(new);
+        finding.before.clone_from(old);
+        finding.after.clone_from(new);
         self.find(finding);
     }
 }

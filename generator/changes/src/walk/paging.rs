@@ -37,18 +37,18 @@ impl Walk<'_> {
             (None, Some(new)) => self.find(
                 at.finding(Code::PagingAdded)
                     .new_at(&new.place)
-                    .is(new.style.name()),
+                    .after(new.style.name()),
             ),
             (Some(old), None) => self.find(
                 at.finding(Code::PagingRemoved)
                     .old_at(&old.place)
-                    .was(old.style.name()),
+                    .before(old.style.name()),
             ),
             (Some(old), Some(new)) if old.style.name() != new.style.name() => self.find(
                 at.finding(Code::PagingStyleChanged)
                     .at(&old.place, &new.place)
-                    .was(old.style.name())
-                    .is(new.style.name()),
+                    .before(old.style.name())
+                    .after(new.style.name()),
             ),
             (Some(old), Some(new)) => {
                 let (before, after) = (flat(old), flat(new));
@@ -61,7 +61,7 @@ impl Walk<'_> {
                     if !changed.is_empty() {
                         let finding = at.finding(code).at(&old.place, &new.place);
                         let was = shown(&before, &after, &changed);
-                        self.find(finding.was(was).is(shown(&after, &before, &changed)));
+                        self.find(finding.before(was).after(shown(&after, &before, &changed)));
                     }
                 }
             }

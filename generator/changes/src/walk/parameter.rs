@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
             self.find(
                 parameter(at, Code::ParameterRemoved, before)
                     .at(&before.place, &at.new.place)
-                    .was(text::describe(self.old, before.schema)),
+                    .before(text::describe(self.old, before.schema)),
             );
         }
         for after in added {
@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
             self.find(
                 parameter(at, code, after)
                     .at(&at.old.place, &after.place)
-                    .is(text::describe(self.new, after.schema)),
+                    .after(text::describe(self.new, after.schema)),
             );
         }
         self.order(at, &pairs);
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
 
     /// Whether two schemas allow the same.
     pub(crate) fn same_shape(&self, old: SchemaId, new: SchemaId) -> bool {
-        self.old_prints.get(old) == self.new_prints.get(new)
+        self.old_fingerprints.get(old) == self.new_fingerprints.get(new)
     }
 
     fn parameter(&mut self, at: &At<'a>, old: &'a Parameter, new: &'a Parameter, rule: Match) {
@@ -104,25 +104,29 @@ impl<'a> Walk<'a> {
         if rule == Match::Renamed {
             self.find(
                 finding(Code::ParameterRenamed)
-                    .was(&old.name)
-                    .is(&new.name)
+                    .before(&old.name)
+                    .after(&new.name)
                     .guess(Some(WHY_RENAMED)),
             );
         }
         if old.location != new.location {
             let finding = finding(Code::ParameterMoved);
-            self.find(finding.was(word(&old.location)).is(word(&new.location)));
+            self.find(
+                finding
+                    .before(word(&old.location))
+                    .after(word(&new.location)),
+            );
         }
         match (old.required, new.required) {
             (false, true) => self.find(
                 finding(Code::ParameterRequired)
-                    .was("optional")
-                    .is("required"),
+                    .before("optional")
+                    .after("required"),
             ),
             (true, false) => self.find(
                 finding(Code::ParameterOptional)
-                    .was("required")
-                    .is("optional"),
+                    .before("required")
+                    .after("optional"),
             ),
             _ => {}
         }
@@ -168,15 +172,19 @@ impl<'a> Walk<'a> {
                 let moved = old.location != new.location;
                 if style != new_style && !moved {
                     let finding = finding(Code::ParameterStyleChanged);
-                    self.find(finding.was(word(style)).is(word(new_style)));
+                    self.find(finding.before(word(style)).after(word(new_style)));
                 } else if explode != new_explode && !moved {
                     let finding = finding(Code::ParameterExplodeChanged);
-                    self.find(finding.was(explode.to_string()).is(new_explode.to_string()));
+                    self.find(
+                        finding
+                            .before(explode.to_string())
+                            .after(new_explode.to_string()),
+                    );
                 }
                 if allow_reserved != new_reserved {
                     let finding = finding(Code::ParameterReservedChanged);
                     let (was, is) = (allow_reserved.to_string(), new_reserved.to_string());
-                    self.find(finding.was(was).is(is));
+                    self.find(finding.before(was).after(is));
                 }
             }
             (before, after) if before != after => {
@@ -185,7 +193,7 @@ impl<'a> Walk<'a> {
                     Serialization::Content(media_type) => media_type.clone(),
                 };
                 let finding = finding(Code::ParameterContentChanged);
-                self.find(finding.was(form(before)).is(form(after)));
+                self.find(finding.before(form(before)).after(form(after)));
             }
             _ => {}
         }
@@ -226,8 +234,8 @@ impl<'a> Walk<'a> {
             .collect();
         self.find(
             at.finding(Code::ParameterOrderChanged)
-                .was(was)
-                .is(is.join(", ")),
+                .before(was)
+                .after(is.join(", ")),
         );
     }
 }

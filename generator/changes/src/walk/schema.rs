@@ -135,19 +135,19 @@ impl Walk<'_> {
             (None, Some(value)) => {
                 self.find(
                     spot.finding(self, Code::DefaultAdded)
-                        .is(text::value(value)),
+                        .after(text::value(value)),
                 );
             }
             (Some(value), None) => {
                 self.find(
                     spot.finding(self, Code::DefaultRemoved)
-                        .was(text::value(value)),
+                        .before(text::value(value)),
                 );
             }
             (Some(before), Some(after)) if before != after => self.find(
                 spot.finding(self, Code::DefaultChanged)
-                    .was(text::value(before))
-                    .is(text::value(after)),
+                    .before(text::value(before))
+                    .after(text::value(after)),
             ),
             _ => {}
         }
@@ -239,7 +239,7 @@ impl Walk<'_> {
     fn retyped(&mut self, spot: &Spot, code: Code) {
         let was = text::describe(self.old, spot.old);
         let is = text::describe(self.new, spot.new);
-        self.find(spot.finding(self, code).was(was).is(is));
+        self.find(spot.finding(self, code).before(was).after(is));
     }
 
     /// One schema on one side is a member of a union on the other.
@@ -290,11 +290,11 @@ impl Walk<'_> {
         };
         let was = before.name.clone().unwrap_or_else(|| "inline".to_owned());
         let is = after.name.clone().unwrap_or_else(|| "inline".to_owned());
-        let mut finding = spot.finding(self, code).was(was).is(is).guess(guess);
+        let mut finding = spot.finding(self, code).before(was).after(is).guess(guess);
         if code == Code::SchemaRenamed {
             finding
                 .subject
-                .clone_from(finding.is.as_ref().unwrap_or(&spot.subject));
+                .clone_from(finding.after.as_ref().unwrap_or(&spot.subject));
         }
         self.find(finding);
     }

@@ -47,8 +47,8 @@ impl Walk<'_> {
             };
             let mut finding = Finding::new(code, &subject, Scope::Operations(pairs, None))
                 .at(&old.place, &new.place);
-            finding.was = was;
-            finding.is = is;
+            finding.before = was;
+            finding.after = is;
             self.find(finding);
         }
     }
@@ -73,14 +73,14 @@ impl Walk<'_> {
                     findings.push(
                         about(Code::SecuritySchemeRenamed, other)
                             .at(&place_of(before), &place)
-                            .was(name)
-                            .is(other),
+                            .before(name)
+                            .after(other),
                     );
                 }
                 None => findings.push(
                     about(Code::SecuritySchemeRemoved, name)
                         .old_at(&place_of(before))
-                        .was(describe(before)),
+                        .before(describe(before)),
                 ),
             }
         }
@@ -89,7 +89,7 @@ impl Walk<'_> {
                 findings.push(
                     about(Code::SecuritySchemeAdded, name)
                         .new_at(&place_of(after))
-                        .is(describe(after)),
+                        .after(describe(after)),
                 );
             }
         }
@@ -148,12 +148,12 @@ fn scheme(name: &str, old: &SecurityScheme, new: &SecurityScheme) -> Vec<Finding
             if location != new_location {
                 findings.push(
                     finding(Code::ApiKeyMoved)
-                        .was(describe(old))
-                        .is(describe(new)),
+                        .before(describe(old))
+                        .after(describe(new)),
                 );
             }
             if !same {
-                findings.push(finding(Code::ApiKeyRenamed).was(key).is(new_key));
+                findings.push(finding(Code::ApiKeyRenamed).before(key).after(new_key));
             }
         }
         (
@@ -169,12 +169,16 @@ fn scheme(name: &str, old: &SecurityScheme, new: &SecurityScheme) -> Vec<Finding
             },
         ) => {
             if scheme != new_scheme {
-                findings.push(finding(Code::HttpSchemeChanged).was(scheme).is(new_scheme));
+                findings.push(
+                    finding(Code::HttpSchemeChanged)
+                        .before(scheme)
+                        .after(new_scheme),
+                );
             }
             if bearer_format != new_format {
                 let mut finding = finding(Code::BearerFormatChanged);
-                finding.was.clone_from(bearer_format);
-                finding.is.clone_from(new_format);
+                finding.before.clone_from(bearer_format);
+                finding.after.clone_from(new_format);
                 findings.push(finding);
             }
         }
@@ -183,22 +187,22 @@ fn scheme(name: &str, old: &SecurityScheme, new: &SecurityScheme) -> Vec<Finding
             SecurityScheme::OpenIdConnect { url: new_url, .. },
         ) => {
             if url != new_url {
-                findings.push(finding(Code::OpenidUrlChanged).was(url).is(new_url));
+                findings.push(finding(Code::OpenidUrlChanged).before(url).after(new_url));
             }
         }
         (SecurityScheme::OAuth2 { .. }, SecurityScheme::OAuth2 { .. })
         | (SecurityScheme::MutualTls { .. }, SecurityScheme::MutualTls { .. }) => {}
         _ => findings.push(
             finding(Code::SecuritySchemeTypeChanged)
-                .was(describe(old))
-                .is(describe(new)),
+                .before(describe(old))
+                .after(describe(new)),
         ),
     }
     let (before, after) = (description(old), description(new));
     if before != after {
         let mut finding = finding(Code::DescriptionChanged);
-        finding.was = before.map(crate::text::shorten);
-        finding.is = after.map(crate::text::shorten);
+        finding.before = before.map(crate::text::shorten);
+        finding.after = after.map(crate::text::shorten);
         findings.push(finding);
     }
     findings

@@ -54,7 +54,7 @@ impl Walk<'_> {
                 self.find(
                     about(Code::ServerRemoved, before)
                         .at(&before.place, &all)
-                        .was(&before.url),
+                        .before(&before.url),
                 );
             }
         }
@@ -64,7 +64,7 @@ impl Walk<'_> {
                 self.find(
                     about(Code::ServerAdded, after)
                         .at(&all, &after.place)
-                        .is(&after.url),
+                        .after(&after.url),
                 );
                 continue;
             };
@@ -80,8 +80,8 @@ impl Walk<'_> {
                 self.find(
                     about(Code::ServerVariableChanged, after)
                         .at(&before.place, &after.place)
-                        .was(variables(before))
-                        .is(variables(after)),
+                        .before(variables(before))
+                        .after(variables(after)),
                 );
             }
             self.prose(
@@ -99,8 +99,8 @@ impl Walk<'_> {
             self.find(
                 about(Code::DefaultServerChanged, after)
                     .at(&before.place, &after.place)
-                    .was(&before.url)
-                    .is(&after.url),
+                    .before(&before.url)
+                    .after(&after.url),
             );
         }
     }

@@ -38,7 +38,7 @@ impl Walk<'_> {
         if kind != new_kind {
             let word = |kind| super::operation::json(kind).trim_matches('"').to_owned();
             let finding = spot.finding(self, Code::UnionKindChanged);
-            self.find(finding.was(word(kind)).is(word(new_kind)));
+            self.find(finding.before(word(kind)).after(word(new_kind)));
         }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let mut removed: Vec<usize> = (0..variants.len()).collect();
@@ -73,7 +73,7 @@ impl Walk<'_> {
             };
             let (was, is) = (names(self.old, variants), names(self.new, new_variants));
             let finding = spot.finding(self, Code::UnionReordered);
-            self.find(finding.was(was).is(is));
+            self.find(finding.before(was).after(is));
         }
         self.discriminators(spot, discriminator.as_ref(), new_discriminator.as_ref());
         let told_apart = discriminator.is_some() && new_discriminator.is_some();
@@ -103,7 +103,7 @@ impl Walk<'_> {
         for variant in removed.iter().filter_map(|index| variants.get(*index)) {
             let was = text::describe(self.old, variant.schema);
             let finding = spot.finding(self, Code::UnionVariantRemoved);
-            self.find(finding.was(was));
+            self.find(finding.before(was));
         }
     }
 
@@ -115,7 +115,7 @@ impl Walk<'_> {
         };
         for variant in added.iter().filter_map(|index| variants.get(*index)) {
             let is = text::describe(self.new, variant.schema);
-            self.find(spot.finding(self, code).is(is));
+            self.find(spot.finding(self, code).after(is));
         }
     }
 
@@ -128,15 +128,15 @@ impl Walk<'_> {
         match (old, new) {
             (None, Some(after)) => {
                 let finding = spot.finding(self, Code::DiscriminatorAdded);
-                self.find(finding.is(&after.property));
+                self.find(finding.after(&after.property));
             }
             (Some(before), None) => {
                 let finding = spot.finding(self, Code::DiscriminatorRemoved);
-                self.find(finding.was(&before.property));
+                self.find(finding.before(&before.property));
             }
             (Some(before), Some(after)) if before.property != after.property => {
                 let finding = spot.finding(self, Code::DiscriminatorChanged);
-                self.find(finding.was(&before.property).is(&after.property));
+                self.find(finding.before(&before.property).after(&after.property));
             }
             _ => {}
         }
@@ -155,8 +155,8 @@ impl Walk<'_> {
                             &self.old.schemas[spot.old].place,
                             &self.new.schemas[spot.new].place,
                         )
-                        .was(old.tags.join(", "))
-                        .is(new.tags.join(", ")),
+                        .before(old.tags.join(", "))
+                        .after(new.tags.join(", ")),
                 );
             }
         }

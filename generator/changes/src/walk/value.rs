@@ -71,8 +71,8 @@ impl Walk<'_> {
         };
         if media_type(content) != media_type(new_content) {
             let mut finding = spot.finding(self, Code::ContentChanged);
-            finding.was = media_type(content);
-            finding.is = media_type(new_content);
+            finding.before = media_type(content);
+            finding.after = media_type(new_content);
             self.find(finding);
         }
         if let (Some(before), Some(after)) = (content, new_content)
@@ -137,7 +137,7 @@ impl Walk<'_> {
                 };
                 if let Some(code) = code {
                     let finding = spot.finding(self, code);
-                    self.find(finding.was(before.to_string()).is(after.to_string()));
+                    self.find(finding.before(before.to_string()).after(after.to_string()));
                 }
                 match (rest, new_rest) {
                     (Some(_), None) => self.find(spot.finding(self, Code::TupleClosed)),
@@ -175,10 +175,10 @@ impl Walk<'_> {
         new: Option<&str>,
     ) {
         match (old, new) {
-            (None, Some(after)) => self.find(spot.finding(self, added).is(after)),
-            (Some(before), None) => self.find(spot.finding(self, removed).was(before)),
+            (None, Some(after)) => self.find(spot.finding(self, added).after(after)),
+            (Some(before), None) => self.find(spot.finding(self, removed).before(before)),
             (Some(before), Some(after)) if before != after => {
-                self.find(spot.finding(self, changed).was(before).is(after));
+                self.find(spot.finding(self, changed).before(before).after(after));
             }
             _ => {}
         }
@@ -199,8 +199,8 @@ impl Walk<'_> {
         };
         if let Some(code) = code {
             let mut finding = spot.finding(self, code);
-            finding.was = before.map(|limit| limit.text('>'));
-            finding.is = after.map(|limit| limit.text('>'));
+            finding.before = before.map(|limit| limit.text('>'));
+            finding.after = after.map(|limit| limit.text('>'));
             self.find(finding);
         }
         let before = limit(&old.0.maximum, old.0.exclusive_maximum, old.1, -1);
@@ -217,8 +217,8 @@ impl Walk<'_> {
         };
         if let Some(code) = code {
             let mut finding = spot.finding(self, code);
-            finding.was = before.map(|limit| limit.text('<'));
-            finding.is = after.map(|limit| limit.text('<'));
+            finding.before = before.map(|limit| limit.text('<'));
+            finding.after = after.map(|limit| limit.text('<'));
             self.find(finding);
         }
         let multiple = |bounds: &Bounds| bounds.multiple_of.as_ref().map(ToString::to_string);
@@ -248,8 +248,8 @@ impl Walk<'_> {
             Ordering::Equal => return,
         };
         let mut finding = spot.finding(self, code);
-        finding.was = old.map(|count| count.to_string());
-        finding.is = new.map(|count| count.to_string());
+        finding.before = old.map(|count| count.to_string());
+        finding.after = new.map(|count| count.to_string());
         self.find(finding);
     }
 
@@ -267,23 +267,23 @@ impl Walk<'_> {
             Ordering::Equal => return,
         };
         let mut finding = spot.finding(self, code);
-        finding.was = old.map(|count| count.to_string());
-        finding.is = new.map(|count| count.to_string());
+        finding.before = old.map(|count| count.to_string());
+        finding.after = new.map(|count| count.to_string());
         self.find(finding);
     }
 
     fn values(&mut self, spot: &Spot, old: Option<&[Value]>, new: Option<&[Value]>) {
         match (old, new) {
             (None, Some(after)) => {
-                self.find(spot.finding(self, Code::EnumAdded).is(listed(after)));
+                self.find(spot.finding(self, Code::EnumAdded).after(listed(after)));
             }
             (Some(before), None) => {
-                self.find(spot.finding(self, Code::EnumRemoved).was(listed(before)));
+                self.find(spot.finding(self, Code::EnumRemoved).before(listed(before)));
             }
             (Some([before]), Some([after])) if before != after => self.find(
                 spot.finding(self, Code::ConstantChanged)
-                    .was(text::value(before))
-                    .is(text::value(after)),
+                    .before(text::value(before))
+                    .after(text::value(after)),
             ),
             (Some(before), Some(after)) => {
                 let set = |values: &[Value]| -> BTreeSet<String> {
@@ -293,13 +293,13 @@ impl Walk<'_> {
                 for value in before {
                     if !other.contains(&value.to_string()) {
                         let finding = spot.finding(self, Code::EnumValueRemoved);
-                        self.find(finding.was(text::value(value)));
+                        self.find(finding.before(text::value(value)));
                     }
                 }
                 for value in after {
                     if !one.contains(&value.to_string()) {
                         let finding = spot.finding(self, Code::EnumValueAdded);
-                        self.find(finding.is(text::value(value)));
+                        self.find(finding.after(text::value(value)));
                     }
                 }
             }

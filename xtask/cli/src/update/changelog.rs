@@ -273,7 +273,7 @@ struct Subject {
 
 impl Subject {
     fn of(change: &Change) -> Self {
-        let (was, is) = (change.was.as_deref(), change.is.as_deref());
+        let (was, is) = (change.before.as_deref(), change.after.as_deref());
         if let (Code::OperationAdded | Code::OperationRemoved, Some(route)) =
             (change.code, was.or(is))
         {
