@@ -1,7 +1,7 @@
 //! The clients of an update: made from the new document and the others' as they are, and
 //! compiled where they disturb nothing.
 
-use super::house::{Folder, House};
+use super::checkout::{Checkout, Folder};
 use crate::children;
 use crate::generate::bindings;
 use crate::workspace::{VENDORS, cargo_in};
@@ -18,7 +18,7 @@ use std::process::Stdio;
 ///
 /// When a document cannot be read, or one cannot be planned.
 pub(super) fn generate_files(
-    house: &House,
+    checkout: &Checkout,
     new: &Folder,
     after: &Reading,
     version: &str,
@@ -27,7 +27,7 @@ pub(super) fn generate_files(
     for vendor in VENDORS {
         let reading = match vendor == new.vendor {
             true => after.clone(),
-            false => house.document(vendor)?.read(&[])?,
+            false => checkout.document(vendor)?.read(&[])?,
         };
         readings.push((vendor, reading));
     }
@@ -47,8 +47,8 @@ pub(super) fn generate_files(
 /// # Errors
 ///
 /// What the compiler says.
-pub(super) fn compile(house: &House, package: &Files) -> Result<()> {
-    let folder = house.root.join("target/update/clients");
+pub(super) fn compile(checkout: &Checkout, package: &Files) -> Result<()> {
+    let folder = checkout.root.join("target/update/clients");
     let mut staged = package.clone();
     // A workspace of its own, as it lies below another.
     let manifest = staged.get("Cargo.toml").unwrap_or_default().to_owned();
@@ -56,14 +56,17 @@ pub(super) fn compile(house: &House, package: &Files) -> Result<()> {
     let texts = staged.iter().collect();
     package::write(&folder, &texts, |_| false, OnConflict::Replace)
         .context("target/update cannot be written")?;
-    let lock = house.root.join("Cargo.lock");
+    let lock = checkout.root.join("Cargo.lock");
     if lock.is_file() {
         fs::copy(lock, folder.join("Cargo.lock"))?;
     }
     let mut command = cargo_in(&folder, &["check", "--all-features", "--quiet"]);
     command.env("RUSTFLAGS", "--deny warnings");
     if std::env::var_os("CARGO_TARGET_DIR").is_none() {
-        command.env("CARGO_TARGET_DIR", house.root.join("target/update/target"));
+        command.env(
+            "CARGO_TARGET_DIR",
+            checkout.root.join("target/update/target"),
+        );
     }
     let output =
         children::output(command.stderr(Stdio::piped())).context("cargo cannot be started")?;

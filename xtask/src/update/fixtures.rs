@@ -1,6 +1,6 @@
 //! The fixtures that an update makes stale.
 
-use super::house::{Folder, House};
+use super::checkout::{Checkout, Folder};
 use crate::verify::{KEY, credentials};
 use anyhow::{Result, anyhow};
 use plumbline_conformance::reference::{Options, Server};
@@ -26,12 +26,12 @@ pub(super) struct Stale {
 ///
 /// When a server cannot be started.
 pub(super) async fn stale(
-    house: &House,
+    checkout: &Checkout,
     folder: &Folder,
     before: Reading,
     after: Reading,
 ) -> Result<Vec<Stale>> {
-    let fixtures = house.fixtures(&folder.vendor)?;
+    let fixtures = checkout.fixtures(&folder.vendor)?;
     let old = replayed(&folder.vendor, &fixtures, before).await?;
     let new = replayed(&folder.vendor, &fixtures, after).await?;
     let broken: BTreeSet<&str> = old.keys().map(String::as_str).collect();

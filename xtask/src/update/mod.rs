@@ -4,15 +4,15 @@
 //! changes judged, the clients made and compiled, the fixtures replayed. Files are written when
 //! all of it works, or when each failure is accepted by its name.
 
+mod checkout;
 mod clients;
 mod fixtures;
-mod house;
 pub(crate) mod version;
 
 use crate::workspace::{Status, root};
 use anyhow::{Context, Result, anyhow};
+use checkout::{Checkout, Folder};
 use clap::Args;
-use house::{Folder, House};
 use plumbline_changes::{Options, compare, step};
 use plumbline_cli::documents::{self, Document};
 use plumbline_cli::stdout::print;
@@ -58,8 +58,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let root = arguments.root.as_deref().unwrap_or_else(|| root());
-    let house = House::open(root)?;
-    let old = house.folder(&arguments.vendor)?;
+    let checkout = Checkout::open(root)?;
+    let old = checkout.folder(&arguments.vendor)?;
     let (_, bytes) = documents::load(&arguments.from)?;
     let mut failures = Failures::new(&arguments.accept);
     let new = follow(arguments, &old, &bytes, &mut failures)?;
@@ -81,16 +81,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     );
     show(old.as_document(&so_far), new.as_document(&now), &changes);
     let step = step(&changes);
-    let version = house.version()?;
+    let version = checkout.version()?;
     let version = stepped(&version, step)
         .with_context(|| format!("the clients' version is {version}, and not x.y.z"))?;
-    let package = clients::generate_files(&house, &new, &after, &version)?;
-    if let Err(reason) = clients::compile(&house, &package) {
+    let package = clients::generate_files(&checkout, &new, &after, &version)?;
+    if let Err(reason) = clients::compile(&checkout, &package) {
         let what = "the clients do not compile";
         failures.add(FailureKind::Compile, "", what, &reason.to_string());
     }
     let runtime = tokio::runtime::Runtime::new()?;
-    for stale in runtime.block_on(fixtures::stale(&house, &old, before, after))? {
+    for stale in runtime.block_on(fixtures::stale(&checkout, &old, before, after))? {
         failures.add(FailureKind::Fixture, &stale.name, "stale", &stale.reason);
     }
     if failures.refused() {
@@ -104,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         changes: &changes,
         accepted: failures.accepted(),
     };
-    house.write(&new, &package, &version, &entry)?;
+    checkout.write(&new, &package, &version, &entry)?;
     print(&format!(
         "{}: specs/{} and generated/ are written; plumbline-clients is {version} ({}); \
          CHANGELOG.md says why\n",

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// A checkout.
 #[derive(Debug)]
-pub(super) struct House {
+pub(super) struct Checkout {
     pub(super) root: PathBuf,
 }
 
@@ -47,7 +47,7 @@ impl Source<'_> {
     }
 }
 
-impl House {
+impl Checkout {
     /// # Errors
     ///
     /// When there is no checkout of Plumbline.
