@@ -54,7 +54,7 @@ pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
 /// Builds `plumbline` with these options more, and says where it is.
 pub(crate) fn built(options: &[&str]) -> Result<PathBuf> {
     let what = "cargo build --bin plumbline";
-    let mut command = cargo(&["build", "--package", "plumbline-conformance"]);
+    let mut command = cargo(&["build", "--package", "plumbline-cli"]);
     command
         .args(["--bin", "plumbline"])
         .arg("--message-format=json-render-diagnostics")

@@ -115,8 +115,8 @@ fn imports_run_one_way() {
         ("specs", &[]),
         ("generator", &["plumbline-specs"]),
         ("generated", &[]),
-        ("xtask/cli", &["plumbline-specs"]),
-        ("conformance", &["plumbline-cli", "plumbline-specs"]),
+        ("conformance", &["plumbline-specs"]),
+        ("xtask/cli", &["plumbline-conformance", "plumbline-specs"]),
     ];
     for (member, others) in allowed {
         let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();

@@ -507,7 +507,7 @@ mod tests {
     /// What the documents tell a reader to type can be typed.
     #[test]
     fn the_documents_say_what_the_command_takes() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let mut files = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
         let docs = fs::read_dir(root.join("docs")).unwrap();
         files.extend(docs.map(|entry| entry.unwrap().path()));

@@ -1,7 +1,6 @@
 //! An interrupted run reports what it has, and leaves nothing behind.
 
 use crate::server::{Server, Then};
-use plumbline_conformance::{Interrupt, verify};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,113 +11,7 @@ use std::sync::mpsc::channel;
 use tempfile::TempDir;
 
 /// Things that are listed by pages, read, made and deleted.
-pub(crate) const DOCUMENT: &str = r##"
-openapi: 3.0.3
-info: {title: Things, version: "1"}
-paths:
-  /things:
-    get:
-      operationId: listThings
-      parameters:
-        - {name: page, in: query, schema: {type: integer}}
-        - {name: size, in: query, schema: {type: integer}}
-      x-pagination:
-        style: page
-        number: $request.query.page
-        size: $request.query.size
-        items: $response.body#/items
-        key: /id
-      responses:
-        "200":
-          description: A page.
-          content:
-            application/json:
-              schema:
-                type: object
-                required: [items]
-                properties: {items: {type: array, items: {$ref: "#/components/schemas/Thing"}}}
-    post:
-      operationId: createThing
-      x-resource: {collection: things, role: create, id: $response.body#/id}
-      requestBody:
-        content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
-      responses:
-        "201":
-          description: Made.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
-  /things/{id}:
-    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-    get:
-      operationId: getThing
-      x-resource: {collection: things, role: get, id: $request.path.id}
-      responses:
-        "200":
-          description: A thing.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
-        "404": {description: None.}
-    delete:
-      operationId: deleteThing
-      x-resource: {collection: things, role: delete, id: $request.path.id}
-      responses:
-        "204": {description: Gone.}
-        "404": {description: None.}
-components:
-  schemas:
-    Thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
-"##;
-
-/// A run whose future is dropped ends its requests.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_is_dropped_lets_go_of_the_server() {
-    let server = Server::start(|_| Then::Hold);
-    let run = tokio::spawn(verify(server.url()).document("d", DOCUMENT).run());
-    let held = server.next();
-    run.abort();
-    assert_eq!(server.gone(), held);
-}
-
-/// A library's user interrupts a run, and has its report.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_is_interrupted_reports_what_it_has() {
-    let server = Server::start(|request| {
-        if request.target.starts_with("/things/") {
-            Then::Hold
-        } else {
-            Then::answer(200, page(&["a"]))
-        }
-    });
-    let interrupt = Interrupt::new();
-    let run = verify(server.url())
-        .document("d", DOCUMENT)
-        .jobs(1)
-        .interrupt(interrupt.clone());
-    let run = tokio::spawn(run.run());
-    let mut held = server.next();
-    while !held.target.starts_with("/things/") {
-        held = server.next();
-    }
-    interrupt.interrupt();
-    assert_eq!(server.gone(), held);
-    let verified = run.await.unwrap().unwrap();
-    let report = verified.report();
-    assert_eq!(
-        report.incomplete.as_deref(),
-        Some("the run was interrupted after 1 of 3 steps")
-    );
-    assert!(!verified.conforms());
-    // What was not reached is left out, and says why.
-    assert_eq!(report.uncovered["getThing"], "the run was interrupted");
-    let law = report
-        .outcomes
-        .iter()
-        .find(|one| one.rule == "no-duplicates");
-    assert_eq!(
-        law.unwrap().reason.as_deref(),
-        Some("the run was interrupted")
-    );
-    assert_eq!(report.totals().failed, 0);
-    assert!(report.totals().passed > 0);
-}
+const DOCUMENT: &str = include_str!("../../../../conformance/tests/trust/things.yaml");
 
 /// What a command did, and how it ended.
 struct Ended {

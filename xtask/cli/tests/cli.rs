@@ -368,7 +368,10 @@ fn served(spec: &str, overlay: &str, more: &[&str]) -> (std::process::Child, Str
 /// A server of a document and an overlay of one's own, verified by the same two files.
 #[test]
 fn a_document_of_ones_own_is_served_and_verified() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign");
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../conformance/tests/foreign"
+    );
     let (spec, overlay) = (
         format!("{folder}/openapi.yaml"),
         format!("{folder}/overlay.yaml"),

@@ -20,7 +20,7 @@ use std::sync::Arc;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// A YAML file of the repository.
@@ -420,7 +420,7 @@ fn the_job_for_gitlab_reports_what_it_writes() {
 /// There is no container engine where tests run: what can be read off the file is held here.
 #[test]
 fn the_container_file_names_what_is_there() {
-    let text = fs::read_to_string(root().join("conformance/Containerfile")).unwrap();
+    let text = fs::read_to_string(root().join("xtask/cli/Containerfile")).unwrap();
     let lines: Vec<Vec<&str>> = text
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -455,7 +455,7 @@ fn the_container_file_names_what_is_there() {
         assert!(copied.contains(folder), "{folder}");
     }
     // It builds the binary that it copies, and runs it as nobody.
-    let build = "cargo build --release --locked --package plumbline-conformance --bin plumbline";
+    let build = "cargo build --release --locked --package plumbline-cli --bin plumbline";
     assert!(text.contains(&format!("RUN {build}\n")));
     let binary = "/usr/local/bin/plumbline";
     assert!(text.contains(&format!("/source/target/release/plumbline {binary}\n")));
