@@ -5,7 +5,7 @@
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use plumbline_conformance::fixture::{self, Body, Expanded};
-use plumbline_conformance::{Contract, Request, embedded};
+use plumbline_conformance::{Contract, Request};
 use plumbline_specs::api::Operation;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -280,7 +280,7 @@ async fn exchange(
 }
 
 async fn client(name: &str) {
-    let vendor = embedded::vendor(name).unwrap();
+    let vendor = plumbline_reference::vendor(name).unwrap();
     let contract = vendor.contract().unwrap();
     let mut faults = Vec::new();
     let mut played = 0;

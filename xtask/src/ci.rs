@@ -81,6 +81,7 @@ fn format() -> Result<bool> {
         "plumbline-runtime",
         "plumbline-features",
         "plumbline-conformance",
+        "plumbline-reference",
         "plumbline-cli",
         "xtask",
     ];

@@ -2,12 +2,18 @@
 
 use crate::children;
 use anyhow::{Context, Result, bail};
+use plumbline_reference::Vendor;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The vendors whose experiment endpoints `generated` covers, in its order.
 pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
+
+/// A vendor's document, overlay and fixtures as the binary carries them.
+pub(crate) fn carried(vendor: &str) -> Result<&'static Vendor> {
+    plumbline_reference::vendor(vendor).with_context(|| format!("{vendor} is not carried"))
+}
 
 /// How a verb ended when nothing was wrong with the command or an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
-use plumbline_conformance::{embedded, reference};
+use plumbline_reference::{Options, Server};
 use plumbline_specs::Input;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -15,7 +15,6 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -126,17 +125,15 @@ fn verify(folder: &Path, inputs: &[(&str, &str)]) -> Ran {
     run("verify", folder, &path, inputs)
 }
 
-fn server(vendor: &str, defects: &[&str], credentials: Option<&str>) -> reference::Server {
-    reference::Server::start(
-        Arc::new(embedded::vendor(vendor).unwrap().contract().unwrap()),
-        reference::Options {
-            items: 3,
-            defects: defects.iter().map(|id| (*id).to_owned()).collect(),
-            credentials: credentials.map(str::to_owned),
-            ..reference::Options::default()
-        },
-    )
-    .unwrap()
+fn server(vendor: &str, defects: &[&str], credentials: Option<&str>) -> Server {
+    let options = Options {
+        items: 3,
+        defects: defects.iter().map(|id| (*id).to_owned()).collect(),
+        credentials: credentials.map(str::to_owned),
+        ..Options::default()
+    };
+    let vendor = plumbline_reference::vendor(vendor).unwrap();
+    vendor.serve(options).unwrap()
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! The binary: its exit codes, and what it never shows.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{embedded, reference};
+use plumbline_reference::{Options, Server, vendor};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Command, Output};
-use std::sync::Arc;
 use std::thread;
 
 fn plumbline(arguments: &[&str]) -> Output {
@@ -23,16 +22,13 @@ fn code(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), text)
 }
 
-fn phoenix(defects: &[&str]) -> reference::Server {
-    reference::Server::start(
-        Arc::new(embedded::vendor("phoenix").unwrap().contract().unwrap()),
-        reference::Options {
-            items: 3,
-            defects: defects.iter().map(|id| (*id).to_owned()).collect(),
-            ..reference::Options::default()
-        },
-    )
-    .unwrap()
+fn phoenix(defects: &[&str]) -> Server {
+    let options = Options {
+        items: 3,
+        defects: defects.iter().map(|id| (*id).to_owned()).collect(),
+        ..Options::default()
+    };
+    vendor("phoenix").unwrap().serve(options).unwrap()
 }
 
 #[test]
@@ -190,15 +186,12 @@ fn three_when_nobody_is_there() {
 /// A mistyped secret makes no build green: what is refused was not judged.
 #[test]
 fn wrong_credentials_are_no_conformance() {
-    let server = reference::Server::start(
-        Arc::new(embedded::vendor("opik").unwrap().contract().unwrap()),
-        reference::Options {
-            items: 3,
-            credentials: Some("another".to_owned()),
-            ..reference::Options::default()
-        },
-    )
-    .unwrap();
+    let options = Options {
+        items: 3,
+        credentials: Some("another".to_owned()),
+        ..Options::default()
+    };
+    let server = vendor("opik").unwrap().serve(options).unwrap();
     let url = server.url();
     let mut arguments = vec!["verify", "--spec", "opik", "--target", &url];
     arguments.extend(["--header", "Authorization: $PLUMBLINE_TEST_KEY"]);

@@ -2,7 +2,8 @@
 
 use crate::Failure;
 use plumbline_cli::documents::{self, Allowed};
-use plumbline_conformance::{Verify, embedded};
+use plumbline_conformance::{Verify, verify};
+use plumbline_reference::{VENDORS, Vendor, vendor, vendor_of};
 use std::path::Path;
 
 /// Reads a file whole.
@@ -17,31 +18,42 @@ pub(crate) fn description(path: &Path) -> Result<Vec<u8>, Failure> {
         .map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))
 }
 
-/// A verification by the document that was named: a vendor's, or a file.
+/// A document that was named, put to use.
+pub(crate) struct Document {
+    /// The verification of a target by it.
+    pub(crate) verify: Verify,
+    /// The vendor whose very document it is.
+    pub(crate) vendor: Option<&'static Vendor>,
+}
+
+/// The document that was named: a vendor's, or a file.
 pub(crate) fn document(
-    verify: Verify,
+    target: &str,
     spec: &str,
     overlay: Option<&Path>,
     allowed: &Allowed,
-) -> Result<Verify, Failure> {
+) -> Result<Document, Failure> {
     let path = Path::new(spec);
-    let verify = if embedded::vendor(spec).is_some() && !path.is_file() {
-        verify.spec(spec)
+    let carried = vendor(spec).filter(|_| !path.is_file());
+    let (verify, vendor) = if let Some(vendor) = carried {
+        (vendor.verify(target), Some(vendor))
     } else if path.is_file() || spec.contains(['/', '.']) {
         let bytes = description(path)?;
         let beside = documents::beside(path, &bytes, allowed);
-        verify.document(spec, bytes).beside(beside)
+        let vendor = vendor_of(&bytes);
+        (verify(target).document(spec, bytes).beside(beside), vendor)
     } else {
-        let names: Vec<_> = embedded::VENDORS.iter().map(|vendor| vendor.name).collect();
+        let names: Vec<_> = VENDORS.iter().map(|vendor| vendor.name).collect();
         return Err(Failure::Usage(format!(
             "there is no file `{spec}`, and no vendor of that name; the vendors are {}",
             names.join(", ")
         )));
     };
-    match overlay {
-        None => Ok(verify),
-        Some(overlay) => Ok(verify.overlay(overlay.display().to_string(), description(overlay)?)),
-    }
+    let verify = match overlay {
+        None => verify,
+        Some(overlay) => verify.overlay(overlay.display().to_string(), description(overlay)?),
+    };
+    Ok(Document { verify, vendor })
 }
 
 /// Every fixture of a folder, by name.

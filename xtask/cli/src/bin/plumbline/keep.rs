@@ -90,14 +90,10 @@ pub(crate) fn limits(most: args::Most) -> Limits {
 
 /// The contract of a document that is named on the command line.
 pub(crate) fn contract(spec: &args::Spec) -> Result<(String, Contract), Failure> {
-    input::document(
-        plumbline_conformance::verify(""),
-        &spec.spec,
-        spec.overlay.as_deref(),
-        &spec.allowed,
-    )?
-    .contract()
-    .map_err(|error| Failure::Usage(error.to_string()))
+    input::document("", &spec.spec, spec.overlay.as_deref(), &spec.allowed)?
+        .verify
+        .contract()
+        .map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// A base URL. What was typed is not repeated: it may hold a password.

@@ -3,7 +3,7 @@
 use crate::{Failure, Outcome, args, input};
 use plumbline_cli::stdout;
 use plumbline_conformance::UserText;
-use plumbline_conformance::reference::{DEFECTS, Options, Server};
+use plumbline_reference::{DEFECTS, Options, Server};
 use std::sync::Arc;
 
 pub(crate) fn run(args: args::Serve) -> Outcome {
@@ -16,13 +16,9 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
         return Ok(true);
     }
     let spec = args.spec.unwrap_or_default();
-    let named = input::document(
-        plumbline_conformance::verify(""),
-        &spec,
-        args.overlay.as_deref(),
-        &args.allowed,
-    )?;
-    let (_, contract) = named
+    let document = input::document("", &spec, args.overlay.as_deref(), &args.allowed)?;
+    let (_, contract) = document
+        .verify
         .contract()
         .map_err(|error| Failure::Usage(error.to_string()))?;
     let credentials = args
@@ -38,6 +34,7 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
             defects: args.defect,
             credentials,
             listen: Some(args.listen),
+            vendor: document.vendor,
             ..Options::default()
         },
     )

@@ -6,7 +6,11 @@ use std::time::Duration;
 
 pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
     output::try_reports(&args.report)?;
-    let mut verify = plumbline_conformance::verify(&args.target)
+    let spec = &args.spec;
+    let overlay = spec.overlay.as_deref();
+    let document = input::document(&args.target, &spec.spec, overlay, &spec.allowed)?;
+    let mut verify = document
+        .verify
         .limits(Limits {
             timeout: Duration::from_secs_f64(args.timeout),
             jobs: usize::from(args.jobs),
@@ -18,8 +22,6 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         })
         .writes(args.writes)
         .interrupt(interrupt);
-    let spec = &args.spec;
-    verify = input::document(verify, &spec.spec, spec.overlay.as_deref(), &spec.allowed)?;
     if let Some(folder) = &args.fixtures {
         verify = verify.fixtures(input::fixtures(folder)?);
     }

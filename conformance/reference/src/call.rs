@@ -1,6 +1,6 @@
 //! A request as the server takes it, and an answer before it goes over the wire.
 
-use crate::Request;
+use plumbline_conformance::Request;
 use plumbline_specs::api::Framing;
 use serde_json::Value;
 

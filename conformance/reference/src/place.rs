@@ -1,7 +1,6 @@
 //! Places: what a runtime expression means in a request, in a document and in a body.
 
 use super::scene::Scene;
-pub(super) use crate::contract::walk;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, Ask, Expression, Kind, Location, Operation, SchemaId};
 use serde_json::{Map, Value};
@@ -60,7 +59,7 @@ pub(super) fn schema_at(
                 .iter()
                 .find(|media| media.is_json())
                 .or_else(|| content.first())?;
-            walk(api, media.schema?, pointer)
+            api.schemas.at(media.schema?, pointer)
         }
         Expression::ResponseHeader(_) | Expression::ResponseBody(_) => None,
     }

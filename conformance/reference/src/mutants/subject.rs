@@ -2,9 +2,9 @@
 //! styles and promises that no vendor has.
 
 use super::TrialError;
-use crate::reference::{Options, Server};
-use crate::run::{self, Verified};
-use crate::{Contract, Limits, Session, Target, UserHeader, embedded, fixture};
+use crate::{Options, Server, VENDORS, Vendor};
+use plumbline_conformance::run::{self, Verified};
+use plumbline_conformance::{Contract, Limits, Session, Target, UserHeader, fixture};
 use plumbline_specs::{Diagnostics, Input, Reading};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The key that guarded operations of the subjects accept.
 const KEY: &str = "sesame";
 
-const LIBRARY: &[u8] = include_bytes!("../../../subjects/library.yaml");
+const LIBRARY: &[u8] = include_bytes!("../../subjects/library.yaml");
 
 /// A document, and what a run needs to know of a server made from it.
 pub(super) struct Subject {
@@ -21,16 +21,13 @@ pub(super) struct Subject {
     pub(super) fixtures: Vec<fixture::Fixture>,
     headers: Vec<UserHeader>,
     values: BTreeMap<String, String>,
+    vendor: Option<&'static Vendor>,
 }
 
 impl Subject {
     fn new(name: &str, reading: Reading) -> Result<Self, TrialError> {
         let contract = Contract::new(reading)
             .map_err(|found| TrialError::Document(name.to_owned(), found.into_iter().collect()))?;
-        let contract = match embedded::vendor(name) {
-            Some(vendor) => contract.of_vendor(vendor),
-            None => contract,
-        };
         let headers: &[(&str, &str)] = match name {
             "opik" => &[("Authorization", KEY), ("Comet-Workspace", "default")],
             "galileo" => &[("Galileo-API-Key", KEY)],
@@ -51,6 +48,7 @@ impl Subject {
                 .map(|(name, value)| UserHeader::literal(*name, *value))
                 .collect(),
             values: values.iter().map(own).collect(),
+            vendor: crate::vendor(name),
         })
     }
 
@@ -65,6 +63,7 @@ impl Subject {
             asked.also.push("experimentItemsBulk".to_owned());
         }
         options.credentials = Some(KEY.to_owned());
+        options.vendor = self.vendor;
         let server = Server::start(Arc::clone(&self.contract), options)?;
         let session = Session::new(Target {
             base: server.url().parse()?,
@@ -84,7 +83,7 @@ pub(super) fn subjects(names: &[String]) -> Result<Vec<Arc<Subject>>, TrialError
     };
     let wanted = |name: &str| names.is_empty() || names.iter().any(|own| own == name);
     let mut subjects = Vec::new();
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         if !wanted(vendor.name) {
             continue;
         }

@@ -23,7 +23,7 @@ pub(super) fn show(world: &World, schema: Option<SchemaId>, item: &Value, sequen
     let mut shown = Map::new();
     for (name, property) in known {
         match members.get(name) {
-            Some(Value::Null) if world.vendor.omits_null && !property.required => {}
+            Some(Value::Null) if world.particulars.omits_null && !property.required => {}
             Some(value) => {
                 shown.insert(name.clone(), tidy(world, property.schema, value, 0));
             }
@@ -44,7 +44,7 @@ pub(super) fn show(world: &World, schema: Option<SchemaId>, item: &Value, sequen
 
 /// A value without the nulls that a vendor leaves out, in objects whose members are documented.
 fn tidy(world: &World, schema: SchemaId, value: &Value, depth: u8) -> Value {
-    if !world.vendor.omits_null || depth > 16 {
+    if !world.particulars.omits_null || depth > 16 {
         return value.clone();
     }
     let api = world.api();
@@ -83,13 +83,13 @@ pub(super) fn envelope(scene: &Scene<'_>, schema: SchemaId) -> Value {
     let mut members = Map::new();
     for (name, property) in properties {
         let own = &api.schemas[property.schema];
-        if let Some(fixed) = scene.world.vendor.fixed(name) {
+        if let Some(fixed) = scene.world.particulars.fixed(name) {
             members.insert(name.clone(), fixed);
         } else if property.required {
             let value = scene.world.invent(property.schema, seed);
             members.insert(name.clone(), value);
         } else if let Some(default) = &own.default
-            && !(default.is_null() && scene.world.vendor.omits_null)
+            && !(default.is_null() && scene.world.particulars.omits_null)
         {
             members.insert(name.clone(), default.clone());
         }
@@ -110,7 +110,7 @@ pub(super) fn one(scene: &Scene<'_>, item: &Value, sequence: u64) -> Answer {
             show(scene.world, Some(schema), item, sequence)
         }
         Some(pointer) => {
-            let shown = super::place::walk(api, schema, pointer);
+            let shown = api.schemas.at(schema, pointer);
             let mut body = envelope(scene, schema);
             put(&mut body, pointer, show(scene.world, shown, item, sequence));
             body

@@ -1,6 +1,6 @@
 //! What each operation is for, worked out once from the document and its `x-resource`.
 
-use super::place::{element, properties, walk};
+use super::place::{element, properties};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{
     Api, Expression, MediaType, Operation, Pagination, ResourceParent, Role, SchemaId, Status,
@@ -175,7 +175,7 @@ fn item_schema(api: &Api, plan: &Plan, pass: Role, operation: &Operation) -> Opt
         return stream.item;
     }
     let shown = plan.output.as_ref().zip(plan.schema());
-    let shown = shown.and_then(|(pointer, schema)| walk(api, schema, pointer));
+    let shown = shown.and_then(|(pointer, schema)| api.schemas.at(schema, pointer));
     match pass {
         Role::List => element(api, shown?),
         Role::Create | Role::Upsert => shown.or_else(|| {

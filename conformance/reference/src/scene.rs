@@ -3,12 +3,12 @@
 use super::Options;
 use super::call::Call;
 use super::defect::Defects;
+use super::particulars::Particulars;
 use super::plan::{Kinship, Plan};
 use super::refuse::Refusal;
 use super::store::Store;
-use super::vendor::Vendor;
-use crate::invent::Inventor;
-use crate::{Contract, Direction};
+use plumbline_conformance::invent::Inventor;
+use plumbline_conformance::{Contract, Direction};
 use plumbline_specs::api::{Api, Operation, SchemaId};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub(super) struct World {
     pub(super) options: Options,
     pub(super) plans: BTreeMap<String, Plan>,
     pub(super) collections: BTreeMap<String, Kinship>,
-    pub(super) vendor: &'static Vendor,
+    pub(super) particulars: &'static Particulars,
     pub(super) defects: Defects,
     store: Mutex<Store>,
 }
@@ -29,12 +29,12 @@ impl World {
     pub(super) fn new(contract: Arc<Contract>, options: Options) -> Self {
         let plans = super::plan::plans(&contract.api);
         let collections = super::plan::collections(&contract.api, &plans);
-        let vendor = Vendor::of(contract.vendor());
+        let particulars = Particulars::of(options.vendor);
         let defects = Defects::new(&options.defects);
         Self {
             plans,
             collections,
-            vendor,
+            particulars,
             defects,
             contract,
             options,

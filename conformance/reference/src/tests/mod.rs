@@ -9,15 +9,15 @@ use super::call::{Answer, Call};
 use super::handle::handle;
 use super::scene::World;
 use super::{DEFECTS, Options};
-use crate::{Contract, Reply, Request, Values, embedded};
+use plumbline_conformance::{Contract, Reply, Request, Values};
 use plumbline_specs::api::Expression;
 use serde_json::Value;
 use std::sync::Arc;
 
-const LIBRARY: &[u8] = include_bytes!("../../../subjects/library.yaml");
+const LIBRARY: &[u8] = include_bytes!("../../subjects/library.yaml");
 
 fn contract(name: &str) -> Arc<Contract> {
-    if let Some(vendor) = embedded::vendor(name) {
+    if let Some(vendor) = crate::vendor(name) {
         return Arc::new(vendor.contract().unwrap());
     }
     let input = plumbline_specs::Input {
@@ -31,7 +31,8 @@ fn contract(name: &str) -> Arc<Contract> {
 const ALL: [&str; 5] = ["opik", "galileo", "phoenix", "mlflow", "library"];
 
 fn world_with(name: &str, options: Options) -> World {
-    World::new(contract(name), options)
+    let vendor = crate::vendor(name);
+    World::new(contract(name), Options { vendor, ..options })
 }
 
 fn world(name: &str, items: u64) -> World {

@@ -3,7 +3,7 @@
 use super::ask::{self, Asked, Position};
 use super::call::{Answer, Body, encode};
 use super::defect::Stage;
-use super::place::{nullable, put, walk};
+use super::place::{nullable, put};
 use super::rank::Standing;
 use super::refuse::{Refusal, place_of};
 use super::scene::Scene;
@@ -333,7 +333,10 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
         return Answer::empty(plan.status);
     };
     let pointer = plan.output.clone().unwrap_or_default();
-    let shown = walk(api, schema, &pointer).and_then(|array| super::place::element(api, array));
+    let shown = api
+        .schemas
+        .at(schema, &pointer)
+        .and_then(|array| super::place::element(api, array));
     let items: Vec<_> = listing
         .items
         .iter()
@@ -355,8 +358,11 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
             }
             (Some(Expression::ResponseBody(pointer)), None) => {
                 // An explicit null where the document allows one, else nothing at all.
-                let null = walk(api, schema, pointer).is_some_and(|schema| nullable(api, schema));
-                if null && !scene.world.vendor.omits_null {
+                let null = api
+                    .schemas
+                    .at(schema, pointer)
+                    .is_some_and(|schema| nullable(api, schema));
+                if null && !scene.world.particulars.omits_null {
                     put(&mut body, pointer, Value::Null);
                 } else {
                     super::place::take(&mut body, pointer);

@@ -2,11 +2,11 @@
 
 use super::access;
 use super::call::{Answer, Call};
+use super::particulars::{Demand, Extras};
 use super::refuse::{self, Refusal};
 use super::scene::{Scene, World};
 use super::shape;
-use super::vendor::{Demand, Extras};
-use crate::Route;
+use plumbline_conformance::Route;
 use serde_json::{Value, json};
 
 /// Answers a request.
@@ -21,7 +21,7 @@ pub(super) fn handle(world: &World, mut call: Call) -> Answer {
     let Some(plan) = world.plans.get(&operation.label()) else {
         return unrouted(world, &call);
     };
-    if world.vendor.omits_null {
+    if world.particulars.omits_null {
         refuse::forget_nulls(world, operation, &mut call);
     }
     let mut scene = Scene {
@@ -72,7 +72,7 @@ fn decide(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
 /// The rule of the vendor's server that the request breaks.
 fn demanded(scene: &Scene<'_>) -> Option<&'static Demand> {
     let (label, body) = (scene.operation.label(), scene.json.as_ref()?);
-    let mut demands = scene.world.vendor.demands.iter();
+    let mut demands = scene.world.particulars.demands.iter();
     demands.find(|demand| demand.operation == label && (demand.broken)(body))
 }
 
@@ -110,7 +110,7 @@ fn rebase(world: &World, call: &mut Call) {
 fn known(world: &World, path: &str) -> bool {
     !world.contract.methods(path).is_empty()
         || world
-            .vendor
+            .particulars
             .extra
             .iter()
             .any(|extra| extra.id(path).is_some())
@@ -138,7 +138,7 @@ fn unrouted(world: &World, call: &Call) -> Answer {
 
 /// A route that the vendor's SDKs call beside the document.
 fn extra(world: &World, call: &Call) -> Option<Answer> {
-    let mut extras = world.vendor.extra.iter();
+    let mut extras = world.particulars.extra.iter();
     let (extra, id) = extras.find_map(|extra| {
         let id = extra.id(&call.path)?;
         (extra.method == call.method).then_some((extra, id))

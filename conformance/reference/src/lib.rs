@@ -15,6 +15,7 @@ mod handle;
 mod life;
 mod list;
 mod mutants;
+mod particulars;
 mod place;
 mod plan;
 mod rank;
@@ -25,16 +26,18 @@ mod store;
 mod stream;
 mod token;
 mod transport;
-mod vendor;
+mod vendors;
 
 #[cfg(test)]
 mod tests;
 
 pub use defect::{Class, DEFECTS, Defect};
 pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
+pub use vendors::{VENDORS, Vendor, vendor, vendor_of};
 
-use crate::Contract;
 use httpmock::MockServer;
+use plumbline_conformance::Contract;
+use plumbline_specs::Diagnostics;
 use scene::World;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -58,6 +61,10 @@ pub struct Options {
     pub given: BTreeMap<String, Vec<Value>>,
     /// Where to listen; a free port of the loopback interface when not said.
     pub listen: Option<SocketAddr>,
+    /// The vendor whose own document it is, or a version of it: the server then also does what the
+    /// vendor's SDKs need and no document says. No title says this: anybody may call an API as a
+    /// vendor does.
+    pub vendor: Option<&'static Vendor>,
 }
 
 impl Default for Options {
@@ -69,7 +76,25 @@ impl Default for Options {
             credentials: None,
             given: BTreeMap::new(),
             listen: None,
+            vendor: None,
         }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let credentials = self.credentials.as_ref().map(|_| "…");
+        let given: Vec<_> = self.given.keys().collect();
+        formatter
+            .debug_struct("Options")
+            .field("items", &self.items)
+            .field("seed", &self.seed)
+            .field("defects", &self.defects)
+            .field("credentials", &credentials)
+            .field("given", &given)
+            .field("listen", &self.listen)
+            .field("vendor", &self.vendor.map(|vendor| vendor.name))
+            .finish()
     }
 }
 
@@ -82,6 +107,9 @@ pub enum Error {
     /// The address cannot be listened at.
     #[error("cannot listen at {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
+    /// The document cannot be served.
+    #[error("the document cannot be served: {0:?}")]
+    Document(Diagnostics),
 }
 
 /// A running server. It stops answering when it is dropped.

@@ -1,10 +1,10 @@
 //! Requests that nobody would send: never a panic, and never a status of 500.
 
 use super::{ALL, DEFECTS, Options, World, contract};
-use crate::Contract;
-use crate::reference::call::Call;
-use crate::reference::dress::mix;
-use crate::reference::handle::handle;
+use crate::call::Call;
+use crate::dress::mix;
+use crate::handle::handle;
+use plumbline_conformance::Contract;
 use std::sync::Arc;
 
 const PIECES: [&str; 24] = [
@@ -40,13 +40,14 @@ fn pick<'a>(seed: &mut u64, from: &[&'a str]) -> &'a str {
     from.get(index).copied().unwrap()
 }
 
-fn requests(contract: &Arc<Contract>, defects: Vec<String>, rounds: u64) {
+fn requests(name: &str, contract: &Arc<Contract>, defects: Vec<String>, rounds: u64) {
     let healthy = defects.is_empty();
     let world = World::new(
         Arc::clone(contract),
         Options {
             items: 3,
             defects,
+            vendor: crate::vendor(name),
             ..Options::default()
         },
     );
@@ -98,7 +99,7 @@ fn requests(contract: &Arc<Contract>, defects: Vec<String>, rounds: u64) {
 #[test]
 fn a_healthy_server_never_fails() {
     for name in ALL {
-        requests(&contract(name), Vec::new(), 40);
+        requests(name, &contract(name), Vec::new(), 40);
     }
 }
 
@@ -107,7 +108,7 @@ fn no_defect_makes_it_panic() {
     for name in ALL {
         let contract = contract(name);
         for defect in DEFECTS.iter() {
-            requests(&contract, vec![defect.id.to_owned()], 1);
+            requests(name, &contract, vec![defect.id.to_owned()], 1);
         }
     }
 }

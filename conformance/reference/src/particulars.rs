@@ -1,10 +1,10 @@
 //! What the vendors' servers do that no document says, as data.
 //!
-//! It is in force only where the contract says that the document is the vendor's own. Everything else
+//! It is in force only where a server is told that its document is the vendor's own. Everything else
 //! about a vendor stands in its document and overlay.
 
 use super::refuse::{Complaint, Matter};
-use crate::embedded;
+use crate::Vendor;
 use serde_json::{Value, json};
 
 /// How identifiers without a format look.
@@ -20,8 +20,8 @@ pub(super) enum Ids {
 
 /// What is particular to a vendor's server.
 #[derive(Debug)]
-pub(super) struct Vendor {
-    /// Its name, as [`embedded::VENDORS`] has it.
+pub(super) struct Particulars {
+    /// The vendor's name, as [`VENDORS`](crate::VENDORS) has it.
     name: &'static str,
     /// Members without a value are left out instead of being null, and a null that is sent counts
     /// as left out.
@@ -102,7 +102,7 @@ pub(super) enum Extras {
     Login,
 }
 
-const PLAIN: Vendor = Vendor {
+const PLAIN: Particulars = Particulars {
     name: "",
     omits_null: false,
     uuid: 7,
@@ -117,8 +117,8 @@ const PLAIN: Vendor = Vendor {
     items: &[],
 };
 
-static VENDORS: [Vendor; 4] = [
-    Vendor {
+static PARTICULARS: [Particulars; 4] = [
+    Particulars {
         name: "opik",
         omits_null: true,
         fixed: &[("sortable_by", r#"["created_at"]"#)],
@@ -156,7 +156,7 @@ static VENDORS: [Vendor; 4] = [
         ],
         ..PLAIN
     },
-    Vendor {
+    Particulars {
         name: "galileo",
         uuid: 4,
         bad: [422, 400],
@@ -221,7 +221,7 @@ static VENDORS: [Vendor; 4] = [
         ],
         ..PLAIN
     },
-    Vendor {
+    Particulars {
         name: "phoenix",
         bad: [422, 400],
         ids: Ids::Global,
@@ -238,7 +238,7 @@ static VENDORS: [Vendor; 4] = [
         }],
         ..PLAIN
     },
-    Vendor {
+    Particulars {
         name: "mlflow",
         omits_null: true,
         ids: Ids::Number,
@@ -299,12 +299,12 @@ fn run(created: i64) -> Value {
     })
 }
 
-impl Vendor {
+impl Particulars {
     /// What is particular to a vendor; nothing where the document is nobody's.
-    pub(super) fn of(vendor: Option<&embedded::Vendor>) -> &'static Self {
-        const NONE: &Vendor = &PLAIN;
+    pub(super) fn of(vendor: Option<&Vendor>) -> &'static Self {
+        const NONE: &Particulars = &PLAIN;
         vendor
-            .and_then(|vendor| VENDORS.iter().find(|own| own.name == vendor.name))
+            .and_then(|vendor| PARTICULARS.iter().find(|own| own.name == vendor.name))
             .unwrap_or(NONE)
     }
 

@@ -9,7 +9,7 @@ fn main() -> io::Result<()> {
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let mut code = String::new();
     for vendor in ["opik", "galileo", "phoenix", "mlflow"] {
-        let folder = Path::new(&root).join("fixtures").join(vendor);
+        let folder = Path::new(&root).join("../fixtures").join(vendor);
         println!("cargo::rerun-if-changed={}", folder.display());
         let mut files: Vec<_> = match fs::read_dir(&folder) {
             Ok(entries) => entries

@@ -3,8 +3,8 @@
 use super::call::{Answer, Call};
 use super::handle::handle;
 use super::scene::World;
-use crate::traffic;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use plumbline_conformance::traffic;
 use plumbline_specs::api::{Expression, PaginationStyle};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -3,13 +3,13 @@
 use super::call::{Answer, encode};
 use super::dress::{self, Wanted, mix};
 use super::life::{Change, apply, lookup, owner};
+use super::particulars::Columns;
 use super::place::{properties, put, schema_at, text};
 use super::refuse::Refusal;
 use super::scene::Scene;
 use super::shape;
 use super::store::Item;
-use super::vendor::Columns;
-use crate::Direction;
+use plumbline_conformance::Direction;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Method, SchemaId, Set};
 use serde_json::{Map, Value};
@@ -116,7 +116,7 @@ fn columns(
     input: &Map<String, Value>,
 ) -> impl Iterator<Item = (&'static Columns, usize)> {
     let label = scene.operation.label();
-    let known = scene.world.vendor.columns.iter();
+    let known = scene.world.particulars.columns.iter();
     known
         .filter(move |columns| columns.operation == label)
         .filter_map(|columns| {
@@ -210,7 +210,7 @@ fn new_item(
                 // What a client could have given and has not is not there.
                 None if accepted.iter().any(|own| own == name)
                     && !property.required
-                    && !world.vendor.always.contains(&name.as_str()) =>
+                    && !world.particulars.always.contains(&name.as_str()) =>
                 {
                     members.shift_remove(name);
                 }
@@ -230,7 +230,7 @@ fn new_item(
         Some(chosen) => put(&mut value, &scene.plan.key, chosen),
         // The identity is the server's, whatever name the request calls it by.
         None if value.pointer(scene.plan.key.as_str()).is_none() => {
-            let id = dress::uuid(world.vendor.uuid, 0, mix(sequence, &[scope]));
+            let id = dress::uuid(world.particulars.uuid, 0, mix(sequence, &[scope]));
             put(&mut value, &scene.plan.key, id.into());
         }
         None => {}
@@ -278,7 +278,7 @@ pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<An
                 Some(given) => {
                     put(&mut value, &Pointer::root().join(name), given.clone());
                 }
-                None if whole && !scene.world.vendor.always.contains(&name.as_str()) => {
+                None if whole && !scene.world.particulars.always.contains(&name.as_str()) => {
                     shape::clear(scene.world, schema, &mut value, name);
                 }
                 None => {}

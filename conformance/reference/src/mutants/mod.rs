@@ -9,9 +9,9 @@ pub use matrix::{Catch, Matrix};
 
 use super::defect::Class;
 use super::{DEFECTS, Defect, Options};
-use crate::run::{self, RunError};
-use crate::{Finding, Outcome, SessionError, Severity};
 use futures::StreamExt as _;
+use plumbline_conformance::run::{self, RunError};
+use plumbline_conformance::{Finding, Outcome, SessionError, Severity, Verdict};
 use plumbline_specs::Diagnostics;
 use plumbline_specs::api::Operation;
 use serde::Serialize;
@@ -278,7 +278,7 @@ async fn ill(
         ..run::Options::default()
     };
     let report = subject.run(options, asked).await?.report;
-    let of = |verdict: crate::Verdict| -> BTreeSet<String> {
+    let of = |verdict: Verdict| -> BTreeSet<String> {
         let outcomes = report.outcomes.iter();
         outcomes
             .filter(|outcome| {
@@ -287,8 +287,8 @@ async fn ill(
             .map(|outcome| outcome.rule.clone())
             .collect()
     };
-    let failed = of(crate::Verdict::Failed);
-    let mut warned = of(crate::Verdict::Warned);
+    let failed = of(Verdict::Failed);
+    let mut warned = of(Verdict::Warned);
     warned.retain(|rule| !failed.contains(rule));
     Ok(Mutant {
         defect: defect.id,

@@ -1,8 +1,8 @@
 //! The life of items, credentials, streams.
 
 use super::{Options, get, ids, send, world, world_with};
-use crate::reference::call::Call;
-use crate::reference::handle::handle;
+use crate::call::Call;
+use crate::handle::handle;
 use serde_json::json;
 
 #[test]

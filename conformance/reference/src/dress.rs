@@ -1,11 +1,11 @@
 //! Makes invented items plausible: unique ids, dates in order, names that a person could give.
 
+use super::particulars::Ids;
 use super::place::{properties, put};
 use super::scene::World;
-use super::vendor::Ids;
-use crate::Direction;
-use crate::invent::Inventor;
 use base64::Engine as _;
+use plumbline_conformance::Direction;
+use plumbline_conformance::invent::Inventor;
 use plumbline_specs::api::{Kind, SchemaId};
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ pub(super) fn item(world: &World, wanted: Wanted<'_>) -> Value {
     let Some(schema) = kinship.and_then(|kinship| kinship.item) else {
         return json!({"id": format!("{}-{}", wanted.collection, wanted.sequence)});
     };
-    let known = world.vendor.items.iter();
+    let known = world.particulars.items.iter();
     let known = known.filter(|(collection, _)| *collection == wanted.collection);
     let mut value = match known.map(|(_, item)| item(created(wanted.index))).next() {
         Some(value) => value,
@@ -111,7 +111,7 @@ pub(super) fn item(world: &World, wanted: Wanted<'_>) -> Value {
         for (name, schema, required) in names {
             let plausible = member(world, &wanted, &name, schema, seed);
             let kept = required || value.get(&name).is_some_and(|value| !value.is_null());
-            let always = world.vendor.always.contains(&name.as_str());
+            let always = world.particulars.always.contains(&name.as_str());
             let Some(members) = value.as_object_mut() else {
                 break;
             };
@@ -131,7 +131,7 @@ pub(super) fn item(world: &World, wanted: Wanted<'_>) -> Value {
             }
         }
     }
-    if let Some(schema) = super::place::walk(api, schema, &key)
+    if let Some(schema) = api.schemas.at(schema, &key)
         && let Some(id) = id(world, &wanted, schema, seed)
     {
         put(&mut value, &key, id);
@@ -148,7 +148,7 @@ fn member(
     seed: u64,
 ) -> Option<Value> {
     let api = world.api();
-    if let Some(fixed) = world.vendor.fixed(name) {
+    if let Some(fixed) = world.particulars.fixed(name) {
         return Some(fixed);
     }
     let parent = world.collections.get(wanted.collection)?.parent.as_ref();
@@ -185,7 +185,7 @@ fn member(
         (Some("uuid"), _) => {
             let group = (seed >> 7) % 4;
             let shared = mix(world.options.seed, &[name, &group.to_string()]);
-            Some(uuid(world.vendor.uuid, EPOCH, shared).into())
+            Some(uuid(world.particulars.uuid, EPOCH, shared).into())
         }
         _ => None,
     }
@@ -222,7 +222,7 @@ fn id(world: &World, wanted: &Wanted<'_>, schema: SchemaId, seed: u64) -> Option
             let millis = EPOCH.saturating_add(
                 STEP.saturating_mul(i64::try_from(wanted.index).unwrap_or_default()),
             );
-            Some(uuid(world.vendor.uuid, millis, seed).into())
+            Some(uuid(world.particulars.uuid, millis, seed).into())
         }
         Kind::String {
             pattern: Some(_), ..
@@ -230,7 +230,7 @@ fn id(world: &World, wanted: &Wanted<'_>, schema: SchemaId, seed: u64) -> Option
         Kind::String { .. } => {
             let singular = wanted.collection.strip_suffix('s');
             let singular = singular.unwrap_or(wanted.collection);
-            Some(match world.vendor.ids {
+            Some(match world.particulars.ids {
                 Ids::Number => wanted.sequence.to_string().into(),
                 Ids::Readable => format!("{singular}-{}", wanted.sequence).into(),
                 Ids::Global => base64::engine::general_purpose::STANDARD

@@ -1,10 +1,10 @@
 //! The server as clients meet it.
 
 use super::contract;
-use crate::reference::{Error, Options, Server};
-use crate::{Limits, Request, Session, Target};
+use crate::{Error, Options, Server, vendor};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use plumbline_conformance::{Limits, Request, Session, Target};
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 
@@ -41,7 +41,7 @@ fn session(server: &Server) -> Session {
 
 #[tokio::test]
 async fn it_answers_until_it_is_dropped() {
-    let server = Server::start(contract("opik"), Options::default()).unwrap();
+    let server = vendor("opik").unwrap().serve(Options::default()).unwrap();
     let session = session(&server);
     let target = "/api/v1/private/experiments?size=1";
     let (status, body, _) = ask(&session, target, "").await;
@@ -99,7 +99,7 @@ async fn shared_paging_mixes_up_what_comes_together() {
 /// The vendor's SDK in Python compresses its larger bodies, and sends what it does not know as null.
 #[test]
 fn opik_reads_compressed_bodies_and_passes_over_nulls() {
-    let server = Server::start(contract("opik"), Options::default()).unwrap();
+    let server = vendor("opik").unwrap().serve(Options::default()).unwrap();
     let post = |body: &[u8], coding: &str| {
         let (head, url) = ("POST /v1/private/experiments/stream HTTP/1.1", server.url());
         let host = url.strip_prefix("http://").unwrap();
@@ -133,7 +133,10 @@ fn opik_reads_compressed_bodies_and_passes_over_nulls() {
 #[tokio::test]
 async fn galileo_has_the_routes_that_its_sdks_call_first() {
     const ID: &str = "7c2d1f0a-93b4-4c1e-8f65-0d2b7a4e9c11";
-    let server = Server::start(contract("galileo"), Options::default()).unwrap();
+    let server = vendor("galileo")
+        .unwrap()
+        .serve(Options::default())
+        .unwrap();
     let session = session(&server);
     let (status, project, _) = ask(&session, &format!("/projects/{ID}"), "").await;
     assert_eq!(status, 200);

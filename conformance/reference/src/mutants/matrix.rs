@@ -3,7 +3,7 @@
 
 use super::excuse::{EXCUSES, LENIENT, excuse, lenient};
 use super::{Healthy, Mutant};
-use crate::{Family, run};
+use plumbline_conformance::{Family, run};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

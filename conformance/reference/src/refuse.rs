@@ -1,10 +1,10 @@
 //! Complaints about a request, and the refusal that they lead to.
 
 use super::call::{Answer, Body, Call};
+use super::particulars::Demand;
 use super::place::schema_at;
 use super::scene::{Scene, World};
-use super::vendor::Demand;
-use crate::{Severity, Violation};
+use plumbline_conformance::{Severity, Violation};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Kind, Location, Operation, Response, SchemaId, Status};
 use serde_json::{Map, Value, json};
@@ -185,7 +185,7 @@ impl Refusal {
                 let first = complaints.first();
                 let matter = first.map_or(Matter::Value, |first| first.matter);
                 let message = first.map_or("the request is not valid", |first| &first.message);
-                (world.vendor.bad_statuses(matter, first), message)
+                (world.particulars.bad_statuses(matter, first), message)
             }
             Self::Unauthorized => (vec![401, 403], "the credentials are missing or wrong"),
             Self::Unknown => (
