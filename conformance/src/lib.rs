@@ -4,7 +4,6 @@
 //! requests to a [`Target`] and keeps each [`Exchange`]; checks and laws, functions of
 //! exchanges alone, give [`Outcome`]s; a [`Report`] holds them, and every format is a view of it.
 
-pub mod bench;
 pub mod cassette;
 pub mod check;
 mod contract;

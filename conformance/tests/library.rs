@@ -3,7 +3,6 @@
 
 use plumbline_conformance::{Contract, Verdict, run::Verified};
 use plumbline_reference::{Options, Server, Vendor};
-use std::sync::Arc;
 
 fn vendor(name: &str) -> &'static Vendor {
     plumbline_reference::vendor(name).unwrap()
@@ -180,22 +179,4 @@ async fn parts_of_a_run_cover_the_whole_once() {
         .collect();
     all.sort();
     assert_eq!(labels, all);
-}
-
-#[tokio::test]
-async fn the_kit_keeps_up_with_a_bare_client() {
-    let server = server(
-        "phoenix",
-        Options {
-            items: 3,
-            ..Options::default()
-        },
-    );
-    let contract = vendor("phoenix").contract().unwrap();
-    let base = server.url().parse().unwrap();
-    let measured = plumbline_conformance::bench::measure(Arc::new(contract), base, 40, 4)
-        .await
-        .unwrap();
-    assert_eq!((measured.requests, measured.faults), (40, 0));
-    assert!(measured.validations > 1.0);
 }

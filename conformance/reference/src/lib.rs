@@ -7,6 +7,7 @@
 
 mod access;
 mod ask;
+pub mod bench;
 mod call;
 mod defect;
 mod dress;

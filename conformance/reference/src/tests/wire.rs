@@ -1,6 +1,7 @@
 //! The server as clients meet it.
 
 use super::contract;
+use crate::bench::measure;
 use crate::{Error, Options, Server, vendor};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -159,4 +160,17 @@ async fn galileo_has_the_routes_that_its_sdks_call_first() {
         ask(&session, &format!("/projects/{ID}/runs"), "").await.0,
         404
     );
+}
+
+#[tokio::test]
+async fn the_kit_keeps_up_with_a_bare_client() {
+    let options = Options {
+        items: 3,
+        ..Options::default()
+    };
+    let server = vendor("phoenix").unwrap().serve(options).unwrap();
+    let base = server.url().parse().unwrap();
+    let measured = measure(contract("phoenix"), base, 40, 4).await.unwrap();
+    assert_eq!((measured.requests, measured.faults), (40, 0));
+    assert!(measured.validations > 1.0);
 }

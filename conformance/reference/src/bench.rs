@@ -1,7 +1,9 @@
 //! How fast the kit is beside a bare client that checks nothing.
 
-use crate::{Contract, ExchangeId, Limits, Request, Session, SessionError, Target, Values, check};
 use futures::StreamExt as _;
+use plumbline_conformance::{
+    Contract, ExchangeId, Limits, Request, Session, SessionError, Target, Values, check,
+};
 use plumbline_specs::api::Operation;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
