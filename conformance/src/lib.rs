@@ -48,6 +48,13 @@ pub use target::{Limits, Target};
 pub use user::{MissingVariable, UserHeader, UserText};
 pub use verify::{Verify, VerifyError, verify};
 
+/// The day by which known failures expire: in UTC, so that it is the same on every machine.
+pub fn today() -> jiff::civil::Date {
+    jiff::tz::TimeZone::UTC
+        .to_datetime(jiff::Timestamp::now())
+        .date()
+}
+
 /// This second, as a report says when it was begun.
 pub fn now() -> String {
     jiff::Timestamp::now()

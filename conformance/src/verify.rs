@@ -221,7 +221,7 @@ impl Verify {
             options.known =
                 known::load(bytes, name).map_err(|found| VerifyError::input(found, &[source]))?;
         }
-        options.today = Some(chrono::Utc::now().date_naive());
+        options.today = Some(crate::today());
         options.now = Some(crate::now());
         let session = Session::new(self.target()?)?;
         let mut verified = run::verify(contract, session, &options, listener).await?;

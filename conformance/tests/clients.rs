@@ -186,14 +186,12 @@ fn same(one: &Value, other: &Value) -> bool {
 }
 
 /// A date and time; one without an offset is in UTC.
-fn moment(text: &str) -> Option<chrono::DateTime<chrono::Utc>> {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map(|moment| moment.to_utc())
-        .or_else(|_| {
-            text.parse::<chrono::NaiveDateTime>()
-                .map(|naive| naive.and_utc())
-        })
-        .ok()
+fn moment(text: &str) -> Option<jiff::Timestamp> {
+    let local = || {
+        let local: jiff::civil::DateTime = text.parse().ok()?;
+        jiff::tz::TimeZone::UTC.to_timestamp(local).ok()
+    };
+    text.parse().ok().or_else(local)
 }
 
 /// Whether all that was recorded is in what the client understood; it may know more, such as

@@ -67,10 +67,11 @@ pub(super) fn mix(seed: u64, parts: &[&str]) -> u64 {
 
 /// A point in time, as RFC 3339 writes it.
 pub(super) fn timestamp(millis: i64) -> String {
-    chrono::DateTime::from_timestamp_millis(millis).map_or_else(
-        || "2026-01-05T09:00:00Z".to_owned(),
-        |time| time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
-    )
+    match jiff::Timestamp::from_millisecond(millis) {
+        Ok(time) if millis % 1000 == 0 => time.to_string(),
+        Ok(time) => format!("{time:.3}"),
+        Err(_) => "2026-01-05T09:00:00Z".to_owned(),
+    }
 }
 
 /// When the item was created. Now and then two were created at once, so that orders have ties.

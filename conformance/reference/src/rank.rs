@@ -21,9 +21,10 @@ impl Rank {
             Value::Null => Self::Null,
             Value::Bool(flag) => Self::Boolean(*flag),
             Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
-            Value::String(text) => chrono::DateTime::parse_from_rfc3339(text)
+            Value::String(text) => text
+                .parse()
                 .ok()
-                .and_then(|time| time.timestamp_nanos_opt())
+                .and_then(|time: jiff::Timestamp| i64::try_from(time.as_nanosecond()).ok())
                 .map_or_else(|| Self::Text(text.clone()), Self::Time),
             other => Self::Text(other.to_string()),
         }

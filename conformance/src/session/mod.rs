@@ -2,19 +2,19 @@
 
 mod gate;
 mod log;
+mod pace;
 mod secrets;
 
 use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::Masks;
 use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
 use gate::Gate;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use log::Log;
+use pace::Pace;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrets::Secrets;
 pub(crate) use secrets::WRONG;
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
@@ -64,7 +64,7 @@ pub struct Session {
     headers: HeaderMap,
     secrets: RwLock<Secrets>,
     jobs: Semaphore,
-    limiter: Option<DefaultDirectRateLimiter>,
+    pace: Option<Pace>,
     sent: AtomicU64,
     answered: AtomicU64,
     failed: AtomicU64,
@@ -96,10 +96,6 @@ impl Session {
         }
         let client = pooled(&target, target.limits.jobs.max(1))?;
         let fresh = pooled(&target, 0)?;
-        let limiter = target.limits.rate.and_then(NonZeroU32::new).map(|rate| {
-            let one = NonZeroU32::MIN;
-            RateLimiter::direct(Quota::per_second(rate).allow_burst(one))
-        });
         let mut base = target.base.clone();
         base.set_query(None);
         base.set_fragment(None);
@@ -111,7 +107,7 @@ impl Session {
             headers,
             secrets: RwLock::new(secrets),
             jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
-            limiter,
+            pace: Pace::new(target.limits.rate),
             sent: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -358,8 +354,8 @@ impl Session {
         if self.sent.load(Ordering::Relaxed) >= most && !owed {
             return Err(spent());
         }
-        if let Some(limiter) = &self.limiter {
-            limiter.until_ready().await;
+        if let Some(pace) = &self.pace {
+            pace.turn().await;
         }
         // Counted only now: what waits is not sent.
         self.gate.open().await;

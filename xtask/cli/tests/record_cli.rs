@@ -273,7 +273,7 @@ exchanges:
     let recorded = plumbline_conformance::fixture::Provenance::Recorded {
         server: "MLflow".to_owned(),
         version: "3".to_owned(),
-        on: chrono::Utc::now().format("%Y-%m-%d").to_string(),
+        on: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
     };
     assert_eq!(fixture.provenance, recorded);
     assert_eq!(create.provenance, None);

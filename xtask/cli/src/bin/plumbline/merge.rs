@@ -21,8 +21,7 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
         let (name, bytes) = (file.display().to_string(), input::file(file)?);
         let entries =
             known::load(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
-        let today = chrono::Utc::now().date_naive();
-        stale = known::apply(&mut report, &entries, today)
+        stale = known::apply(&mut report, &entries, plumbline_conformance::today())
             .into_iter()
             .map(|fault| fault.file(&name))
             .collect();
