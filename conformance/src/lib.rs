@@ -30,6 +30,7 @@ mod session;
 mod shorten;
 mod stopped;
 mod target;
+mod tls;
 pub mod traffic;
 mod user;
 mod verify;

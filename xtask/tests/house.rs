@@ -142,6 +142,23 @@ fn imports_run_one_way() {
     }
 }
 
+/// A server team builds the kit for its own tests.
+#[test]
+fn the_kit_is_light() {
+    let manifest = fs::read_to_string(root().join("conformance/Cargo.toml")).unwrap();
+    let (_, dependencies) = manifest.split_once("[dependencies]\n").unwrap();
+    let dependencies = dependencies.split("\n[").next().unwrap();
+    let needed: Vec<&str> = dependencies
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.contains("optional = true"))
+        .map(|line| line.split(['.', ' ']).next().unwrap())
+        .collect();
+    assert!(needed.len() <= 22, "{} are needed", needed.len());
+    for heavy in ["askama", "clap", "httpmock", "hyper", "indicatif", "rustls"] {
+        assert!(!needed.contains(&heavy), "{heavy} is needed");
+    }
+}
+
 #[test]
 fn cores_do_no_input_or_output() {
     let cores = [

@@ -7,7 +7,7 @@ mod secrets;
 
 use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::Masks;
-use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
+use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target, tls};
 use gate::Gate;
 use log::Log;
 use pace::Pace;
@@ -46,6 +46,9 @@ pub enum SessionError {
     /// The client could not be made.
     #[error("the HTTP client could not be made: {0}")]
     Client(String),
+    /// The target is at https, and the kit was built without its feature `tls`.
+    #[error("a target at https needs the feature `tls` of plumbline-conformance")]
+    NoTls,
 }
 
 /// Called with each exchange when it is over.
@@ -85,8 +88,10 @@ impl Session {
     ///
     /// A header that HTTP does not allow, or a system on which no client can be made.
     pub fn new(target: Target) -> Result<Self, SessionError> {
-        // A process that has chosen its provider already keeps it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        if !tls::is_supported(target.base.scheme()) {
+            return Err(SessionError::NoTls);
+        }
+        tls::choose();
         let secrets = Secrets::new(&target.headers);
         let mut headers = HeaderMap::new();
         for own in &target.headers {
