@@ -1,6 +1,7 @@
 //! How a run is stopped from outside.
 
-use tokio_util::sync::CancellationToken;
+use std::sync::Arc;
+use tokio::sync::watch;
 
 /// Stops a run from outside: every clone of a handle stops the same runs.
 ///
@@ -8,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 /// marked as incomplete. Without an interrupt, a run also ends when its future is dropped: then
 /// nothing is sent any more, and nothing is cleaned up either.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(CancellationToken);
+pub struct Interrupt(Arc<watch::Sender<bool>>);
 
 impl Interrupt {
     /// A handle that nobody has used yet.
@@ -18,16 +19,17 @@ impl Interrupt {
 
     /// Stops what listens to this handle, now and from now on.
     pub fn interrupt(&self) {
-        self.0.cancel();
+        self.0.send_replace(true);
     }
 
     /// Whether it was used.
     pub fn is_interrupted(&self) -> bool {
-        self.0.is_cancelled()
+        *self.0.borrow()
     }
 
     /// Ends when it is used.
     pub async fn interrupted(&self) {
-        self.0.cancelled().await;
+        // It cannot be dropped before: this handle holds the sender.
+        let _ = self.0.subscribe().wait_for(|used| *used).await;
     }
 }

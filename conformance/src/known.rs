@@ -1,7 +1,7 @@
 //! Known failures: a list of what is broken and tracked, as a ratchet.
 
 use crate::{Family, Outcome, Report, Rules, Verdict};
-use chrono::NaiveDate;
+use jiff::civil::Date;
 use plumbline_specs::{Diagnostic, Pointer};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ pub struct KnownFailure {
     pub tracked: String,
     /// The last day on which the entry counts.
     #[serde(default)]
-    pub expires: Option<NaiveDate>,
+    pub expires: Option<Date>,
 }
 
 impl KnownFailure {
@@ -89,7 +89,7 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnosti
 /// speaks of was judged and nothing of it failed, `known-unjudged` where there is nothing that it
 /// speaks of. A part of a run (a shard, a few rules or operations, one that only reads) says
 /// nothing of the rest.
-pub fn apply(report: &mut Report, known: &[KnownFailure], today: NaiveDate) -> Vec<Diagnostic> {
+pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Diagnostic> {
     let rules = crate::run::rules();
     let mut faults = Vec::new();
     for (index, entry) in known.iter().enumerate() {

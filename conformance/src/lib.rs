@@ -4,13 +4,11 @@
 //! requests to a [`Target`] and keeps each [`Exchange`]; checks and laws, functions of
 //! exchanges alone, give [`Outcome`]s; a [`Report`] holds them, and every format is a view of it.
 
-pub mod bench;
 pub mod cassette;
 pub mod check;
 mod contract;
 mod coverage;
 mod curl;
-pub mod embedded;
 mod exchange;
 pub mod fixture;
 mod guard;
@@ -24,7 +22,6 @@ pub mod merge;
 mod outcome;
 pub mod record;
 mod redacted;
-pub mod reference;
 pub mod report;
 mod rule;
 pub mod run;
@@ -33,6 +30,7 @@ mod session;
 mod shorten;
 mod stopped;
 mod target;
+mod tls;
 pub mod traffic;
 mod user;
 mod verify;
@@ -50,6 +48,13 @@ pub use stopped::Stopped;
 pub use target::{Limits, Target};
 pub use user::{MissingVariable, UserHeader, UserText};
 pub use verify::{Verify, VerifyError, verify};
+
+/// The day by which known failures expire: in UTC, so that it is the same on every machine.
+pub fn today() -> jiff::civil::Date {
+    jiff::tz::TimeZone::UTC
+        .to_datetime(jiff::Timestamp::now())
+        .date()
+}
 
 /// This second, as a report says when it was begun.
 pub fn now() -> String {

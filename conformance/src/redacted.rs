@@ -3,7 +3,7 @@
 use crate::contract::Values;
 use crate::fixture::Variables;
 use crate::traffic::{Matched, Passed};
-use crate::{Reply, Request, Session, Target, Verify, reference};
+use crate::{Reply, Request, Session, Target, Verify};
 use std::fmt::{Debug, Formatter, Result};
 use url::Url;
 
@@ -148,20 +148,5 @@ impl Debug for Matched {
             .field("exchanges", &self.exchanges)
             .field("notes", &self.notes)
             .finish_non_exhaustive()
-    }
-}
-
-impl Debug for reference::Options {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        let credentials = self.credentials.as_ref().map(|_| "…");
-        formatter
-            .debug_struct("Options")
-            .field("items", &self.items)
-            .field("seed", &self.seed)
-            .field("defects", &self.defects)
-            .field("credentials", &credentials)
-            .field("given", &names(self.given.keys()))
-            .field("listen", &self.listen)
-            .finish()
     }
 }

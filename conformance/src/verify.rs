@@ -4,8 +4,7 @@ use crate::fixture::{self, Fixture};
 use crate::redacted::address_of;
 use crate::run::{self, Options, RunError, Verified};
 use crate::{
-    Contract, Interrupt, Limits, Report, Session, SessionError, Target, UserHeader, embedded,
-    known, report,
+    Contract, Interrupt, Limits, Report, Session, SessionError, Target, UserHeader, known, report,
 };
 use plumbline_specs::{Beside, Diagnostic, Diagnostics, Input};
 use std::sync::Arc;
@@ -15,9 +14,9 @@ use url::Url;
 /// Begins the verification of the server at a base URL.
 ///
 /// ```no_run
-/// # async fn test() -> Result<(), plumbline_conformance::VerifyError> {
+/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
 /// plumbline_conformance::verify("http://127.0.0.1:8080")
-///     .spec("opik")
+///     .document("openapi.yaml", std::fs::read("openapi.yaml")?)
 ///     .run()
 ///     .await?
 ///     .assert_conforms();
@@ -27,10 +26,10 @@ use url::Url;
 pub fn verify(base: impl Into<String>) -> Verify {
     Verify {
         base: base.into(),
-        document: Document::None,
+        document: None,
         beside: Beside::default(),
         overlay: None,
-        fixtures: None,
+        fixtures: Vec::new(),
         headers: Vec::new(),
         values: Vec::new(),
         known: None,
@@ -45,10 +44,10 @@ pub fn verify(base: impl Into<String>) -> Verify {
 #[must_use = "nothing is sent before `run`"]
 pub struct Verify {
     base: String,
-    document: Document,
+    document: Option<(String, Vec<u8>)>,
     beside: Beside,
     overlay: Option<(String, Vec<u8>)>,
-    fixtures: Option<Vec<(String, Vec<u8>)>>,
+    fixtures: Vec<(String, Vec<u8>)>,
     headers: Vec<Result<UserHeader, SessionError>>,
     values: Vec<(String, String)>,
     known: Option<(String, Vec<u8>)>,
@@ -57,24 +56,15 @@ pub struct Verify {
     options: Options,
 }
 
-#[derive(Clone)]
-enum Document {
-    None,
-    Vendor(String),
-    Bytes(String, Vec<u8>),
-}
-
 /// Why a verification did not take place.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// The base URL cannot be used.
     #[error("`{0}` is no base URL: {1}")]
     Base(String, String),
-    /// No document was named, or one that is not carried.
-    #[error(
-        "there is no document `{0}`; the ones that are carried are opik, galileo, phoenix and mlflow"
-    )]
-    Spec(String),
+    /// There is no document to verify by.
+    #[error("there is no document to verify by")]
+    NoDocument,
     /// A document, overlay, fixture or list of known failures is wrong.
     #[error("{rendered}")]
     Input {
@@ -103,15 +93,9 @@ impl VerifyError {
 }
 
 impl Verify {
-    /// By the document of a vendor that is carried, with its overlay and its fixtures.
-    pub fn spec(mut self, vendor: impl Into<String>) -> Self {
-        self.document = Document::Vendor(vendor.into());
-        self
-    }
-
-    /// By a document of one's own; `name` is what messages call it.
+    /// By this document; `name` is what messages call it.
     pub fn document(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.document = Document::Bytes(name.into(), bytes.into());
+        self.document = Some((name.into(), bytes.into()));
         self
     }
 
@@ -121,15 +105,15 @@ impl Verify {
         self
     }
 
-    /// With an overlay, in place of the vendor's where there is one.
+    /// With an overlay.
     pub fn overlay(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.overlay = Some((name.into(), bytes.into()));
         self
     }
 
-    /// With these fixtures (name and YAML), in place of the vendor's.
+    /// With these fixtures (name and YAML).
     pub fn fixtures(mut self, fixtures: Vec<(String, Vec<u8>)>) -> Self {
-        self.fixtures = Some(fixtures);
+        self.fixtures = fixtures;
         self
     }
 
@@ -237,7 +221,7 @@ impl Verify {
             options.known =
                 known::load(bytes, name).map_err(|found| VerifyError::input(found, &[source]))?;
         }
-        options.today = Some(chrono::Utc::now().date_naive());
+        options.today = Some(crate::today());
         options.now = Some(crate::now());
         let session = Session::new(self.target()?)?;
         let mut verified = run::verify(contract, session, &options, listener).await?;
@@ -276,21 +260,12 @@ impl Verify {
     ///
     /// # Errors
     ///
-    /// When there is no such document, or it cannot be read.
+    /// When there is no document, or it cannot be read.
     pub fn contract(&self) -> Result<(String, Contract), VerifyError> {
-        let (name, bytes, own) = match &self.document {
-            Document::None => return Err(VerifyError::Spec(String::new())),
-            Document::Vendor(name) => {
-                let vendor =
-                    embedded::vendor(name).ok_or_else(|| VerifyError::Spec(name.clone()))?;
-                let overlay = (format!("{name}/overlay.yaml"), vendor.overlay.to_vec());
-                (name, vendor.document, Some(overlay))
-            }
-            Document::Bytes(name, bytes) => (name, bytes.as_slice(), None),
-        };
-        let overlay = self.overlay.clone().or(own);
+        let (name, bytes) = self.document.as_ref().ok_or(VerifyError::NoDocument)?;
         let document = Input { name, bytes };
-        let overlay = overlay.as_ref().map(|(name, bytes)| Input { name, bytes });
+        let overlay = self.overlay.as_ref();
+        let overlay = overlay.map(|(name, bytes)| Input { name, bytes });
         let files: Vec<Input<'_>> = self.beside.inputs().collect();
         let mut sources: Vec<Input<'_>> = vec![document];
         sources.extend(overlay);
@@ -305,31 +280,13 @@ impl Verify {
             .map_err(|found| VerifyError::input(found, &sources))?;
         let contract =
             Contract::new(reading).map_err(|found| VerifyError::input(found, &sources))?;
-        let contract = contract.located(document);
-        let carried = |vendor: &&embedded::Vendor| vendor.document == bytes;
-        Ok((
-            name.clone(),
-            match embedded::VENDORS.iter().find(carried) {
-                Some(vendor) => contract.of_vendor(vendor),
-                None => contract,
-            },
-        ))
+        Ok((name.clone(), contract.located(document)))
     }
 
     fn load_fixtures(&self, contract: &Contract) -> Result<Vec<Fixture>, VerifyError> {
-        let own: Vec<(String, Vec<u8>)> = match (&self.fixtures, &self.document) {
-            (Some(fixtures), _) => fixtures.clone(),
-            (None, Document::Vendor(name)) => embedded::vendor(name)
-                .map(|vendor| vendor.fixtures)
-                .unwrap_or_default()
-                .iter()
-                .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
-                .collect(),
-            (None, _) => Vec::new(),
-        };
         let mut fixtures = Vec::new();
         let mut faults = Vec::new();
-        for (name, bytes) in &own {
+        for (name, bytes) in &self.fixtures {
             match fixture::load(bytes, name) {
                 Ok(fixture) => {
                     faults.extend(fixture::check(contract, &fixture));
@@ -342,7 +299,8 @@ impl Verify {
             .iter()
             .any(|fault| fault.severity == plumbline_specs::Severity::Error);
         if wrong {
-            let sources: Vec<Input<'_>> = own
+            let sources: Vec<Input<'_>> = self
+                .fixtures
                 .iter()
                 .map(|(name, bytes)| Input { name, bytes })
                 .collect();

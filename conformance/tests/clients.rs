@@ -5,7 +5,7 @@
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use plumbline_conformance::fixture::{self, Body, Expanded};
-use plumbline_conformance::{Contract, Request, embedded};
+use plumbline_conformance::{Contract, Request};
 use plumbline_specs::api::Operation;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -186,14 +186,12 @@ fn same(one: &Value, other: &Value) -> bool {
 }
 
 /// A date and time; one without an offset is in UTC.
-fn moment(text: &str) -> Option<chrono::DateTime<chrono::Utc>> {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map(|moment| moment.to_utc())
-        .or_else(|_| {
-            text.parse::<chrono::NaiveDateTime>()
-                .map(|naive| naive.and_utc())
-        })
-        .ok()
+fn moment(text: &str) -> Option<jiff::Timestamp> {
+    let local = || {
+        let local: jiff::civil::DateTime = text.parse().ok()?;
+        jiff::tz::TimeZone::UTC.to_timestamp(local).ok()
+    };
+    text.parse().ok().or_else(local)
 }
 
 /// Whether all that was recorded is in what the client understood; it may know more, such as
@@ -280,7 +278,7 @@ async fn exchange(
 }
 
 async fn client(name: &str) {
-    let vendor = embedded::vendor(name).unwrap();
+    let vendor = plumbline_reference::vendor(name).unwrap();
     let contract = vendor.contract().unwrap();
     let mut faults = Vec::new();
     let mut played = 0;

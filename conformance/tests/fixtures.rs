@@ -1,18 +1,19 @@
 //! The vendors' fixtures: each loads, fits its document, and together they cover it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{Contract, embedded, fixture};
+use plumbline_conformance::{Contract, fixture};
+use plumbline_reference::{VENDORS, Vendor, vendor};
 use plumbline_specs::{Diagnostics, Input, Severity};
 use std::collections::BTreeSet;
 
-fn contract(vendor: &'static embedded::Vendor) -> Contract {
+fn contract(vendor: &'static Vendor) -> Contract {
     vendor.contract().unwrap()
 }
 
 #[test]
 fn every_fixture_fits_its_document() {
     let mut faults = Vec::new();
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         let contract = contract(vendor);
         assert!(!vendor.fixtures.is_empty(), "{} has fixtures", vendor.name);
         for (name, bytes) in vendor.fixtures {
@@ -34,7 +35,7 @@ fn every_fixture_fits_its_document() {
 }
 
 /// What the fixtures of a vendor show: the operation and the key of `responses`.
-fn shown(vendor: &embedded::Vendor, contract: &Contract) -> BTreeSet<(String, String)> {
+fn shown(vendor: &Vendor, contract: &Contract) -> BTreeSet<(String, String)> {
     let mut shown = BTreeSet::new();
     for (name, bytes) in vendor.fixtures {
         let fixture = fixture::load(bytes, name).unwrap();
@@ -64,7 +65,7 @@ fn every_documented_status_is_shown_or_named() {
     })
     .unwrap();
     let mut faults = Vec::new();
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         let contract = contract(vendor);
         let shown = shown(vendor, &contract);
         let mut missing: BTreeSet<(String, String)> = contract
@@ -106,7 +107,7 @@ fn every_documented_status_is_shown_or_named() {
 
 #[test]
 fn what_is_saved_loads_as_the_same() {
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         for (name, bytes) in vendor.fixtures {
             let fixture = fixture::load(bytes, name).unwrap();
             let saved = fixture::save(&fixture).unwrap();
@@ -161,7 +162,7 @@ fn the_schema_and_the_types_accept_the_same() {
         assert_eq!(read.is_ok(), accepted, "{name} by the types");
         assert_eq!(fixture::load(bytes, name).is_ok(), accepted, "{name}");
     }
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         for (name, bytes) in vendor.fixtures {
             assert!(schema.is_valid(&value(bytes, name)), "{name}");
         }
@@ -236,7 +237,7 @@ exchanges:
             bytes: text.as_bytes(),
         };
         let fixture = fixture::load(input.bytes, input.name).unwrap();
-        let contract = contract(embedded::vendor("opik").unwrap());
+        let contract = contract(vendor("opik").unwrap());
         let mut faults: Diagnostics = fixture::check(&contract, &fixture).into_iter().collect();
         plumbline_specs::find_positions(&mut faults, &[input]);
         faults.sort();

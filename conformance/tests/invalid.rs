@@ -1,7 +1,8 @@
 //! What is invented to be refused: each constraint broken once, and nothing that is allowed.
 
 use plumbline_conformance::invent::invalid::{self, Owed};
-use plumbline_conformance::{Contract, Severity, Values, embedded};
+use plumbline_conformance::{Contract, Severity, Values};
+use plumbline_reference::VENDORS;
 use plumbline_specs::api::{Expression, Location, Parameter};
 use plumbline_specs::{Input, Options};
 
@@ -67,7 +68,7 @@ fn every_constraint_is_broken_once() {
 #[test]
 fn what_is_owed_a_refusal_breaks_the_document() {
     let mut checked = 0;
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         let contract = vendor.contract().unwrap();
         let mut values = Values::new();
         for operation in &contract.api.operations {

@@ -1,13 +1,14 @@
 //! What is invented from a schema is valid by that schema, for every schema of the vendors'
 //! documents, in every mode.
 
-use plumbline_conformance::{Direction, embedded};
+use plumbline_conformance::Direction;
+use plumbline_reference::VENDORS;
 
 #[test]
 fn inventions_are_valid_by_the_documents_own_schemas() {
     let mut checked = 0;
     let mut faults = Vec::new();
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         let contract = vendor.contract().unwrap();
         for (id, schema) in contract.api.schemas.iter() {
             // What lowering made up has no place in the document, and a stream's records take the

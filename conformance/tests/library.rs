@@ -1,19 +1,22 @@
 //! The kit as a server's own test uses it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{Contract, Verdict, embedded, reference, run::Verified};
-use std::sync::Arc;
+use plumbline_conformance::{Contract, Verdict, run::Verified};
+use plumbline_reference::{Options, Server, Vendor};
 
-fn server(vendor: &str, options: reference::Options) -> reference::Server {
-    let contract = Arc::new(embedded::vendor(vendor).unwrap().contract().unwrap());
-    reference::Server::start(contract, options).unwrap()
+fn vendor(name: &str) -> &'static Vendor {
+    plumbline_reference::vendor(name).unwrap()
+}
+
+fn server(name: &str, options: Options) -> Server {
+    vendor(name).serve(options).unwrap()
 }
 
 #[tokio::test]
 async fn a_server_that_conforms() {
-    let server = server("opik", reference::Options::default());
-    let verified = plumbline_conformance::verify(server.url())
-        .spec("opik")
+    let server = server("opik", Options::default());
+    let verified = vendor("opik")
+        .verify(server.url())
         .writes(true)
         .run()
         .await
@@ -63,14 +66,14 @@ async fn a_defect_is_found_under_the_rule_that_names_it() {
     ] {
         let server = server(
             "opik",
-            reference::Options {
+            Options {
                 items: 5,
                 defects: vec![defect.to_owned()],
-                ..reference::Options::default()
+                ..Options::default()
             },
         );
-        let verified = plumbline_conformance::verify(server.url())
-            .spec("opik")
+        let verified = vendor("opik")
+            .verify(server.url())
             .fixtures(Vec::new())
             .only(rule)
             .only(operation)
@@ -90,15 +93,15 @@ async fn credentials_are_demanded_where_the_target_was_given_some() {
     ] {
         let server = server(
             "galileo",
-            reference::Options {
+            Options {
                 items: 5,
                 defects,
                 credentials: Some("s3cr3t-key".to_owned()),
-                ..reference::Options::default()
+                ..Options::default()
             },
         );
-        let verified = plumbline_conformance::verify(server.url())
-            .spec("galileo")
+        let verified = vendor("galileo")
+            .verify(server.url())
             .set("project_id", "0e1c7e64-1f6c-4a57-9d0b-8d4f6a1d2c3b")
             .header("Galileo-API-Key", "s3cr3t-key")
             .only("credentials")
@@ -122,14 +125,14 @@ async fn credentials_are_demanded_where_the_target_was_given_some() {
 async fn an_item_under_another_parent_is_found() {
     let server = server(
         "galileo",
-        reference::Options {
+        Options {
             items: 5,
             defects: vec!["other-owners-item-readable".to_owned()],
-            ..reference::Options::default()
+            ..Options::default()
         },
     );
-    let verified = plumbline_conformance::verify(server.url())
-        .spec("galileo")
+    let verified = vendor("galileo")
+        .verify(server.url())
         .set("project_id", "0e1c7e64-1f6c-4a57-9d0b-8d4f6a1d2c3b")
         .only("other-parent")
         .run()
@@ -142,15 +145,15 @@ async fn an_item_under_another_parent_is_found() {
 async fn parts_of_a_run_cover_the_whole_once() {
     let server = server(
         "phoenix",
-        reference::Options {
+        Options {
             items: 3,
-            ..reference::Options::default()
+            ..Options::default()
         },
     );
     let mut labels = Vec::new();
     for part in 1..=3 {
-        let verified = plumbline_conformance::verify(server.url())
-            .spec("phoenix")
+        let verified = vendor("phoenix")
+            .verify(server.url())
             .fixtures(Vec::new())
             .only("body-schema")
             .shard(part, 3)
@@ -167,7 +170,7 @@ async fn parts_of_a_run_cover_the_whole_once() {
         labels.extend(report.uncovered.keys().cloned());
     }
     labels.sort();
-    let mut all: Vec<String> = Contract::new(embedded::vendor("phoenix").unwrap().read().unwrap())
+    let mut all: Vec<String> = Contract::new(vendor("phoenix").read().unwrap())
         .unwrap()
         .api
         .operations
@@ -176,22 +179,4 @@ async fn parts_of_a_run_cover_the_whole_once() {
         .collect();
     all.sort();
     assert_eq!(labels, all);
-}
-
-#[tokio::test]
-async fn the_kit_keeps_up_with_a_bare_client() {
-    let server = server(
-        "phoenix",
-        reference::Options {
-            items: 3,
-            ..reference::Options::default()
-        },
-    );
-    let contract = embedded::vendor("phoenix").unwrap().contract().unwrap();
-    let base = server.url().parse().unwrap();
-    let measured = plumbline_conformance::bench::measure(Arc::new(contract), base, 40, 4)
-        .await
-        .unwrap();
-    assert_eq!((measured.requests, measured.faults), (40, 0));
-    assert!(measured.validations > 1.0);
 }

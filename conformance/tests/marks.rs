@@ -1,14 +1,14 @@
 //! A deletion that leaves the item there, marked, is held to the mark that `x-resource` promises.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::reference::{Options, Server};
-use plumbline_conformance::{Contract, Verdict, embedded, verify};
+use plumbline_conformance::{Contract, Verdict};
+use plumbline_reference::{Options, Server, vendor};
 use plumbline_specs::Input;
 use std::sync::Arc;
 
 /// An MLflow server that does what an overlay says, a little changed.
 fn server(from: &str, to: &str) -> Server {
-    let vendor = embedded::vendor("mlflow").unwrap();
+    let vendor = vendor("mlflow").unwrap();
     let overlay = String::from_utf8(vendor.overlay.to_vec()).unwrap();
     assert!(overlay.contains(from));
     let overlay = overlay.replace(from, to);
@@ -33,8 +33,9 @@ fn server(from: &str, to: &str) -> Server {
 
 /// What the life cycle of an experiment comes to.
 async fn life(server: &Server) -> Vec<String> {
-    let verified = verify(server.url())
-        .spec("mlflow")
+    let mlflow = vendor("mlflow").unwrap();
+    let verified = mlflow
+        .verify(server.url())
         .writes(true)
         .only("life-cycle")
         .run()

@@ -1,7 +1,7 @@
 //! What the README shows is what the kit takes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{embedded, fixture, known};
+use plumbline_conformance::{fixture, known};
 use plumbline_specs::{Diagnostic, Severity};
 
 const README: &str = include_str!("../../README.md");
@@ -30,7 +30,10 @@ fn errors(found: Vec<Diagnostic>) -> Vec<String> {
 fn its_fixture_fits_the_document() {
     let bytes = block("## Write a fixture", "exchanges:").as_bytes();
     let fixture = fixture::load(bytes, "README.md").map_err(errors).unwrap();
-    let contract = embedded::vendor("opik").unwrap().contract().unwrap();
+    let contract = plumbline_reference::vendor("opik")
+        .unwrap()
+        .contract()
+        .unwrap();
     let found = errors(fixture::check(&contract, &fixture));
     assert!(found.is_empty(), "{found:#?}");
 }

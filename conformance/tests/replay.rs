@@ -1,22 +1,17 @@
 //! The vendors' fixtures against the embedded server: what is healthy has no finding.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use plumbline_conformance::{
-    Limits, Outcome, Session, Target, Values, Verdict, embedded, fixture, reference,
-};
+use plumbline_conformance::{Limits, Outcome, Session, Target, Values, Verdict, fixture};
+use plumbline_reference::{Options, Vendor, vendor};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-async fn replay(vendor: &'static embedded::Vendor, items: u64) -> Vec<Outcome> {
-    let contract = Arc::new(vendor.contract().unwrap());
-    let server = reference::Server::start(
-        Arc::clone(&contract),
-        reference::Options {
-            items,
-            ..reference::Options::default()
-        },
-    )
-    .unwrap();
+async fn replay(vendor: &'static Vendor, items: u64) -> Vec<Outcome> {
+    let contract = vendor.contract().unwrap();
+    let options = Options {
+        items,
+        ..Options::default()
+    };
+    let server = vendor.serve(options).unwrap();
     let session = Session::new(Target {
         base: server.url().parse().unwrap(),
         headers: Vec::new(),
@@ -64,8 +59,8 @@ async fn replay(vendor: &'static embedded::Vendor, items: u64) -> Vec<Outcome> {
     outcomes
 }
 
-async fn replays(vendor: &str) {
-    let vendor = embedded::vendor(vendor).unwrap();
+async fn replays(name: &str) {
+    let vendor = vendor(name).unwrap();
     for items in [0, 1, 57] {
         let outcomes = replay(vendor, items).await;
         let skipped: Vec<_> = outcomes

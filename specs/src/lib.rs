@@ -28,7 +28,7 @@ mod source;
 mod strip;
 pub mod suggest;
 mod swagger2;
-mod text;
+pub mod text;
 pub mod transcription;
 mod unused;
 mod visible;

@@ -4,10 +4,7 @@
 const MAX_WORD: usize = 200;
 
 /// The candidate that is nearest to a word, when one is near enough to be meant.
-pub(crate) fn nearest<'c>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let length = word.chars().count();
     if length > MAX_WORD {
         return None;
@@ -29,7 +26,7 @@ pub(crate) fn nearest<'c>(
 }
 
 /// How many characters must be added, removed or changed, case aside.
-fn distance(left: &str, right: &str) -> usize {
+pub fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (index, one) in left.chars().flat_map(char::to_lowercase).enumerate() {

@@ -4,13 +4,12 @@ use crate::children;
 use crate::documents;
 use crate::generate::bindings;
 use crate::growth;
-use crate::workspace::{Status, VENDORS, cargo};
+use crate::workspace::{Status, VENDORS, cargo, carried};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
-use plumbline_conformance::bench::{Measured, measure};
-use plumbline_conformance::reference::{Options, Server};
-use plumbline_conformance::verify;
+use plumbline_reference::Options;
+use plumbline_reference::bench::{Measured, measure};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -86,11 +85,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
 }
 
 async fn exchanges(arguments: &Arguments, jobs: usize) -> Result<Measured> {
-    let (_, contract) = verify("http://localhost")
-        .spec(&arguments.vendor)
-        .contract()?;
+    let vendor = carried(&arguments.vendor)?;
+    let (_, contract) = vendor.verify("").contract()?;
     let contract = Arc::new(contract);
-    let server = Server::start(Arc::clone(&contract), Options::default())?;
+    let server = vendor.serve(Options::default())?;
     let base = server.url().parse().context("the embedded server's URL")?;
     Ok(measure(contract, base, arguments.requests, jobs).await?)
 }

@@ -4,7 +4,7 @@ use crate::workspace::Status;
 use anyhow::Result;
 use clap::Args;
 use plumbline_cli::{say, tell};
-use plumbline_conformance::reference::{Trial, Trials, mutants};
+use plumbline_reference::{Trial, Trials, mutants};
 use std::io::IsTerminal as _;
 use std::time::Instant;
 

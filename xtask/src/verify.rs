@@ -4,16 +4,15 @@
 use crate::children;
 use crate::generate;
 use crate::tables::aligned;
-use crate::workspace::{Status, VENDORS, root, shown};
+use crate::workspace::{Status, VENDORS, carried, root, shown};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::{output, say};
-use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::run::{Verified, rules};
-use plumbline_conformance::{Report, Verdict, report, verify};
+use plumbline_conformance::{Report, Verdict, report};
+use plumbline_reference::Options;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::{fs, path::Path};
 
 /// Reads the documents, checks the bindings, verifies the embedded servers, and reports.
@@ -107,18 +106,15 @@ pub(crate) fn also(vendor: &str) -> &'static [&'static str] {
 
 async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verified> {
     // The server stands until the run is over.
-    let (_, contract) = verify("http://localhost").spec(vendor).contract()?;
-    let server = Server::start(
-        Arc::new(contract),
-        Options {
-            items: arguments.items,
-            seed: arguments.seed,
-            credentials: Some(KEY.to_owned()),
-            ..Options::default()
-        },
-    )?;
-    let mut run = verify(server.url())
-        .spec(vendor)
+    let carried = carried(vendor)?;
+    let server = carried.serve(Options {
+        items: arguments.items,
+        seed: arguments.seed,
+        credentials: Some(KEY.to_owned()),
+        ..Options::default()
+    })?;
+    let mut run = carried
+        .verify(server.url())
         .writes(true)
         .interrupt(children::interrupt().clone());
     for operation in also(vendor) {

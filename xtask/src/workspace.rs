@@ -4,12 +4,18 @@ pub(crate) use plumbline_cli::Status;
 
 use crate::children;
 use anyhow::{Context, Result, bail};
+use plumbline_reference::Vendor;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The vendors whose experiment endpoints `generated` covers, in its order.
 pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
+
+/// A vendor's document, overlay and fixtures as the binary carries them.
+pub(crate) fn carried(vendor: &str) -> Result<&'static Vendor> {
+    plumbline_reference::vendor(vendor).with_context(|| format!("{vendor} is not carried"))
+}
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {
@@ -47,7 +53,7 @@ pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
 /// Builds `plumbline` with these options more, and says where it is.
 pub(crate) fn built(options: &[&str]) -> Result<PathBuf> {
     let what = "cargo build --bin plumbline";
-    let mut command = cargo(&["build", "--package", "plumbline-conformance"]);
+    let mut command = cargo(&["build", "--package", "plumbline-cli"]);
     command
         .args(["--bin", "plumbline"])
         .arg("--message-format=json-render-diagnostics")

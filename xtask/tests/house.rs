@@ -111,7 +111,7 @@ fn templates_are_rendered_in_package_review_and_report_alone() {
 
 #[test]
 fn imports_run_one_way() {
-    let allowed: [(&str, &[&str]); 6] = [
+    let allowed: [(&str, &[&str]); 7] = [
         ("specs", &[]),
         ("generator", &["plumbline-specs"]),
         (
@@ -119,15 +119,21 @@ fn imports_run_one_way() {
             &["plumbline-generator", "plumbline-specs"],
         ),
         ("generated", &[]),
+        ("conformance", &["plumbline-specs"]),
+        (
+            "conformance/reference",
+            &["plumbline-conformance", "plumbline-specs"],
+        ),
         (
             "xtask/cli",
             &[
                 "plumbline-changes",
+                "plumbline-conformance",
                 "plumbline-generator",
+                "plumbline-reference",
                 "plumbline-specs",
             ],
         ),
-        ("conformance", &["plumbline-cli", "plumbline-specs"]),
     ];
     for (member, others) in allowed {
         let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
@@ -139,6 +145,23 @@ fn imports_run_one_way() {
             let name = line.split(['.', ' ', '=']).next().unwrap();
             assert!(others.contains(&name), "{member} imports {name}");
         }
+    }
+}
+
+/// A server team builds the kit for its own tests.
+#[test]
+fn the_kit_is_light() {
+    let manifest = fs::read_to_string(root().join("conformance/Cargo.toml")).unwrap();
+    let (_, dependencies) = manifest.split_once("[dependencies]\n").unwrap();
+    let dependencies = dependencies.split("\n[").next().unwrap();
+    let needed: Vec<&str> = dependencies
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.contains("optional = true"))
+        .map(|line| line.split(['.', ' ']).next().unwrap())
+        .collect();
+    assert!(needed.len() <= 22, "{} are needed", needed.len());
+    for heavy in ["askama", "clap", "httpmock", "hyper", "indicatif", "rustls"] {
+        assert!(!needed.contains(&heavy), "{heavy} is needed");
     }
 }
 

@@ -6,6 +6,7 @@ mod collection;
 mod decode;
 mod explain;
 mod input;
+mod maps;
 pub(crate) mod media;
 pub(crate) mod reply;
 mod request;
@@ -16,22 +17,21 @@ mod usable;
 mod validate;
 mod values;
 mod violation;
-mod walk;
 
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use collection::before;
 pub(crate) use explain::rendered;
+pub(crate) use maps::is_map;
 pub(crate) use request::full_name;
 pub use route::Route;
 pub(crate) use route::decoded;
 pub use values::{Missing, Values};
 pub(crate) use values::{alias, collection_of, create_id, shape};
 pub use violation::Violation;
-pub(crate) use walk::{is_map, walk};
 
 use crate::invent::Inventor;
 use crate::shorten::shorten;
-use crate::{Note, Reply, Request, embedded};
+use crate::{Note, Reply, Request};
 use plumbline_specs::api::{Api, Kind, Location, Method, Operation, SchemaId, SecurityScheme};
 use plumbline_specs::{Diagnostic, Input, Pointer, Reading};
 use serde_json::Value;
@@ -88,7 +88,6 @@ pub struct Contract {
     pub api: Api,
     /// The document after its overlay.
     pub raw: Value,
-    vendor: Option<&'static embedded::Vendor>,
     routes: route::Routes,
     validators: validate::Validators,
     notes: Vec<Note>,
@@ -132,7 +131,6 @@ impl Contract {
             routes: route::Routes::new(&api),
             api,
             raw,
-            vendor: None,
             validators,
             notes: unusable
                 .into_iter()
@@ -143,22 +141,6 @@ impl Contract {
                 })
                 .collect(),
         })
-    }
-
-    /// Says that this is the document of a vendor that is carried, or a version of it. The embedded
-    /// server then also does what the vendor's SDKs need and no document says. No title says this:
-    /// anybody may call an API as a vendor does.
-    #[must_use]
-    pub fn of_vendor(self, vendor: &'static embedded::Vendor) -> Self {
-        Self {
-            vendor: Some(vendor),
-            ..self
-        }
-    }
-
-    /// The vendor whose document this is, where it was said.
-    pub fn vendor(&self) -> Option<&'static embedded::Vendor> {
-        self.vendor
     }
 
     /// What of the document cannot be used: nothing was judged by it.

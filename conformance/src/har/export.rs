@@ -100,7 +100,7 @@ fn answer(reply: &Reply) -> Value {
             "encoding": "base64",
         }),
     };
-    let reason = hyper::StatusCode::from_u16(reply.status)
+    let reason = reqwest::StatusCode::from_u16(reply.status)
         .ok()
         .and_then(|status| status.canonical_reason());
     json!({

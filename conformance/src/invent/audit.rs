@@ -124,7 +124,7 @@ fn same_number(one: &Number, other: &Number) -> bool {
 }
 
 fn same_text(one: &str, other: &str) -> bool {
-    let moment = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
+    let moment = |text: &str| text.parse::<jiff::Timestamp>().ok();
     one == other || moment(one).is_some_and(|moment_one| moment(other) == Some(moment_one))
 }
 

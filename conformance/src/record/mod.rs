@@ -2,19 +2,25 @@
 
 mod again;
 mod capture;
+#[cfg(feature = "proxy")]
 mod gate;
 mod matchers;
+#[cfg(feature = "proxy")]
 mod proxy;
 mod redact;
+#[cfg(feature = "proxy")]
 mod renew;
 mod rewrite;
 mod settle;
 mod steps;
 mod suspects;
+#[cfg(feature = "proxy")]
 mod wire;
 
 pub use again::again;
+#[cfg(feature = "proxy")]
 pub use proxy::{Proxy, ProxyError};
+#[cfg(feature = "proxy")]
 pub use renew::{Played, play, renewed};
 
 use crate::fixture::{Fixture, Provenance};

@@ -102,8 +102,7 @@ impl Proxy {
         if !matches!(upstream.scheme(), "http" | "https") || upstream.host_str().is_none() {
             return Err(ProxyError::Upstream);
         }
-        // A process that has chosen its provider already keeps it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        crate::tls::choose();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(30))

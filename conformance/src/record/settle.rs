@@ -147,19 +147,50 @@ fn prune(fixture: &mut Fixture) {
 #[cfg(test)]
 mod tests {
     use super::{Captured, settle};
+    use crate::Contract;
     use crate::fixture::{self, Capture, Origin};
-    use crate::{Contract, embedded};
+
+    const DOCUMENT: &[u8] = b"
+openapi: 3.0.3
+info: {title: Things, version: '1'}
+paths:
+  /things:
+    post:
+      operationId: createThing
+      responses:
+        '201': {description: Made., headers: {Location: {schema: {type: string}}}}
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getThing, responses: {'200': {description: A thing.}}}
+";
+
+    const FIXTURE: &[u8] = br"
+about: A thing is made and read.
+provenance: {written: No server was recorded.}
+writes: true
+exchanges:
+  - id: create
+    operation: createThing
+    request: {method: POST, path: /things}
+    response: {status: 201, headers: [[Location, /things/0190b2a0-1111-7000-8000-000000000001]]}
+    capture:
+      id: {from: $response.header.Location, part: '([^/]+)$'}
+  - id: get
+    operation: getThing
+    request: {method: GET, path: '/things/${id}'}
+    response: {status: 200}
+";
 
     #[test]
     fn a_capture_that_fails_costs_that_capture_alone() {
-        let vendor = embedded::vendor("opik").unwrap();
-        let contract = Contract::new(vendor.read().unwrap()).unwrap();
-        let (name, bytes) = vendor
-            .fixtures
-            .iter()
-            .find(|(name, _)| name.contains("life"))
-            .unwrap();
-        let mut whole = fixture::load(bytes, name).unwrap();
+        let name = "things.yaml";
+        let input = plumbline_specs::Input {
+            name,
+            bytes: DOCUMENT,
+        };
+        let reading = plumbline_specs::read(input, &plumbline_specs::Options::default()).unwrap();
+        let contract = Contract::new(reading).unwrap();
+        let mut whole = fixture::load(FIXTURE, "life").unwrap();
         // Defaults of a run are not what this is about.
         let before = whole.exchanges.len();
         let step = whole

@@ -1,7 +1,8 @@
 //! The report for GitHub: annotations for the log, and Markdown for the step's summary.
 
 use super::escape::{self, code, html, markdown};
-use super::{junit::describe_all, view};
+use super::plain::describe_all;
+use super::view;
 use crate::{Outcome, Report, Rules, Verdict};
 use std::fmt::Write as _;
 

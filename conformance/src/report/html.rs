@@ -2,7 +2,7 @@
 
 use super::escape;
 use super::view::{self, Group};
-use crate::{Exchange, Family, Finding, Outcome, Report, Rules, Totals};
+use crate::{Exchange, Family, Finding, Outcome, Report, Rules, Totals, Verdict};
 use askama::Template;
 use std::collections::HashMap;
 
@@ -20,6 +20,27 @@ const VALUE: usize = 2_000;
 /// When the page cannot be written into memory.
 pub fn html(report: &Report, rules: &Rules) -> Result<String, askama::Error> {
     Page::new(report, rules).render()
+}
+
+/// The verdict in a few words, for a title.
+fn verdict(report: &Report) -> &'static str {
+    match (report.conforms(), report.totals().failed) {
+        (true, _) => "Conforms",
+        (false, 0) if report.incomplete.is_none() => "Nothing was judged",
+        (false, 0) => "Incomplete",
+        (false, _) => "Does not conform",
+    }
+}
+
+/// The verdict in one word.
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Warned => "warned",
+        Verdict::Failed => "failed",
+        Verdict::Skipped => "skipped",
+        Verdict::Known => "known",
+    }
 }
 
 #[derive(Template)]
@@ -105,7 +126,7 @@ impl Page {
             title: escape::line(&report.title),
             facts: view::facts(report),
             notes: view::notes(report),
-            verdict: view::verdict(report),
+            verdict: verdict(report),
             conclusion: view::conclusion(report),
             conforms: report.conforms(),
             totals: counted(report.totals()),
@@ -231,7 +252,7 @@ fn cell(rule: &str, group: &Group<'_>, anchors: &Anchors<'_>) -> Option<Cell> {
     let gravest = own
         .iter()
         .max_by_key(|outcome| view::weight(outcome.verdict))?;
-    let mut title = format!("{}: {}", escape::line(rule), view::word(gravest.verdict));
+    let mut title = format!("{}: {}", escape::line(rule), word(gravest.verdict));
     if own.len() > 1 {
         title.push_str(&format!(" (gravest of {})", own.len()));
     }
@@ -239,7 +260,7 @@ fn cell(rule: &str, group: &Group<'_>, anchors: &Anchors<'_>) -> Option<Cell> {
         title.push_str(&format!(": {}", escape::line(reason)));
     }
     Some(Cell {
-        verdict: view::word(gravest.verdict),
+        verdict: word(gravest.verdict),
         glyph: view::glyph(gravest.verdict),
         title,
         anchor: anchors.get(&(group.operation, rule)).cloned(),
@@ -264,7 +285,7 @@ fn operation(
             let rule = rules.find(&outcome.rule);
             Block {
                 anchor,
-                verdict: view::word(outcome.verdict),
+                verdict: word(outcome.verdict),
                 glyph: view::glyph(outcome.verdict),
                 rule: escape::line(&outcome.rule),
                 subject: outcome.subject.as_deref().map(escape::line),

@@ -2,15 +2,20 @@
 
 pub mod escape;
 pub mod github;
+#[cfg(feature = "html")]
 mod html;
 mod json;
+#[cfg(feature = "junit")]
 mod junit;
+mod plain;
 mod rules;
 mod text;
 mod view;
 
+#[cfg(feature = "html")]
 pub use html::html;
 pub use json::json;
+#[cfg(feature = "junit")]
 pub use junit::junit;
 pub use rules::{explain, rules_markdown};
 pub use text::{Look, left_out, text};

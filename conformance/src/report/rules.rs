@@ -2,6 +2,7 @@
 
 use super::escape::markdown;
 use crate::{Family, Rules};
+use plumbline_specs::text::distance;
 use std::fmt::Write as _;
 
 /// Writes one table for each family: id, promise, source. Same rules, same text.
@@ -72,7 +73,7 @@ pub fn explain(rules: &Rules, id: &str) -> Result<String, String> {
 fn unknown(rules: &Rules, id: &str) -> String {
     let mut near: Vec<(usize, &str)> = rules
         .iter()
-        .map(|rule| (strsim::levenshtein(id, rule.id), rule.id))
+        .map(|rule| (distance(id, rule.id), rule.id))
         .filter(|(distance, own)| *distance <= 3 || own.contains(id))
         .collect();
     near.sort_unstable();

@@ -112,17 +112,6 @@ pub(super) fn weight(verdict: Verdict) -> u8 {
     }
 }
 
-/// The verdict in one word.
-pub(super) fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "passed",
-        Verdict::Warned => "warned",
-        Verdict::Failed => "failed",
-        Verdict::Skipped => "skipped",
-        Verdict::Known => "known",
-    }
-}
-
 /// The verdict in one character.
 pub(super) fn glyph(verdict: Verdict) -> char {
     match verdict {
@@ -368,16 +357,6 @@ pub fn conclusion(report: &Report) -> String {
         }
     }
     text
-}
-
-/// The verdict in a few words, for a title.
-pub(super) fn verdict(report: &Report) -> &'static str {
-    match (report.conforms(), report.totals().failed) {
-        (true, _) => "Conforms",
-        (false, 0) if report.incomplete.is_none() => "Nothing was judged",
-        (false, 0) => "Incomplete",
-        (false, _) => "Does not conform",
-    }
 }
 
 /// How many rules there are among the outcomes of some verdicts.

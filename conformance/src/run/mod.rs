@@ -21,8 +21,8 @@ use crate::fixture::Fixture;
 use crate::guard::{Guard, Sender};
 use crate::known::KnownFailure;
 use crate::{Coverage, Interrupt, Outcome, Report, Session, Values};
-use chrono::NaiveDate;
 use credentials::Watch;
+use jiff::civil::Date;
 use plumbline_specs::Diagnostic;
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ pub struct Options {
     /// Failures that are known and tracked.
     pub known: Vec<KnownFailure>,
     /// The day by which known failures expire; none expires without it.
-    pub today: Option<NaiveDate>,
+    pub today: Option<Date>,
     /// Ends the run before its end.
     pub interrupt: Interrupt,
     /// When the run is begun, by RFC 3339, for the report.

@@ -2,19 +2,19 @@
 
 mod gate;
 mod log;
+mod pace;
 mod secrets;
 
 use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::Masks;
-use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target};
+use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target, tls};
 use gate::Gate;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use log::Log;
+use pace::Pace;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrets::Secrets;
 pub(crate) use secrets::WRONG;
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
@@ -46,6 +46,9 @@ pub enum SessionError {
     /// The client could not be made.
     #[error("the HTTP client could not be made: {0}")]
     Client(String),
+    /// The target is at https, and the kit was built without its feature `tls`.
+    #[error("a target at https needs the feature `tls` of plumbline-conformance")]
+    NoTls,
 }
 
 /// Called with each exchange when it is over.
@@ -64,7 +67,7 @@ pub struct Session {
     headers: HeaderMap,
     secrets: RwLock<Secrets>,
     jobs: Semaphore,
-    limiter: Option<DefaultDirectRateLimiter>,
+    pace: Option<Pace>,
     sent: AtomicU64,
     answered: AtomicU64,
     failed: AtomicU64,
@@ -85,8 +88,10 @@ impl Session {
     ///
     /// A header that HTTP does not allow, or a system on which no client can be made.
     pub fn new(target: Target) -> Result<Self, SessionError> {
-        // A process that has chosen its provider already keeps it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        if !tls::is_supported(target.base.scheme()) {
+            return Err(SessionError::NoTls);
+        }
+        tls::choose();
         let secrets = Secrets::new(&target.headers);
         let mut headers = HeaderMap::new();
         for own in &target.headers {
@@ -96,10 +101,6 @@ impl Session {
         }
         let client = pooled(&target, target.limits.jobs.max(1))?;
         let fresh = pooled(&target, 0)?;
-        let limiter = target.limits.rate.and_then(NonZeroU32::new).map(|rate| {
-            let one = NonZeroU32::MIN;
-            RateLimiter::direct(Quota::per_second(rate).allow_burst(one))
-        });
         let mut base = target.base.clone();
         base.set_query(None);
         base.set_fragment(None);
@@ -111,7 +112,7 @@ impl Session {
             headers,
             secrets: RwLock::new(secrets),
             jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
-            limiter,
+            pace: Pace::new(target.limits.rate),
             sent: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -355,8 +356,8 @@ impl Session {
         if self.sent.load(Ordering::Relaxed) >= most && !owed {
             return Err(spent());
         }
-        if let Some(limiter) = &self.limiter {
-            limiter.until_ready().await;
+        if let Some(pace) = &self.pace {
+            pace.turn().await;
         }
         // Counted only now: what waits is not sent.
         self.gate.open().await;

@@ -4,17 +4,10 @@
 use super::{loaded, options};
 use plumbline_conformance::fixture::{self, Fixture};
 use plumbline_conformance::record::{self, Proxy};
-use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::traffic::Traffic;
-use plumbline_conformance::{
-    Contract, Limits, Outcome, Session, Target, Values, Verdict, embedded,
-};
+use plumbline_conformance::{Contract, Limits, Outcome, Session, Target, Values, Verdict};
+use plumbline_reference::{Options, Vendor, vendor};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-fn server(contract: &Arc<Contract>) -> Server {
-    Server::start(Arc::clone(contract), Options::default()).unwrap()
-}
 
 fn session(base: &str) -> Session {
     Session::new(Target {
@@ -27,8 +20,8 @@ fn session(base: &str) -> Session {
 }
 
 /// The traffic of a client that does what a vendor's fixtures say.
-async fn recorded(contract: &Arc<Contract>, vendor: &embedded::Vendor) -> Traffic {
-    let server = server(contract);
+async fn recorded(contract: &Contract, vendor: &'static Vendor) -> Traffic {
+    let server = vendor.serve(Options::default()).unwrap();
     let proxy = Proxy::listen(
         server.url().parse().unwrap(),
         "127.0.0.1:0".parse().unwrap(),
@@ -49,15 +42,15 @@ async fn recorded(contract: &Arc<Contract>, vendor: &embedded::Vendor) -> Traffi
     recording.await.unwrap()
 }
 
-async fn verdicts(contract: &Arc<Contract>, fixture: &Fixture) -> Vec<Outcome> {
-    let server = server(contract);
+async fn verdicts(contract: &Contract, vendor: &'static Vendor, fixture: &Fixture) -> Vec<Outcome> {
+    let server = vendor.serve(Options::default()).unwrap();
     let session = session(&server.url());
     fixture::replay(contract, &session, fixture, &Values::new()).await
 }
 
-async fn agrees(vendor: &str, least: usize) {
-    let vendor = embedded::vendor(vendor).unwrap();
-    let contract = Arc::new(vendor.contract().unwrap());
+async fn agrees(name: &str, least: usize) {
+    let vendor = vendor(name).unwrap();
+    let contract = vendor.contract().unwrap();
     let first = recorded(&contract, vendor).await;
     assert!(first.exchanges.len() >= least, "{}", first.exchanges.len());
     let recording = record::recording(&contract, &first, &options()).unwrap();
@@ -88,7 +81,7 @@ async fn agrees(vendor: &str, least: usize) {
 
     for fixture in [&fixture, &merged] {
         for time in 1..=3 {
-            let outcomes = verdicts(&contract, fixture).await;
+            let outcomes = verdicts(&contract, vendor, fixture).await;
             let unwell: Vec<_> = outcomes
                 .iter()
                 .filter(|outcome| outcome.verdict != Verdict::Passed)

@@ -2,8 +2,9 @@
 
 use super::{file, options, phoenix};
 use plumbline_conformance::har::{self, Entry};
-use plumbline_conformance::{Exchange, ExchangeId, Failure, Reply, Request, embedded, fixture};
+use plumbline_conformance::{Exchange, ExchangeId, Failure, Reply, Request, fixture};
 use plumbline_conformance::{record, traffic};
+use plumbline_reference::VENDORS;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -40,7 +41,7 @@ fn read(archive: &Value) -> traffic::Traffic {
 fn every_fixture_of_every_vendor_goes_out_and_comes_back() {
     let base = "http://localhost:8080/api".parse().unwrap();
     let mut count = 0;
-    for vendor in embedded::VENDORS {
+    for vendor in VENDORS {
         for (name, bytes) in vendor.fixtures {
             let own = fixture::load(bytes, name).unwrap();
             let sent: Vec<Exchange> = fixture::expand(&own, &BTreeMap::new())

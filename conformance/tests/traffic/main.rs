@@ -5,19 +5,17 @@ mod export;
 mod hostile;
 
 use plumbline_conformance::fixture::{self, Provenance};
-use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::traffic::{self, Traffic};
 use plumbline_conformance::{
-    Contract, Limits, Session, Target, Values, Verdict, embedded, record, report, run,
+    Contract, Limits, Session, Target, Values, Verdict, record, report, run,
 };
+use plumbline_reference::vendor;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
-fn phoenix() -> Arc<Contract> {
-    let vendor = embedded::vendor("phoenix").unwrap();
-    Arc::new(vendor.contract().unwrap())
+fn phoenix() -> Contract {
+    vendor("phoenix").unwrap().contract().unwrap()
 }
 
 fn file(name: &str) -> Vec<u8> {
@@ -134,14 +132,11 @@ async fn what_is_imported_replays() {
         assert!(recording.report.conforms(), "{name}");
         let text = fixture::save(recording.fixture.as_ref().unwrap()).unwrap();
         let fixture = fixture::load(text.as_bytes(), "imported.yaml").unwrap();
-        let server = Server::start(
-            Arc::clone(&contract),
-            Options {
-                items: 3,
-                ..Options::default()
-            },
-        )
-        .unwrap();
+        let three = plumbline_reference::Options {
+            items: 3,
+            ..plumbline_reference::Options::default()
+        };
+        let server = vendor("phoenix").unwrap().serve(three).unwrap();
         let session = Session::new(Target {
             base: server.url().parse().unwrap(),
             headers: Vec::new(),

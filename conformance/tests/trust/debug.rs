@@ -7,7 +7,7 @@ use plumbline_conformance::record::{Played, Proxy};
 use plumbline_conformance::traffic::{Matched, Passed, Traffic};
 use plumbline_conformance::{
     Exchange, ExchangeId, Limits, Reply, Report, Request, Session, Target, UserHeader, UserText,
-    Values, reference, verify,
+    Values, verify,
 };
 use plumbline_specs::Place;
 use std::collections::BTreeMap;
@@ -100,7 +100,7 @@ async fn no_public_type_shows_a_secret() {
         .header("X-Key", "$PATH")
         .set("password", SECRET);
     let broken = plumbline_conformance::verify(format!("nothing-{SECRET}:{SECRET}@h?k={SECRET}"))
-        .spec("opik")
+        .document("d", include_str!("things.yaml"))
         .run()
         .await
         .unwrap_err();
@@ -108,9 +108,9 @@ async fn no_public_type_shows_a_secret() {
     let fixture = fixture::load(source.as_bytes(), "f.yaml").unwrap();
     let secrets = BTreeMap::from([("KEY".to_owned(), SECRET.to_owned())]);
     let expanded = fixture::expand(&fixture, &secrets).unwrap();
-    let options = reference::Options {
+    let options = plumbline_reference::Options {
         credentials: Some(SECRET.to_owned()),
-        ..reference::Options::default()
+        ..plumbline_reference::Options::default()
     };
     let report = Report {
         exchanges: vec![exchange()],

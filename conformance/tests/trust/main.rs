@@ -8,18 +8,15 @@
 )]
 
 mod answering;
-mod bounds;
 mod credentials;
 mod curl;
 mod debug;
-mod environment;
 mod forms;
 mod hostile;
+mod interrupted;
+#[expect(dead_code, reason = "the tests of the command use the rest")]
 mod listener;
 mod looked_at;
-mod output;
-mod references;
-mod secrets;
+#[expect(dead_code, reason = "the tests of the command use the rest")]
 mod server;
-mod signals;
 mod writes;

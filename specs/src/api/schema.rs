@@ -56,6 +56,43 @@ impl Schemas {
         }
         id
     }
+
+    /// The schema of the value at a pointer within a value of a schema.
+    pub fn at(&self, schema: SchemaId, pointer: &Pointer) -> Option<SchemaId> {
+        pointer
+            .tokens()
+            .try_fold(schema, |schema, token| self.member(schema, &token))
+    }
+
+    /// The schema of one member or element of a value; in a union, of the first alternative that
+    /// has it.
+    pub fn member(&self, schema: SchemaId, token: &str) -> Option<SchemaId> {
+        self.member_below(schema, token, 0)
+    }
+
+    fn member_below(&self, schema: SchemaId, token: &str, depth: u8) -> Option<SchemaId> {
+        if depth > 8 {
+            return None;
+        }
+        match &self[self.resolve(schema)].kind {
+            Kind::Object {
+                properties,
+                additional,
+                ..
+            } => properties
+                .get(token)
+                .map(|property| property.schema)
+                .or(match additional {
+                    Additional::Allowed(schema) => Some(*schema),
+                    Additional::Unsaid | Additional::Forbidden => None,
+                }),
+            Kind::Array { items, .. } => Some(*items),
+            Kind::Union { variants, .. } => variants
+                .iter()
+                .find_map(|variant| self.member_below(variant.schema, token, depth + 1)),
+            _ => None,
+        }
+    }
 }
 
 impl Index<SchemaId> for Schemas {

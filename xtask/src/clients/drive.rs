@@ -4,12 +4,13 @@ use super::call::{self, Call, Kind};
 use super::sdk::Sdk;
 use super::write;
 use crate::children::Group;
+use crate::workspace::carried;
 use anyhow::{Context, Error, Result, bail};
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Proxy, Recording};
-use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::traffic::Traffic;
-use plumbline_conformance::{Contract, Report, Verdict, report, run, verify};
+use plumbline_conformance::{Contract, Report, Verdict, report, run};
+use plumbline_reference::{Options, Server};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -78,7 +79,8 @@ impl Driven {
 
 /// Runs an SDK's script against a server of its own.
 pub(super) fn drive(sdk: &'static Sdk, program: &Path, items: u64) -> Result<Driven> {
-    let (_, contract) = verify("").spec(sdk.vendor).contract()?;
+    let vendor = carried(sdk.vendor)?;
+    let (_, contract) = vendor.verify("").contract()?;
     let contract = Arc::new(contract);
     let lines = sdk.folder().join("calls.jsonl");
     if lines.exists() {
@@ -106,7 +108,7 @@ pub(super) fn drive(sdk: &'static Sdk, program: &Path, items: u64) -> Result<Dri
     };
     let log = sdk.folder().join("log.txt");
     let (traffic, status) = tokio::runtime::Runtime::new()?.block_on(recorded(
-        Server::start(Arc::clone(&contract), options)?,
+        vendor.serve(options)?,
         command,
         &log,
     ))?;

@@ -7,10 +7,9 @@ mod record;
 
 use crate::children::{self, Group, unless_interrupted};
 use crate::verify;
-use crate::workspace::{Status, root, shown};
+use crate::workspace::{Status, carried, root, shown};
 use anyhow::{Context, Result, bail, ensure};
 use plumbline_cli::say;
-use plumbline_conformance::verify as conformance;
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -79,8 +78,8 @@ impl Real {
         let known = format!("specs/{}/known-failures.yaml", self.vendor);
         let list =
             fs::read(root().join(&known)).with_context(|| format!("{known} cannot be read"))?;
-        let mut run = conformance(self.base(port))
-            .spec(self.vendor)
+        let mut run = carried(self.vendor)?
+            .verify(self.base(port))
             .writes(true)
             .needs_met(true)
             .interrupt(children::interrupt().clone())

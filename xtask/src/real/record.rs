@@ -1,12 +1,12 @@
 //! Recording a vendor's fixtures anew from its real server.
 
 use crate::children;
-use crate::workspace::{root, shown};
+use crate::workspace::{carried, root, shown};
 use anyhow::{Context, Result};
 use plumbline_cli::{output, say};
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Options, Proxy};
-use plumbline_conformance::{Limits, Session, Target, Values, verify};
+use plumbline_conformance::{Limits, Session, Target, Values};
 use plumbline_specs::{Diagnostics, Input, render};
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ use url::Url;
 
 /// Plays each fixture of a vendor through the recording proxy, and writes the answers into it.
 pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Result<()> {
-    let (_, contract) = verify(base).spec(vendor).contract()?;
+    let (_, contract) = carried(vendor)?.verify(base).contract()?;
     let folder = root().join("conformance/fixtures").join(vendor);
     let mut files: Vec<_> = folder
         .read_dir()

@@ -3,10 +3,10 @@
 use super::checkout::{Checkout, Folder};
 use crate::verify::{KEY, credentials};
 use anyhow::{Result, anyhow};
-use plumbline_conformance::reference::{Options, Server};
 use plumbline_conformance::{
-    Contract, Limits, Session, Target, UserHeader, Values, Verdict, embedded, fixture,
+    Contract, Limits, Session, Target, UserHeader, Values, Verdict, fixture,
 };
+use plumbline_reference::{Options, Server};
 use plumbline_specs::{Reading, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -56,16 +56,14 @@ async fn replayed(
     reading: Reading,
 ) -> Result<BTreeMap<String, String>> {
     let contract = Contract::new(reading).map_err(|found| anyhow!("{}", lines(&found)))?;
-    let contract = Arc::new(match embedded::vendor(vendor) {
-        Some(vendor) => contract.of_vendor(vendor),
-        None => contract,
-    });
+    let contract = Arc::new(contract);
     let server = Server::start(
         Arc::clone(&contract),
         Options {
             items: 57,
             seed: 1,
             credentials: Some(KEY.to_owned()),
+            vendor: plumbline_reference::vendor(vendor),
             ..Options::default()
         },
     )?;

@@ -1,0 +1,169 @@
+//! From a call to an answer: route, credentials, faults, then the operation itself.
+
+use super::access;
+use super::call::{Answer, Call};
+use super::particulars::{Demand, Extras};
+use super::refuse::{self, Refusal};
+use super::scene::{Scene, World};
+use super::shape;
+use plumbline_conformance::Route;
+use serde_json::{Value, json};
+
+/// Answers a request.
+pub(super) fn handle(world: &World, mut call: Call) -> Answer {
+    rebase(world, &mut call);
+    if let Some(answer) = extra(world, &call) {
+        return answer;
+    }
+    let Some(Route { operation, values }) = world.contract.route(&call.method, &call.path) else {
+        return unrouted(world, &call);
+    };
+    let Some(plan) = world.plans.get(&operation.label()) else {
+        return unrouted(world, &call);
+    };
+    if world.particulars.omits_null {
+        refuse::forget_nulls(world, operation, &mut call);
+    }
+    let mut scene = Scene {
+        world,
+        operation,
+        plan,
+        call: &call,
+        values,
+        json: serde_json::from_slice(&call.body).ok(),
+        refusal: None,
+    };
+    let result = decide(&mut scene);
+    let mut answer = match result {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            let answer = refusal.answer(world, operation);
+            scene.refusal = Some(refusal);
+            answer
+        }
+    };
+    world.defects.answer(&mut answer, &scene);
+    answer
+}
+
+fn decide(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
+    let defects = &scene.world.defects;
+    let mut access = access::judge(scene);
+    defects.access(&mut access, scene);
+    if !access.granted() {
+        return Err(Refusal::Unauthorized);
+    }
+    let mut complaints = refuse::complaints(scene);
+    defects.check(&mut complaints, scene);
+    if !complaints.is_empty() {
+        return Err(Refusal::Bad(complaints));
+    }
+    if let Some(demand) = demanded(scene) {
+        return Err(Refusal::Demanded(demand));
+    }
+    // An item that the path leads through has to be there, whatever is done with it.
+    super::life::through(scene)?;
+    match scene.plan.role {
+        Some(role) => super::life::perform(scene, role),
+        None => shape::made_up(scene),
+    }
+}
+
+/// The rule of the vendor's server that the request breaks.
+fn demanded(scene: &Scene<'_>) -> Option<&'static Demand> {
+    let (label, body) = (scene.operation.label(), scene.json.as_ref()?);
+    let mut demands = scene.world.particulars.demands.iter();
+    demands.find(|demand| demand.operation == label && (demand.broken)(body))
+}
+
+/// Takes the base path off that one of the document's servers has, where the rest is a path of
+/// the document. SDKs differ in whether they keep it.
+fn rebase(world: &World, call: &mut Call) {
+    if known(world, &call.path) {
+        return;
+    }
+    for server in &world.api().servers {
+        let path = server
+            .url
+            .split_once("://")
+            .map_or(server.url.as_str(), |(_, rest)| {
+                rest.find('/')
+                    .and_then(|start| rest.get(start..))
+                    .unwrap_or("")
+            })
+            .trim_end_matches('/');
+        if path.is_empty() || path.contains('{') {
+            continue;
+        }
+        if let Some(rest) = call.path.strip_prefix(path)
+            && rest.starts_with('/')
+            && known(world, rest)
+        {
+            call.prefix = path.to_owned();
+            call.path = rest.to_owned();
+            return;
+        }
+    }
+}
+
+/// Whether some method has that path.
+fn known(world: &World, path: &str) -> bool {
+    !world.contract.methods(path).is_empty()
+        || world
+            .particulars
+            .extra
+            .iter()
+            .any(|extra| extra.id(path).is_some())
+}
+
+/// 404 for a path that the document has not, 405 for a method.
+fn unrouted(world: &World, call: &Call) -> Answer {
+    let methods = world.contract.methods(&call.path);
+    if methods.is_empty() {
+        return Answer::json(
+            404,
+            json!({"code": 404, "message": "there is no such path"}),
+        );
+    }
+    let allowed: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
+    let mut answer = Answer::json(
+        405,
+        json!({"code": 405, "message": "the path does not have this method"}),
+    );
+    answer
+        .headers
+        .push(("Allow".to_owned(), allowed.join(", ")));
+    answer
+}
+
+/// A route that the vendor's SDKs call beside the document.
+fn extra(world: &World, call: &Call) -> Option<Answer> {
+    let mut extras = world.particulars.extra.iter();
+    let (extra, id) = extras.find_map(|extra| {
+        let id = extra.id(&call.path)?;
+        (extra.method == call.method).then_some((extra, id))
+    })?;
+    if extra.guarded
+        && world.options.credentials.is_some()
+        && call.header("authorization").is_none()
+        && !call
+            .headers
+            .iter()
+            .any(|(name, _)| name.to_ascii_lowercase().ends_with("api-key"))
+    {
+        return Some(Answer::json(
+            401,
+            json!({"detail": "the credentials are missing"}),
+        ));
+    }
+    Some(match extra.answer {
+        Extras::Json(text) => {
+            let text = text.replace("{id}", id);
+            Answer::json(200, serde_json::from_str(&text).unwrap_or(Value::Null))
+        }
+        Extras::Login => {
+            let body: Value = serde_json::from_slice(&call.body).unwrap_or(Value::Null);
+            access::login(world, body.get("api_key").and_then(Value::as_str))
+        }
+    })
+}

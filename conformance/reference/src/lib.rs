@@ -1,0 +1,168 @@
+//! The embedded server: a stateful implementation made from any document and its profiles, with
+//! a switch for each of many defects.
+//!
+//! A request passes through stages: credentials, faults, what is asked, selection, page, answer.
+//! Each stage is data that the next one reads, so a [`Defect`] bends one stage's data and the
+//! healthy code knows of none.
+
+mod access;
+mod ask;
+pub mod bench;
+mod call;
+mod defect;
+mod dress;
+mod growth;
+mod handle;
+mod life;
+mod list;
+mod mutants;
+mod particulars;
+mod place;
+mod plan;
+mod rank;
+mod refuse;
+mod scene;
+mod shape;
+mod store;
+mod stream;
+mod token;
+mod transport;
+mod vendors;
+
+#[cfg(test)]
+mod tests;
+
+pub use defect::{Class, DEFECTS, Defect};
+pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
+pub use vendors::{VENDORS, Vendor, vendor, vendor_of};
+
+use httpmock::MockServer;
+use plumbline_conformance::Contract;
+use plumbline_specs::Diagnostics;
+use scene::World;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use transport::Door;
+
+/// How an embedded server is set up.
+#[derive(Clone)]
+pub struct Options {
+    /// How many items each collection, or each owner's part of one, begins with.
+    pub items: u64,
+    /// Items are a function of it.
+    pub seed: u64,
+    /// The ids of the [`DEFECTS`] that it has.
+    pub defects: Vec<String>,
+    /// The API key, password or token that operations with security accept; without one every
+    /// request passes.
+    pub credentials: Option<String>,
+    /// Items to begin with instead of invented ones, by collection.
+    pub given: BTreeMap<String, Vec<Value>>,
+    /// Where to listen; a free port of the loopback interface when not said.
+    pub listen: Option<SocketAddr>,
+    /// The vendor whose own document it is, or a version of it: the server then also does what the
+    /// vendor's SDKs need and no document says. No title says this: anybody may call an API as a
+    /// vendor does.
+    pub vendor: Option<&'static Vendor>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            items: 57,
+            seed: 1,
+            defects: Vec::new(),
+            credentials: None,
+            given: BTreeMap::new(),
+            listen: None,
+            vendor: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let credentials = self.credentials.as_ref().map(|_| "…");
+        let given: Vec<_> = self.given.keys().collect();
+        formatter
+            .debug_struct("Options")
+            .field("items", &self.items)
+            .field("seed", &self.seed)
+            .field("defects", &self.defects)
+            .field("credentials", &credentials)
+            .field("given", &given)
+            .field("listen", &self.listen)
+            .field("vendor", &self.vendor.map(|vendor| vendor.name))
+            .finish()
+    }
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A defect is named that there is none of.
+    #[error("there is no defect `{0}`; `--list-defects` shows them all")]
+    UnknownDefect(String),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The document cannot be served.
+    #[error("the document cannot be served: {0:?}")]
+    Document(Diagnostics),
+}
+
+/// A running server. It stops answering when it is dropped.
+pub struct Server {
+    inner: MockServer,
+    door: Option<Door>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Server")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Starts a server that does what the contract says, but for its defects.
+    ///
+    /// # Errors
+    ///
+    /// When a defect's id is unknown, or the address cannot be listened at.
+    pub fn start(contract: Arc<Contract>, options: Options) -> Result<Self, Error> {
+        let unknown = options
+            .defects
+            .iter()
+            .find(|id| !DEFECTS.iter().any(|defect| defect.id == id.as_str()));
+        if let Some(id) = unknown {
+            return Err(Error::UnknownDefect(id.clone()));
+        }
+        let listen = options.listen;
+        let inner = transport::start(Arc::new(World::new(contract, options)));
+        let door = listen
+            .map(|listen| Door::open(listen, *inner.address()).map_err(|why| (listen, why)))
+            .transpose()
+            .map_err(|(listen, why)| Error::Listen(listen, why))?;
+        Ok(Self { inner, door })
+    }
+
+    /// Where it is, without a path.
+    pub fn url(&self) -> String {
+        match &self.door {
+            Some(door) => format!("http://{}", door.address()),
+            None => self.inner.base_url(),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // httpmock keeps its servers in a pool; without its mock this one answers 404.
+        self.inner.reset();
+    }
+}
