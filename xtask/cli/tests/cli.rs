@@ -442,3 +442,26 @@ fn a_suggested_overlay_is_one_to_verify_with() {
     assert_eq!(exit, Some(2), "{text}");
     assert!(text.contains("parts/page.yaml"), "{text}");
 }
+
+/// The commands on documents have the exit codes of all others.
+#[test]
+fn commands_on_documents_say_by_their_code_how_they_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (spec, out) = (at("openapi.yaml"), at("client"));
+    let document = "\
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/items: {get: {operationId: listItems, responses: {'204': {description: None.}}}}}
+";
+    std::fs::write(&spec, document).unwrap();
+    let generate = ["generate", "--spec", &spec, "--out", &out, "--name", "shop"];
+    let check = [generate.as_slice(), &["--check"]].concat();
+    for (arguments, exit) in [(check.as_slice(), 1), (&generate, 0), (&check, 0)] {
+        let (code, text) = code(&plumbline(arguments));
+        assert_eq!(code, Some(exit), "{text}");
+    }
+    let (exit, text) = code(&plumbline(&["diff", &spec, &at("none.yaml")]));
+    assert_eq!(exit, Some(2), "{text}");
+    assert!(text.contains("none.yaml cannot be read: "), "{text}");
+}

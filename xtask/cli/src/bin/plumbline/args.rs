@@ -6,7 +6,8 @@ use plumbline_conformance::secrets;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Holds a server against its OpenAPI document: schemas, behaviour and the laws of pagination.
+/// Keeps what an API's OpenAPI document says, its Rust client believes and its server does true to
+/// one another.
 #[derive(Debug, Parser)]
 #[command(name = "plumbline", version, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -16,6 +17,16 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write the Rust client of a document as a package, or check that it is fresh.
+    Generate(plumbline_cli::generate::Arguments),
+    /// Say what changed between two documents, and whom it breaks.
+    Diff(plumbline_cli::diff::Arguments),
+    /// Take a new version of a document: what breaks, the client, the overlay.
+    Update(plumbline_cli::update::Arguments),
+    /// Show a change of a document beside the generated items that it changed.
+    Review(plumbline_cli::review::Arguments),
+    /// Print the part of a document that some operations need.
+    Select(plumbline_cli::select::Arguments),
     /// Verify a server.
     Verify(Box<Verify>),
     /// Serve a document: a stateful server that does what it says, but for chosen defects.

@@ -92,9 +92,12 @@ fn main() -> ExitCode {
         args::Command::Serve(serve) => serve::run(serve),
         args::Command::Merge(merge) => merge::run(&merge),
         args::Command::Explain(explain) => explain::run(&explain),
-        args::Command::Suggest(suggest) => plumbline_cli::suggest::run(&suggest)
-            .map(|status| status == Status::Ok)
-            .map_err(Failure::from),
+        args::Command::Generate(generate) => ended(plumbline_cli::generate::run(&generate)),
+        args::Command::Diff(diff) => ended(plumbline_cli::diff::run(&diff)),
+        args::Command::Update(update) => ended(plumbline_cli::update::run(&update)),
+        args::Command::Review(review) => ended(plumbline_cli::review::run(&review)),
+        args::Command::Select(select) => ended(plumbline_cli::select::run(&select)),
+        args::Command::Suggest(suggest) => ended(plumbline_cli::suggest::run(&suggest)),
         args::Command::Record(record) => record::run(&record, &interrupt),
         args::Command::Import(import) => import::run(&import),
         args::Command::Export(export) => export::run(&export),
@@ -120,6 +123,11 @@ fn main() -> ExitCode {
             signals::received().unwrap_or(code)
         }
     })
+}
+
+/// How a command on documents ended.
+fn ended(status: Result<Status, CommandError>) -> Outcome {
+    Ok(status? == Status::Ok)
 }
 
 /// What a command does with ctrl-c: those that have something to report end by themselves.
