@@ -1,8 +1,8 @@
 //! The workspace on disk, the vendors in it, and running cargo.
 
 use crate::children;
-use anyhow::{Context, Result, bail};
-use plumbline_reference::Vendor;
+use anyhow::{Context, Result, anyhow, bail};
+use plumbline_reference::{RunSettings, Vendor};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,6 +13,13 @@ pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
 /// A vendor's document, overlay and fixtures as the binary carries them.
 pub(crate) fn carried(vendor: &str) -> Result<&'static Vendor> {
     plumbline_reference::vendor(vendor).with_context(|| format!("{vendor} is not carried"))
+}
+
+/// What a run against an embedded server of the vendor's document is given.
+pub(crate) fn run_settings(vendor: &Vendor) -> Result<RunSettings> {
+    vendor
+        .run_settings()
+        .map_err(|found| anyhow!("{}", plumbline_specs::render(&found, &[])))
 }
 
 /// How a verb ended when nothing was wrong with the command or an input.

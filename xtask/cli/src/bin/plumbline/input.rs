@@ -1,9 +1,9 @@
 //! Files that a command reads.
 
-use crate::Failure;
+use crate::{Failure, args};
 use plumbline_cli::documents::{self, Allowed};
 use plumbline_conformance::{Verify, verify};
-use plumbline_reference::{VENDORS, Vendor, vendor, vendor_of};
+use plumbline_reference::{Vendor, vendor, vendor_of};
 use std::path::Path;
 
 /// Reads a file whole.
@@ -43,10 +43,9 @@ pub(crate) fn document(
         let vendor = vendor_of(&bytes);
         (verify(target).document(spec, bytes).beside(beside), vendor)
     } else {
-        let names: Vec<_> = VENDORS.iter().map(|vendor| vendor.name).collect();
         return Err(Failure::Usage(format!(
             "there is no file `{spec}`, and no vendor of that name; the vendors are {}",
-            names.join(", ")
+            args::vendors().join(", ")
         )));
     };
     let verify = match overlay {
