@@ -6,6 +6,8 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stderr, reason = "it says what it leaves out")]
 
+mod folders;
+
 use plumbline_specs::transcription::{self, Followed, renew};
 use plumbline_specs::{Input, to_yaml, value};
 use std::fs;
@@ -63,20 +65,18 @@ fn phoenix() {
 /// What stands in another form would change from the first line on when a vendor's document does.
 #[test]
 fn our_documents_are_in_the_one_form() {
-    for vendor in ["opik", "galileo", "phoenix", "mlflow"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(vendor)
-            .join("openapi.yaml");
+    for folder in folders::vendors() {
+        let path = folder.join("openapi.yaml");
         let text = fs::read_to_string(&path).expect("our document");
         let body: String = text
             .split_inclusive('\n')
             .skip_while(|line| line.starts_with('#'))
             .collect();
         let input = Input {
-            name: vendor,
+            name: "openapi.yaml",
             bytes: text.as_bytes(),
         };
         let printed = to_yaml(&value(input).expect("our document is read")).expect("text");
-        assert!(body == printed, "{vendor}");
+        assert!(body == printed, "{}", path.display());
     }
 }

@@ -5,6 +5,8 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod folders;
+
 use plumbline_specs::{Input, Options, read, render};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,8 +51,7 @@ fn every_vendor_document_is_read() {
 
 #[test]
 fn our_own_documents_are_read_with_their_overlays() {
-    for vendor in ["opik", "galileo", "phoenix", "mlflow"] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(vendor);
+    for folder in folders::vendors() {
         let document = fs::read(folder.join("openapi.yaml")).expect("our document");
         let overlay = fs::read(folder.join("overlay.yaml")).expect("our overlay");
         let input = Input {
@@ -67,7 +68,7 @@ fn our_own_documents_are_read_with_their_overlays() {
         };
         if let Err(diagnostics) = read(input, &options) {
             eprintln!("{}", render(&diagnostics, &[input, overlay]));
-            assert!(!diagnostics.has_errors(), "{vendor}");
+            assert!(!diagnostics.has_errors(), "{}", folder.display());
         }
     }
 }

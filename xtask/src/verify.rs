@@ -4,7 +4,7 @@
 use crate::children;
 use crate::generate;
 use crate::tables::aligned;
-use crate::workspace::{Status, VENDORS, carried, root, shown};
+use crate::workspace::{Status, VENDORS, carried, root, run_settings, shown};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::{output, say};
@@ -87,23 +87,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     })
 }
 
-/// The headers that a vendor's embedded server asks for.
-pub(crate) fn credentials(vendor: &str) -> &'static [(&'static str, &'static str)] {
-    match vendor {
-        "opik" => &[("Authorization", KEY), ("Comet-Workspace", "default")],
-        "galileo" => &[("Galileo-API-Key", KEY)],
-        _ => &[],
-    }
-}
-
-/// Operations that name no item of the run's own; an embedded server has nobody else's.
-pub(crate) fn also(vendor: &str) -> &'static [&'static str] {
-    match vendor {
-        "opik" => &["experimentItemsBulk"],
-        _ => &[],
-    }
-}
-
 async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verified> {
     // The server stands until the run is over.
     let carried = carried(vendor)?;
@@ -113,15 +96,19 @@ async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verif
         credentials: Some(KEY.to_owned()),
         ..Options::default()
     })?;
+    let settings = run_settings(carried)?;
     let mut run = carried
         .verify(server.url())
         .writes(true)
         .interrupt(children::interrupt().clone());
-    for operation in also(vendor) {
-        run = run.also(*operation);
-    }
-    for &(name, value) in credentials(vendor) {
+    for (name, value) in settings.headers(KEY) {
         run = run.header(name, value);
+    }
+    for (name, value) in &settings.set {
+        run = run.set(name, value);
+    }
+    for operation in &settings.also {
+        run = run.also(operation);
     }
     Ok(run.run().await?)
 }

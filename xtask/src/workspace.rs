@@ -3,8 +3,8 @@
 pub(crate) use plumbline_cli::Status;
 
 use crate::children;
-use anyhow::{Context, Result, bail};
-use plumbline_reference::Vendor;
+use anyhow::{Context, Result, anyhow, bail};
+use plumbline_reference::{RunSettings, Vendor};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,6 +15,13 @@ pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
 /// A vendor's document, overlay and fixtures as the binary carries them.
 pub(crate) fn carried(vendor: &str) -> Result<&'static Vendor> {
     plumbline_reference::vendor(vendor).with_context(|| format!("{vendor} is not carried"))
+}
+
+/// What a run against an embedded server of the vendor's document is given.
+pub(crate) fn run_settings(vendor: &Vendor) -> Result<RunSettings> {
+    vendor
+        .run_settings()
+        .map_err(|found| anyhow!("{}", plumbline_specs::render(&found, &[])))
 }
 
 /// The repository's root.

@@ -91,9 +91,10 @@ pub(super) fn item(world: &World, wanted: Wanted<'_>) -> Value {
     let Some(schema) = kinship.and_then(|kinship| kinship.item) else {
         return json!({"id": format!("{}-{}", wanted.collection, wanted.sequence)});
     };
-    let known = world.particulars.items.iter();
-    let known = known.filter(|(collection, _)| *collection == wanted.collection);
-    let mut value = match known.map(|(_, item)| item(created(wanted.index))).next() {
+    let known = world
+        .particulars
+        .item(wanted.collection, created(wanted.index));
+    let mut value = match known {
         Some(value) => value,
         None => Inventor::new(api, Direction::Response)
             .document(&world.contract.raw)
@@ -112,7 +113,7 @@ pub(super) fn item(world: &World, wanted: Wanted<'_>) -> Value {
         for (name, schema, required) in names {
             let plausible = member(world, &wanted, &name, schema, seed);
             let kept = required || value.get(&name).is_some_and(|value| !value.is_null());
-            let always = world.particulars.always.contains(&name.as_str());
+            let always = world.particulars.is_always(&name);
             let Some(members) = value.as_object_mut() else {
                 break;
             };
@@ -149,8 +150,8 @@ fn member(
     seed: u64,
 ) -> Option<Value> {
     let api = world.api();
-    if let Some(fixed) = world.particulars.fixed(name) {
-        return Some(fixed);
+    if let Some(fixed) = world.particulars.fixed.get(name) {
+        return Some(fixed.clone());
     }
     let parent = world.collections.get(wanted.collection)?.parent.as_ref();
     let owner = parent.map(|parent| super::refuse::place_of(&parent.id));

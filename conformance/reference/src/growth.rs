@@ -82,7 +82,7 @@ pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         for (columns, count) in columns(scene, &input) {
             put(
                 &mut value,
-                &Pointer::root().join(columns.counted),
+                &Pointer::root().join(&columns.counted),
                 count.into(),
             );
             owned.push((columns, value.clone(), input.clone()));
@@ -102,7 +102,7 @@ pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
     let mut answer = shape::one(scene, &item.value, item.sequence);
     for (columns, owner, input) in owned {
         let count = bring(scene, columns, &owner, &input);
-        if let (Some(body), Some(told)) = (answer.value_mut(), Pointer::parse(columns.told)) {
+        if let (Some(body), Some(told)) = (answer.value_mut(), Pointer::parse(&columns.shown)) {
             put(body, &told, count.into());
         }
     }
@@ -111,17 +111,17 @@ pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The columns that a request to create brings, with how many items they hold.
-fn columns(
-    scene: &Scene<'_>,
+fn columns<'a>(
+    scene: &Scene<'a>,
     input: &Map<String, Value>,
-) -> impl Iterator<Item = (&'static Columns, usize)> {
+) -> impl Iterator<Item = (&'a Columns, usize)> {
     let label = scene.operation.label();
     let known = scene.world.particulars.columns.iter();
     known
         .filter(move |columns| columns.operation == label)
         .filter_map(|columns| {
             let (name, _) = columns.members.first()?;
-            Some((columns, input.get(*name)?.as_array()?.len()))
+            Some((columns, input.get(name)?.as_array()?.len()))
         })
 }
 
@@ -132,27 +132,27 @@ fn bring(scene: &Scene<'_>, columns: &Columns, owner: &Value, input: &Map<String
         return 0;
     };
     let count = columns.members.first();
-    let count = count.and_then(|(name, _)| input.get(*name)?.as_array());
+    let count = count.and_then(|(name, _)| input.get(name)?.as_array());
     let count = count.map_or(0, Vec::len);
     let mut store = world.store();
     for place in 0..count {
-        let sequence = store.number(columns.collection);
+        let sequence = store.number(&columns.collection);
         let mut value = dress::item(
             world,
             Wanted {
-                collection: columns.collection,
+                collection: &columns.collection,
                 scope: &scope,
                 index: place as u64,
                 sequence,
             },
         );
-        for (name, member) in columns.members {
-            let given = input.get(*name).and_then(|column| column.get(place));
+        for (name, member) in &columns.members {
+            let given = input.get(name).and_then(|column| column.get(place));
             if let Some(given) = given {
                 put(&mut value, &Pointer::root().join(member), given.clone());
             }
         }
-        let shelf = store.shelf(world, columns.collection, &scope);
+        let shelf = store.shelf(world, &columns.collection, &scope);
         shelf.items.push(Item {
             sequence,
             made: true,
@@ -210,7 +210,7 @@ fn new_item(
                 // What a client could have given and has not is not there.
                 None if accepted.iter().any(|own| own == name)
                     && !property.required
-                    && !world.particulars.always.contains(&name.as_str()) =>
+                    && !world.particulars.is_always(name) =>
                 {
                     members.shift_remove(name);
                 }
@@ -278,7 +278,7 @@ pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<An
                 Some(given) => {
                     put(&mut value, &Pointer::root().join(name), given.clone());
                 }
-                None if whole && !scene.world.particulars.always.contains(&name.as_str()) => {
+                None if whole && !scene.world.particulars.is_always(name) => {
                     shape::clear(scene.world, schema, &mut value, name);
                 }
                 None => {}

@@ -2,7 +2,7 @@
 
 use super::access;
 use super::call::{Answer, Call};
-use super::particulars::{Demand, Extras};
+use super::particulars::{Demand, ExtraAnswer};
 use super::refuse::{self, Refusal};
 use super::scene::{Scene, World};
 use super::shape;
@@ -59,7 +59,10 @@ fn decide(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::Bad(complaints));
     }
     if let Some(demand) = demanded(scene) {
-        return Err(Refusal::Demanded(demand));
+        return Err(Refusal::Demanded {
+            status: demand.status,
+            message: demand.message.clone(),
+        });
     }
     // An item that the path leads through has to be there, whatever is done with it.
     super::life::through(scene)?;
@@ -70,10 +73,10 @@ fn decide(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The rule of the vendor's server that the request breaks.
-fn demanded(scene: &Scene<'_>) -> Option<&'static Demand> {
+fn demanded<'a>(scene: &Scene<'a>) -> Option<&'a Demand> {
     let (label, body) = (scene.operation.label(), scene.json.as_ref()?);
     let mut demands = scene.world.particulars.demands.iter();
-    demands.find(|demand| demand.operation == label && (demand.broken)(body))
+    demands.find(|demand| demand.operation == label && !demand.validator.is_valid(body))
 }
 
 /// Takes the base path off that one of the document's servers has, where the rest is a path of
@@ -111,9 +114,9 @@ fn known(world: &World, path: &str) -> bool {
     !world.contract.methods(path).is_empty()
         || world
             .particulars
-            .extra
+            .routes
             .iter()
-            .any(|extra| extra.id(path).is_some())
+            .any(|route| route.id(path).is_some())
 }
 
 /// 404 for a path that the document has not, 405 for a method.
@@ -138,12 +141,12 @@ fn unrouted(world: &World, call: &Call) -> Answer {
 
 /// A route that the vendor's SDKs call beside the document.
 fn extra(world: &World, call: &Call) -> Option<Answer> {
-    let mut extras = world.particulars.extra.iter();
-    let (extra, id) = extras.find_map(|extra| {
-        let id = extra.id(&call.path)?;
-        (extra.method == call.method).then_some((extra, id))
+    let mut routes = world.particulars.routes.iter();
+    let (route, id) = routes.find_map(|route| {
+        let id = route.id(&call.path)?;
+        (route.method == call.method).then_some((route, id))
     })?;
-    if extra.guarded
+    if route.guarded
         && world.options.credentials.is_some()
         && call.header("authorization").is_none()
         && !call
@@ -156,12 +159,12 @@ fn extra(world: &World, call: &Call) -> Option<Answer> {
             json!({"detail": "the credentials are missing"}),
         ));
     }
-    Some(match extra.answer {
-        Extras::Json(text) => {
-            let text = text.replace("{id}", id);
+    Some(match &route.answer {
+        ExtraAnswer::Json(value) => {
+            let text = value.to_string().replace("{id}", id);
             Answer::json(200, serde_json::from_str(&text).unwrap_or(Value::Null))
         }
-        Extras::Login => {
+        ExtraAnswer::Login => {
             let body: Value = serde_json::from_slice(&call.body).unwrap_or(Value::Null);
             access::login(world, body.get("api_key").and_then(Value::as_str))
         }

@@ -34,9 +34,10 @@ mod tests;
 
 pub use defect::{Class, DEFECTS, Defect};
 pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
-pub use vendors::{VENDORS, Vendor, vendor, vendor_of};
+pub use vendors::{RunSettings, VENDORS, Vendor, vendor, vendor_of};
 
 use httpmock::MockServer;
+use particulars::Particulars;
 use plumbline_conformance::Contract;
 use plumbline_specs::Diagnostics;
 use scene::World;
@@ -142,8 +143,12 @@ impl Server {
         if let Some(id) = unknown {
             return Err(Error::UnknownDefect(id.clone()));
         }
+        let particulars = match options.vendor {
+            Some(vendor) => vendor.about().map_err(Error::Document)?.server,
+            None => Particulars::default(),
+        };
         let listen = options.listen;
-        let inner = transport::start(Arc::new(World::new(contract, options)));
+        let inner = transport::start(Arc::new(World::new(contract, options, particulars)));
         let door = listen
             .map(|listen| Door::open(listen, *inner.address()).map_err(|why| (listen, why)))
             .transpose()

@@ -1,7 +1,6 @@
 //! Complaints about a request, and the refusal that they lead to.
 
 use super::call::{Answer, Body, Call};
-use super::particulars::Demand;
 use super::place::schema_at;
 use super::scene::{Scene, World};
 use plumbline_conformance::{Severity, Violation};
@@ -58,7 +57,11 @@ pub(super) enum Refusal {
     /// There is no item that would own it.
     NoOwner,
     /// It breaks a rule of the vendor's server that no schema states.
-    Demanded(&'static Demand),
+    Demanded {
+        /// The status that says so.
+        status: u16,
+        message: String,
+    },
     /// There is no such page, and the profile says that this is an error.
     PastTheEnd(u16),
     /// The server cannot go on; only a defect says so.
@@ -202,7 +205,7 @@ impl Refusal {
                 "there is no such item",
             ),
             Self::NoOwner => (vec![404, 422, 400], "there is no such owner"),
-            Self::Demanded(demand) => (vec![demand.status], demand.message),
+            Self::Demanded { status, message } => (vec![*status], message.as_str()),
             Self::PastTheEnd(status) => (vec![*status], "there is no such page"),
             Self::Broken(status) => (vec![*status], "something went wrong"),
         };

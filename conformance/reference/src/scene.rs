@@ -20,16 +20,15 @@ pub(super) struct World {
     pub(super) options: Options,
     pub(super) plans: BTreeMap<String, Plan>,
     pub(super) collections: BTreeMap<String, Kinship>,
-    pub(super) particulars: &'static Particulars,
+    pub(super) particulars: Particulars,
     pub(super) defects: Defects,
     store: Mutex<Store>,
 }
 
 impl World {
-    pub(super) fn new(contract: Arc<Contract>, options: Options) -> Self {
+    pub(super) fn new(contract: Arc<Contract>, options: Options, particulars: Particulars) -> Self {
         let plans = super::plan::plans(&contract.api);
         let collections = super::plan::collections(&contract.api, &plans);
-        let particulars = Particulars::of(options.vendor);
         let defects = Defects::new(&options.defects);
         Self {
             plans,

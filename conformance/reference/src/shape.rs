@@ -83,8 +83,8 @@ pub(super) fn envelope(scene: &Scene<'_>, schema: SchemaId) -> Value {
     let mut members = Map::new();
     for (name, property) in properties {
         let own = &api.schemas[property.schema];
-        if let Some(fixed) = scene.world.particulars.fixed(name) {
-            members.insert(name.clone(), fixed);
+        if let Some(fixed) = scene.world.particulars.fixed.get(name) {
+            members.insert(name.clone(), fixed.clone());
         } else if property.required {
             let value = scene.world.invent(property.schema, seed);
             members.insert(name.clone(), value);

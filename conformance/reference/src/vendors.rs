@@ -1,50 +1,31 @@
 //! The vendors' documents, overlays and fixtures, carried in the binary.
 
+use crate::particulars::Particulars;
 use crate::{Error, Options, Server};
+use indexmap::IndexMap;
 use plumbline_conformance::{Contract, Verify, verify};
-use plumbline_specs::Diagnostics;
+use plumbline_specs::{Diagnostic, Diagnostics, Input, Reading};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A vendor whose document is carried.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
-    /// In lower case, for example `opik`.
+    /// The folder of `specs` that is the vendor's, for example `opik`.
     pub name: &'static str,
     /// The OpenAPI document.
     pub document: &'static [u8],
     /// The overlay that corrects it and describes its paging.
     pub overlay: &'static [u8],
+    /// What is particular to the vendor besides.
+    about: &'static [u8],
     /// Fixtures: file name and contents.
     pub fixtures: &'static [(&'static str, &'static [u8])],
 }
 
-/// Every vendor that is carried.
-pub const VENDORS: &[Vendor] = &[
-    Vendor {
-        name: "opik",
-        document: include_bytes!("../../../specs/opik/openapi.yaml"),
-        overlay: include_bytes!("../../../specs/opik/overlay.yaml"),
-        fixtures: fixtures::OPIK,
-    },
-    Vendor {
-        name: "galileo",
-        document: include_bytes!("../../../specs/galileo/openapi.yaml"),
-        overlay: include_bytes!("../../../specs/galileo/overlay.yaml"),
-        fixtures: fixtures::GALILEO,
-    },
-    Vendor {
-        name: "phoenix",
-        document: include_bytes!("../../../specs/phoenix/openapi.yaml"),
-        overlay: include_bytes!("../../../specs/phoenix/overlay.yaml"),
-        fixtures: fixtures::PHOENIX,
-    },
-    Vendor {
-        name: "mlflow",
-        document: include_bytes!("../../../specs/mlflow/openapi.yaml"),
-        overlay: include_bytes!("../../../specs/mlflow/overlay.yaml"),
-        fixtures: fixtures::MLFLOW,
-    },
-];
+/// Every vendor that is carried, in the order of the names.
+pub const VENDORS: &[Vendor] = include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
 
 /// The vendor of that name.
 pub fn vendor(name: &str) -> Option<&'static Vendor> {
@@ -56,22 +37,55 @@ pub fn vendor_of(document: &[u8]) -> Option<&'static Vendor> {
     VENDORS.iter().find(|vendor| vendor.document == document)
 }
 
+/// What a vendor's `vendor.yaml` says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct About {
+    /// What a run against an embedded server is given.
+    pub(crate) run: RunSettings,
+    /// Defects about which the document says nothing, and why.
+    pub(crate) excuses: BTreeMap<String, String>,
+    /// What an embedded server does besides.
+    pub(crate) server: Particulars,
+}
+
+/// What a run against an embedded server of a vendor's document is given.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunSettings {
+    headers: IndexMap<String, String>,
+    /// Values of parameters and of fixtures' variables.
+    pub set: BTreeMap<String, String>,
+    /// Operations that are sent though they may act on what the run has not created.
+    pub also: Vec<String>,
+}
+
+impl RunSettings {
+    /// The headers of every request; `key` is what the server takes.
+    pub fn headers(&self, key: &str) -> Vec<(String, String)> {
+        let headers = self.headers.iter();
+        headers
+            .map(|(name, value)| (name.clone(), value.replace("$KEY", key)))
+            .collect()
+    }
+}
+
 impl Vendor {
     /// Reads the document with its overlay.
     ///
     /// # Errors
     ///
     /// Diagnostics; none come of the documents that are carried, which a test holds.
-    pub fn read(&self) -> Result<plumbline_specs::Reading, Diagnostics> {
+    pub fn read(&self) -> Result<Reading, Diagnostics> {
         let document = format!("{}/openapi.yaml", self.name);
         let overlay = format!("{}/overlay.yaml", self.name);
         plumbline_specs::read(
-            plumbline_specs::Input {
+            Input {
                 name: &document,
                 bytes: self.document,
             },
             &plumbline_specs::Options {
-                overlay: Some(plumbline_specs::Input {
+                overlay: Some(Input {
                     name: &overlay,
                     bytes: self.overlay,
                 }),
@@ -109,8 +123,26 @@ impl Vendor {
         let vendor = Some(self);
         Server::start(Arc::new(contract), Options { vendor, ..options })
     }
-}
 
-mod fixtures {
-    include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
+    /// What a run against an embedded server of the document is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn run_settings(&self) -> Result<RunSettings, Diagnostics> {
+        Ok(self.about()?.run)
+    }
+
+    /// Reads what is particular to the vendor.
+    pub(crate) fn about(&self) -> Result<About, Diagnostics> {
+        let name = format!("{}/vendor.yaml", self.name);
+        let value = plumbline_specs::value(Input {
+            name: &name,
+            bytes: self.about,
+        })?;
+        serde_json::from_value(value).map_err(|error| {
+            let fault = Diagnostic::error("invalid-vendor", error.to_string());
+            [fault.file(&name)].into_iter().collect()
+        })
+    }
 }

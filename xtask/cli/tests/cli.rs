@@ -68,7 +68,7 @@ fn two_when_the_command_or_an_input_is_wrong() {
         (vec!["verify", "--spec", "opik"], "--target"),
         (
             vec!["verify", "--spec", "nobody", target[0], target[1]],
-            "the vendors are opik, galileo, phoenix",
+            "the vendors are galileo, mlflow, opik, phoenix",
         ),
         (
             vec![

@@ -1,7 +1,8 @@
 //! The fixtures that an update makes stale.
 
 use super::checkout::{Checkout, Folder};
-use crate::verify::{KEY, credentials};
+use crate::verify::KEY;
+use crate::workspace::run_settings;
 use anyhow::{Result, anyhow};
 use plumbline_conformance::{
     Contract, Limits, Session, Target, UserHeader, Values, Verdict, fixture,
@@ -57,21 +58,24 @@ async fn replayed(
 ) -> Result<BTreeMap<String, String>> {
     let contract = Contract::new(reading).map_err(|found| anyhow!("{}", lines(&found)))?;
     let contract = Arc::new(contract);
+    let carried = plumbline_reference::vendor(vendor);
+    let settings = carried.map(run_settings).transpose()?.unwrap_or_default();
     let server = Server::start(
         Arc::clone(&contract),
         Options {
             items: 57,
             seed: 1,
             credentials: Some(KEY.to_owned()),
-            vendor: plumbline_reference::vendor(vendor),
+            vendor: carried,
             ..Options::default()
         },
     )?;
     let session = Session::new(Target {
         base: server.url().parse()?,
-        headers: credentials(vendor)
-            .iter()
-            .map(|&(name, value)| UserHeader::literal(name, value))
+        headers: settings
+            .headers(KEY)
+            .into_iter()
+            .map(|(name, value)| UserHeader::literal(name, value))
             .collect(),
         values: BTreeMap::new(),
         limits: Limits::default(),

@@ -1,20 +1,5 @@
-//! Where a document promises nothing that a defect could break, with the reason. A ratchet:
-//! an entry whose defect is caught after all is a fault of the matrix.
-
-/// Defect, subject, and why nothing is said there.
-pub(super) const EXCUSES: &[(&str, &str, &str)] = &[
-    (
-        "bad-parameter-accepted",
-        "mlflow",
-        "its two parameters are texts without bounds, and one that is missing is refused as unknown",
-    ),
-    (
-        "size-echo-means-otherwise",
-        "galileo",
-        "the profile names where the size is repeated and not what it means; a server that gives the \
-     number of items throughout does not contradict itself",
-    ),
-];
+//! Defects that no document lets the kit do more than warn of. What a single document says nothing of
+//! stands in its vendor's `vendor.yaml`, under `excuses`.
 
 /// Defects that only ever warn, and why.
 pub(super) const LENIENT: &[(&str, &str)] = &[(
@@ -28,12 +13,4 @@ pub(super) fn lenient(defect: &str) -> Option<&'static str> {
     known
         .find(|(own, _)| *own == defect)
         .map(|(_, reason)| *reason)
-}
-
-/// Why a defect goes unsaid on a subject.
-pub(super) fn excuse(defect: &str, subject: &str) -> Option<&'static str> {
-    EXCUSES
-        .iter()
-        .find(|(own, of, _)| *own == defect && *of == subject)
-        .map(|(_, _, reason)| *reason)
 }

@@ -1,7 +1,7 @@
 //! What came of the trials, judged: when a defect counts as caught, and the table that a
 //! person reads.
 
-use super::excuse::{EXCUSES, LENIENT, excuse, lenient};
+use super::excuse::{LENIENT, lenient};
 use super::{Healthy, Mutant};
 use plumbline_conformance::{Family, run};
 use serde::Serialize;
@@ -56,6 +56,8 @@ pub struct Matrix {
     pub healthy: Vec<Healthy>,
     /// The runs against servers with a defect.
     pub mutants: Vec<Mutant>,
+    /// The subjects and the defects about which they say nothing.
+    pub excused: Vec<(String, String)>,
     /// Whether all defects were tried on all subjects: only then rules are judged too.
     pub whole: bool,
 }
@@ -67,7 +69,7 @@ impl Mutant {
             Catch::Failed
         } else if !self.warned.is_empty() {
             Catch::Warned
-        } else if excuse(self.defect, &self.subject).is_some() {
+        } else if self.excuse.is_some() {
             Catch::Excused
         } else {
             Catch::Missed
@@ -111,7 +113,7 @@ impl Matrix {
                         "{place} was not caught by {}",
                         mutant.expected.join(" or ")
                     )),
-                    Catch::Failed | Catch::Warned if excuse(defect, &mutant.subject).is_some() => {
+                    Catch::Failed | Catch::Warned if mutant.excuse.is_some() => {
                         faults.push(format!("{place} was caught: its excuse is none"));
                     }
                     _ => {}
@@ -127,7 +129,7 @@ impl Matrix {
             }
         }
         if self.whole {
-            for (defect, subject, _) in EXCUSES {
+            for (subject, defect) in &self.excused {
                 let tried = |own: &Mutant| own.defect == *defect && own.subject == *subject;
                 if !self.mutants.iter().any(tried) {
                     faults.push(format!(
@@ -226,9 +228,7 @@ impl Matrix {
             }
         }
         for mutant in &self.mutants {
-            if let (Catch::Excused, Some(reason)) =
-                (mutant.catch(), excuse(mutant.defect, &mutant.subject))
-            {
+            if let (Catch::Excused, Some(reason)) = (mutant.catch(), &mutant.excuse) {
                 let _ = writeln!(text, "o  {} on {}: {reason}", mutant.defect, mutant.subject);
             }
         }

@@ -103,6 +103,8 @@ pub struct Mutant {
     pub failed: BTreeSet<String>,
     /// Those of them that warned, and did not fail anywhere.
     pub warned: BTreeSet<String>,
+    /// Why nothing is said of it on this document, where that is so.
+    pub excuse: Option<String>,
     /// How many requests were sent.
     pub requests: u64,
     /// How long it took, in milliseconds.
@@ -139,6 +141,7 @@ pub async fn mutants(
     }
     let mut matrix = Matrix {
         subjects: subjects.iter().map(|own| own.name.clone()).collect(),
+        excused: subjects.iter().flat_map(|own| own.excused()).collect(),
         whole: trials.only.is_empty() && trials.subjects.is_empty() && !trials.ill.is_empty(),
         ..Matrix::default()
     };
@@ -298,6 +301,7 @@ async fn ill(
         expected: defect.caught_by,
         failed,
         warned,
+        excuse: subject.excuses.get(defect.id).cloned(),
         requests: report.requests,
         millis: millis(begun.elapsed()),
     })

@@ -5,7 +5,7 @@ use super::TrialError;
 use crate::{Options, Server, VENDORS, Vendor};
 use plumbline_conformance::run::{self, Verified};
 use plumbline_conformance::{Contract, Limits, Session, Target, UserHeader, fixture};
-use plumbline_specs::{Diagnostics, Input, Reading};
+use plumbline_specs::{Input, Reading};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,6 +21,9 @@ pub(super) struct Subject {
     pub(super) fixtures: Vec<fixture::Fixture>,
     headers: Vec<UserHeader>,
     values: BTreeMap<String, String>,
+    also: Vec<String>,
+    /// Defects about which the document says nothing, and why.
+    pub(super) excuses: BTreeMap<String, String>,
     vendor: Option<&'static Vendor>,
 }
 
@@ -28,28 +31,57 @@ impl Subject {
     fn new(name: &str, reading: Reading) -> Result<Self, TrialError> {
         let contract = Contract::new(reading)
             .map_err(|found| TrialError::Document(name.to_owned(), found.into_iter().collect()))?;
-        let headers: &[(&str, &str)] = match name {
-            "opik" => &[("Authorization", KEY), ("Comet-Workspace", "default")],
-            "galileo" => &[("Galileo-API-Key", KEY)],
-            "library" => &[("X-Library-Key", KEY)],
-            _ => &[],
-        };
-        let values: &[(&str, &str)] = match name {
-            "galileo" => &[("project_id", "0b7d7fd4-6d0c-4f5a-9a4e-2f2f6c1f3a10")],
-            _ => &[],
-        };
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Ok(Self {
             name: name.to_owned(),
             contract: Arc::new(contract),
             fixtures: Vec::new(),
-            headers: headers
-                .iter()
-                .map(|(name, value)| UserHeader::literal(*name, *value))
-                .collect(),
-            values: values.iter().map(own).collect(),
-            vendor: crate::vendor(name),
+            headers: Vec::new(),
+            values: BTreeMap::new(),
+            also: Vec::new(),
+            excuses: BTreeMap::new(),
+            vendor: None,
         })
+    }
+
+    /// The subject that is a vendor's document.
+    fn of_vendor(vendor: &'static Vendor) -> Result<Self, TrialError> {
+        let wrong = |found| TrialError::Document(vendor.name.to_owned(), found);
+        let about = vendor.about().map_err(wrong)?;
+        let mut subject = Self::new(vendor.name, vendor.read().map_err(wrong)?)?;
+        for (name, bytes) in vendor.fixtures {
+            let fixture = fixture::load(bytes, name).map_err(|found| {
+                TrialError::Document((*name).to_owned(), found.into_iter().collect())
+            })?;
+            subject.fixtures.push(fixture);
+        }
+        let headers = about.run.headers(KEY).into_iter();
+        subject.headers = headers
+            .map(|(name, value)| UserHeader::literal(name, value))
+            .collect();
+        subject.values = about.run.set;
+        subject.also = about.run.also;
+        subject.excuses = about.excuses;
+        subject.vendor = Some(vendor);
+        Ok(subject)
+    }
+
+    /// The lending library, with styles and promises that no vendor has.
+    fn library() -> Result<Self, TrialError> {
+        let input = Input {
+            name: "library.yaml",
+            bytes: LIBRARY,
+        };
+        let reading = plumbline_specs::read(input, &plumbline_specs::Options::default())
+            .map_err(|found| TrialError::Document("library".to_owned(), found))?;
+        let mut subject = Self::new("library", reading)?;
+        subject.headers = vec![UserHeader::literal("X-Library-Key", KEY)];
+        Ok(subject)
+    }
+
+    /// This subject with each defect about which it says nothing.
+    pub(super) fn excused(&self) -> impl Iterator<Item = (String, String)> {
+        let defects = self.excuses.keys();
+        defects.map(|defect| (self.name.clone(), defect.clone()))
     }
 
     /// Runs the kit against a server of its own.
@@ -58,10 +90,7 @@ impl Subject {
         mut options: Options,
         mut asked: run::Options,
     ) -> Result<Verified, TrialError> {
-        // Nothing here is anybody's.
-        if self.name == "opik" {
-            asked.also.push("experimentItemsBulk".to_owned());
-        }
+        asked.also.extend(self.also.iter().cloned());
         options.credentials = Some(KEY.to_owned());
         options.vendor = self.vendor;
         let server = Server::start(Arc::clone(&self.contract), options)?;
@@ -77,34 +106,13 @@ impl Subject {
 
 /// All subjects, or those of these names.
 pub(super) fn subjects(names: &[String]) -> Result<Vec<Arc<Subject>>, TrialError> {
-    let wrong = |name: &str| {
-        let name = name.to_owned();
-        move |found: Diagnostics| TrialError::Document(name, found)
-    };
     let wanted = |name: &str| names.is_empty() || names.iter().any(|own| own == name);
     let mut subjects = Vec::new();
-    for vendor in VENDORS {
-        if !wanted(vendor.name) {
-            continue;
-        }
-        let reading = vendor.read().map_err(wrong(vendor.name))?;
-        let mut subject = Subject::new(vendor.name, reading)?;
-        for (name, bytes) in vendor.fixtures {
-            let fixture = fixture::load(bytes, name).map_err(|found| {
-                TrialError::Document((*name).to_owned(), found.into_iter().collect())
-            })?;
-            subject.fixtures.push(fixture);
-        }
-        subjects.push(Arc::new(subject));
+    for vendor in VENDORS.iter().filter(|vendor| wanted(vendor.name)) {
+        subjects.push(Arc::new(Subject::of_vendor(vendor)?));
     }
     if wanted("library") {
-        let input = Input {
-            name: "library.yaml",
-            bytes: LIBRARY,
-        };
-        let reading = plumbline_specs::read(input, &plumbline_specs::Options::default())
-            .map_err(wrong("library"))?;
-        subjects.push(Arc::new(Subject::new("library", reading)?));
+        subjects.push(Arc::new(Subject::library()?));
     }
     let unknown = names
         .iter()

@@ -1,6 +1,6 @@
 //! Requests that nobody would send: never a panic, and never a status of 500.
 
-use super::{ALL, DEFECTS, Options, World, contract};
+use super::{DEFECTS, Options, World, all, contract, particulars};
 use crate::call::Call;
 use crate::dress::mix;
 use crate::handle::handle;
@@ -47,9 +47,9 @@ fn requests(name: &str, contract: &Arc<Contract>, defects: Vec<String>, rounds: 
         Options {
             items: 3,
             defects,
-            vendor: crate::vendor(name),
             ..Options::default()
         },
+        particulars(name),
     );
     let mut seed = 1;
     for round in 0..rounds {
@@ -98,14 +98,14 @@ fn requests(name: &str, contract: &Arc<Contract>, defects: Vec<String>, rounds: 
 
 #[test]
 fn a_healthy_server_never_fails() {
-    for name in ALL {
+    for name in all() {
         requests(name, &contract(name), Vec::new(), 40);
     }
 }
 
 #[test]
 fn no_defect_makes_it_panic() {
-    for name in ALL {
+    for name in all() {
         let contract = contract(name);
         for defect in DEFECTS.iter() {
             requests(name, &contract, vec![defect.id.to_owned()], 1);

@@ -7,6 +7,7 @@ mod wire;
 
 use super::call::{Answer, Call};
 use super::handle::handle;
+use super::particulars::Particulars;
 use super::scene::World;
 use super::{DEFECTS, Options};
 use plumbline_conformance::{Contract, Reply, Request, Values};
@@ -28,11 +29,21 @@ fn contract(name: &str) -> Arc<Contract> {
     Arc::new(Contract::new(reading).unwrap())
 }
 
-const ALL: [&str; 5] = ["opik", "galileo", "phoenix", "mlflow", "library"];
+/// What an embedded server of that document does besides.
+fn particulars(name: &str) -> Particulars {
+    crate::vendor(name).map_or_else(Particulars::default, |vendor| {
+        vendor.about().unwrap().server
+    })
+}
+
+/// The vendors, and the lending library.
+fn all() -> impl Iterator<Item = &'static str> {
+    let vendors = crate::VENDORS.iter().map(|vendor| vendor.name);
+    vendors.chain(["library"])
+}
 
 fn world_with(name: &str, options: Options) -> World {
-    let vendor = crate::vendor(name);
-    World::new(contract(name), Options { vendor, ..options })
+    World::new(contract(name), options, particulars(name))
 }
 
 fn world(name: &str, items: u64) -> World {
@@ -105,7 +116,7 @@ fn ids(items: &Value) -> Vec<String> {
 #[test]
 fn every_reply_of_a_healthy_server_is_as_documented() {
     let mut faults = Vec::new();
-    for name in ALL {
+    for name in all() {
         let world = world(name, 5);
         for known in [true, false] {
             // What deletes comes last, the innermost first: an item without its owner is unknown.
@@ -232,7 +243,7 @@ fn defects_have_distinct_ids_and_say_what_they_break() {
 /// A defect that applies nowhere among the subjects can never be caught.
 #[test]
 fn every_defect_applies_somewhere() {
-    let contracts: Vec<_> = ALL.iter().map(|name| contract(name)).collect();
+    let contracts: Vec<_> = all().map(contract).collect();
     for defect in DEFECTS.iter() {
         let applies = contracts.iter().any(|contract| {
             let operations = &contract.api.operations;

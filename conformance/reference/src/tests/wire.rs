@@ -87,14 +87,15 @@ async fn shared_paging_mixes_up_what_comes_together() {
     let session = session(&server);
     let targets = [1, 2, 3, 4, 5, 6, 7, 8].map(|page| format!("/members?size=2&page={page}"));
     let alone = ask(&session, "/members?size=2&page=1", "").await;
-    let together = targets.iter().map(|target| ask(&session, target, ""));
-    let together = futures::future::join_all(together).await;
-    let first: Vec<_> = together.iter().filter(|answer| **answer == alone).collect();
-    assert_ne!(
-        first.len(),
-        1,
-        "only one of eight answers is page 1 when healthy"
-    );
+    // Whether requests meet hangs on the machine. Of a healthy server's answers one is page 1, always.
+    for _ in 0..20 {
+        let together = targets.iter().map(|target| ask(&session, target, ""));
+        let together = futures::future::join_all(together).await;
+        if together.iter().filter(|answer| **answer == alone).count() != 1 {
+            return;
+        }
+    }
+    panic!("nothing was mixed up");
 }
 
 /// The vendor's SDK in Python compresses its larger bodies, and sends what it does not know as null.

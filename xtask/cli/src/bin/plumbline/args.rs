@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use plumbline_cli::documents::Allowed;
 use plumbline_conformance::secrets;
+use plumbline_reference::VENDORS;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -52,12 +53,23 @@ pub(crate) enum Command {
     Man,
 }
 
+/// What `--spec` takes.
+fn spec() -> String {
+    format!(
+        "An OpenAPI document (YAML or JSON), or the name of a vendor whose document is carried: {}",
+        vendors().join(", ")
+    )
+}
+
+/// The names of the vendors whose documents are carried.
+pub(crate) fn vendors() -> Vec<&'static str> {
+    VENDORS.iter().map(|vendor| vendor.name).collect()
+}
+
 /// Which document.
 #[derive(Debug, Args)]
 pub(crate) struct Spec {
-    /// An OpenAPI document (YAML or JSON), or the name of a vendor whose document is carried:
-    /// opik, galileo, phoenix, mlflow.
-    #[arg(long, value_name = "FILE|VENDOR")]
+    #[arg(long, value_name = "FILE|VENDOR", help = spec())]
     pub(crate) spec: String,
 
     /// An OpenAPI Overlay that corrects the document and describes its paging.

@@ -1,9 +1,9 @@
 //! Files that a command reads.
 
-use crate::Failure;
+use crate::{Failure, args};
 use plumbline_cli::documents::{self, Allowed};
 use plumbline_conformance::{Verify, verify};
-use plumbline_reference::{VENDORS, Vendor, vendor, vendor_of};
+use plumbline_reference::{Vendor, vendor, vendor_of};
 use std::path::Path;
 
 /// Reads a file whole.
@@ -38,10 +38,9 @@ pub(crate) fn document(
         let verify = verify(target).document(opened.name, opened.bytes);
         (verify.beside(opened.beside), vendor, opened.overlay)
     } else {
-        let names: Vec<_> = VENDORS.iter().map(|vendor| vendor.name).collect();
         return Err(Failure::Usage(format!(
             "there is no file `{spec}`, and no vendor of that name; the vendors are {}",
-            names.join(", ")
+            args::vendors().join(", ")
         )));
     };
     let verify = match overlay {
