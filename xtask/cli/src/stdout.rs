@@ -4,7 +4,7 @@
 //! command, and no reason to leave work half done: what was begun ends, nothing further is
 //! printed, and the exit code says it.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -41,6 +41,12 @@ pub fn print(text: &str) {
         // What failed first is what is told.
         let _ = FAILED.set(error);
     }
+}
+
+/// Whether standard output takes colours: a terminal does, unless `NO_COLOR` is set to something
+/// (no-color.org).
+pub fn has_colours() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Whether standard output could not be written.

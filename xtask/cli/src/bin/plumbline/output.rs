@@ -27,7 +27,7 @@ pub(crate) fn tell(message: &str) {
 /// Help and version, as a terminal or a file takes them.
 pub(crate) fn help(error: &clap::Error) -> String {
     let help = error.render();
-    if colours() {
+    if stdout::has_colours() {
         help.ansi().to_string()
     } else {
         help.to_string()
@@ -55,7 +55,7 @@ pub(crate) fn reports(report: &Report, wanted: &[(Format, PathBuf)]) -> Result<(
         if *format == Format::Github {
             stdout::print(&report::github::annotations(report));
         }
-        let written = rendered(report, *format, to_terminal && colours())
+        let written = rendered(report, *format, to_terminal && stdout::has_colours())
             .map(|text| match format {
                 Format::Text if to_terminal && github => without_commands(&text),
                 _ => text,
@@ -67,7 +67,7 @@ pub(crate) fn reports(report: &Report, wanted: &[(Format, PathBuf)]) -> Result<(
         }
     }
     if !wanted.iter().any(|(_, file)| output::is_standard(file)) {
-        match rendered(report, Format::Text, colours()) {
+        match rendered(report, Format::Text, stdout::has_colours()) {
             Ok(text) if github => stdout::print(&without_commands(&text)),
             Ok(text) => stdout::print(&text),
             Err(message) => {
@@ -140,12 +140,6 @@ fn rendered(of: &Report, format: Format, colour: bool) -> Result<String, String>
         Format::Html => report::html(of, &rules).map_err(|error| failed(&error)),
         Format::Github => Ok(report::github::summary(of, &rules)),
     }
-}
-
-/// Colours on a terminal, unless they are not wanted (no-color.org).
-pub(crate) fn colours() -> bool {
-    std::io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Writes a file.
