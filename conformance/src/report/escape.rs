@@ -1,5 +1,5 @@
 //! What makes a text a text: one function for each form in which texts of documents, servers, fixtures
-//! and recordings are shown. (XML and HTML are escaped by `quick-junit` and `askama`, after [`line`].)
+//! and recordings are shown. (XML and HTML are escaped by `quick-junit` and `askama`, after [`line()`].)
 
 use std::fmt::Write as _;
 
@@ -29,7 +29,7 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// As [`line`], but lines stay lines.
+/// As [`line()`], but lines stay lines.
 pub fn lines(text: &str) -> String {
     text.split('\n')
         .map(|own| line(own.strip_suffix('\r').unwrap_or(own)).replace("\\t", "\t"))

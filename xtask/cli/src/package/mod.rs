@@ -1,9 +1,9 @@
 //! A package in a folder: its files compared with what they should be, and written.
 //!
 //! The folder is its owner's. Only files that were written here before are replaced and removed;
-//! which they are, and what was in them, stands in the package itself ([`list`]). Keys of the
-//! owner's in `Cargo.toml` stay ([`manifest`]). All is written or nothing, also when the process
-//! is killed ([`journal`]), and one run at a time.
+//! which they are, and what was in them, stands in the package itself (`list`). Keys of the
+//! owner's in `Cargo.toml` stay (`manifest`). All is written or nothing, also when the process
+//! is killed (`journal`), and one run at a time.
 
 mod journal;
 mod list;
