@@ -165,6 +165,27 @@ fn the_kit_is_light() {
     }
 }
 
+/// A folder below `specs` with a `vendor.yaml` is a vendor.
+#[test]
+fn the_kit_knows_no_vendor() {
+    let vendors: Vec<String> = fs::read_dir(root().join("specs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| folder.join("vendor.yaml").is_file())
+        .map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert!(vendors.len() > 3, "{vendors:?}");
+    for (path, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap().to_lowercase();
+        let test = path.ends_with("/sample.rs");
+        if !test && path.starts_with("conformance/src/") {
+            for vendor in &vendors {
+                assert!(!code.contains(vendor.as_str()), "{path} knows {vendor}");
+            }
+        }
+    }
+}
+
 #[test]
 fn cores_do_no_input_or_output() {
     let cores = [
