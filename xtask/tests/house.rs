@@ -266,3 +266,21 @@ fn every_code_of_planning_is_in_the_table() {
         assert!(used.contains(code), "{code} is stale");
     }
 }
+
+#[test]
+fn a_code_of_a_change_is_asked_by_its_type() {
+    let rooms = ["generator/changes/src/", "xtask/cli/src/", "xtask/src/"];
+    for (path, text) in sources() {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        if !rooms.iter().any(|room| path.starts_with(room)) {
+            continue;
+        }
+        for line in text.lines().filter(|line| line.contains("code")) {
+            for test in ["contains(", "starts_with(", "ends_with("] {
+                let asks = ["as_str()", "to_string()"].map(|text| format!("code.{text}.{test}"));
+                let asks = asks.iter().any(|ask| line.contains(ask.as_str()));
+                assert!(!asks, "{path} looks into the text of a code: {line}");
+            }
+        }
+    }
+}
