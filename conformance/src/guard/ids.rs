@@ -11,8 +11,9 @@ use plumbline_specs::api::{Expression, Kind, Location, Operation, Role, SchemaId
 use serde_json::Value;
 use std::hash::{BuildHasher as _, RandomState};
 
-/// One more than the greatest signed integer of 64 bits: no store has given it out as an id.
-const BEYOND: &str = "9223372036854775808";
+/// The greatest signed integer of 64 bits: no store has given it out as an id, and one more would be
+/// asked of stores that cannot hold it.
+const GREATEST: &str = "9223372036854775807";
 
 /// The value at a place of a request.
 pub(super) fn read(operation: &Operation, request: &Request, place: &Expression) -> Option<Value> {
@@ -190,7 +191,7 @@ pub(super) fn fresh(known: &str) -> String {
         return random.to_string();
     }
     if !known.is_empty() && known.chars().all(|character| character.is_ascii_digit()) {
-        return BEYOND.to_owned();
+        return GREATEST.to_owned();
     }
     // A node id as GraphQL servers write it: base64 of `Type:number`.
     let node = STANDARD
@@ -200,7 +201,7 @@ pub(super) fn fresh(known: &str) -> String {
     if let Some((kind, number)) = node.as_deref().and_then(|node| node.split_once(':'))
         && number.chars().all(|character| character.is_ascii_digit())
     {
-        return STANDARD.encode(format!("{kind}:{BEYOND}"));
+        return STANDARD.encode(format!("{kind}:{GREATEST}"));
     }
     format!("plumbline-unknown-{}", random.simple())
 }

@@ -158,7 +158,7 @@ fn only_what_the_run_has_created_is_changed_and_all_of_it_is_deleted() {
         let own = id.parse::<i64>().is_ok_and(|id| id > 1000);
         assert!(own || id == "plumbline", "{id}");
     }
-    assert_eq!(server.touched("/open"), ["9223372036854775808"]);
+    assert_eq!(server.touched("/open"), ["9223372036854775807"]);
     assert_eq!(server.ids("/notes"), [1, 2, 3]);
     assert_eq!(server.ids("/open"), [1, 2, 3]);
     assert_eq!(verified.report().remaining, []);
@@ -200,12 +200,12 @@ fn a_collection_of_the_same_name_is_another_one() {
     let mut operations = marked("/a/notes");
     operations.extend(marked("/b/notes"));
     run(of(&server, &document(&operations)).writes(true));
-    assert_eq!(server.touched("/b/notes"), ["9223372036854775808"]);
+    assert_eq!(server.touched("/b/notes"), ["9223372036854775807"]);
     assert_eq!(server.ids("/a/notes"), [1, 2, 3]);
     // The other way round the first of the name is the one that is closed.
     let server = Server::open(&["/a/notes", "/b/notes"], &["/a/notes"]);
     run(of(&server, &document(&operations)).writes(true));
-    assert_eq!(server.touched("/a/notes"), ["9223372036854775808"]);
+    assert_eq!(server.touched("/a/notes"), ["9223372036854775807"]);
     assert_eq!(server.ids("/b/notes"), [1, 2, 3]);
 }
 
