@@ -91,7 +91,14 @@ impl Guard {
                 .iter_mut()
                 .filter(|created| created.is(&place, &id));
             match own.last() {
-                Some(own) if items.deletes && items.marks && succeeded => own.state = State::Marked,
+                // A server may say of a marked item that it is missing; it can be had again all the same.
+                Some(own)
+                    if items.deletes
+                        && items.marks
+                        && (succeeded || own.state == State::Marked) =>
+                {
+                    own.state = State::Marked;
+                }
                 Some(own) if items.deletes && (succeeded || missing) => own.state = State::Gone,
                 Some(own) if own.state != State::There && succeeded && !items.deletes => {
                     own.state = State::There;
