@@ -336,9 +336,12 @@ impl Verify {
 impl Verified {
     /// The report as a person reads it, and the known failures that no longer apply.
     pub fn text(&self) -> String {
-        let stale: Diagnostics = self.stale.iter().cloned().collect();
         let report = report::text(&self.report, &run::rules(), report::Look::default());
-        report + &plumbline_specs::render(&stale, &[])
+        if self.stale.is_empty() {
+            return report;
+        }
+        let stale: Diagnostics = self.stale.iter().cloned().collect();
+        report + "\n" + &plumbline_specs::render(&stale, &[])
     }
 
     /// The verdicts as data.

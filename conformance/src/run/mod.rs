@@ -254,9 +254,10 @@ impl Run<'_> {
     ) -> Result<Ended, RunError> {
         let mut walk = Box::pin(walk);
         tokio::select! {
+            // First the interruption: once it has come, no further request is begun.
             biased;
-            ended = &mut walk => return ended.map(|()| Ended::Whole),
             () = self.options.interrupt.interrupted() => {}
+            ended = &mut walk => return ended.map(|()| Ended::Whole),
         }
         self.session.pause();
         let settled = tokio::time::timeout(SETTLING, self.session.settled());

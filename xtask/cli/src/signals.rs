@@ -50,8 +50,8 @@ pub fn listen(first: OnSignal, last: fn()) -> io::Result<()> {
                     process::exit(i32::from(code));
                 }
                 OnSignal::Report(end) => {
-                    stdout::tell("ending with what is done so far; once more ends at once\n");
                     end();
+                    stdout::tell("ending with what is done so far; once more ends at once\n");
                 }
             }
             let code = signals.next().await;
