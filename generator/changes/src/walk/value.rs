@@ -185,40 +185,24 @@ impl Walk<'_> {
     }
 
     fn bounds(&mut self, spot: &Spot, old: (&Bounds, bool), new: (&Bounds, bool)) {
-        let before = limit(&old.0.minimum, old.0.exclusive_minimum, old.1, 1);
-        let after = limit(&new.0.minimum, new.0.exclusive_minimum, new.1, 1);
-        let code = match (&before, &after) {
-            (None, Some(_)) => Some(Code::MinimumRaised),
-            (Some(_), None) => Some(Code::MinimumLowered),
-            (Some(one), Some(other)) => match order(one, other, false) {
-                Ordering::Less => Some(Code::MinimumRaised),
-                Ordering::Greater => Some(Code::MinimumLowered),
-                Ordering::Equal => None,
-            },
-            (None, None) => None,
-        };
-        if let Some(code) = code {
+        for greatest in [false, true] {
+            let end = |(bounds, whole): (&Bounds, bool)| match greatest {
+                false => limit(&bounds.minimum, bounds.exclusive_minimum, whole, 1),
+                true => limit(&bounds.maximum, bounds.exclusive_maximum, whole, -1),
+            };
+            let ([raised, lowered], sign) = match greatest {
+                false => ([Code::MinimumRaised, Code::MinimumLowered], '>'),
+                true => ([Code::MaximumRaised, Code::MaximumLowered], '<'),
+            };
+            let (before, after) = (end(old), end(new));
+            let code = match order(before.as_ref(), after.as_ref(), greatest) {
+                Ordering::Less => raised,
+                Ordering::Greater => lowered,
+                Ordering::Equal => continue,
+            };
             let mut finding = spot.finding(self, code);
-            finding.before = before.map(|limit| limit.text('>'));
-            finding.after = after.map(|limit| limit.text('>'));
-            self.find(finding);
-        }
-        let before = limit(&old.0.maximum, old.0.exclusive_maximum, old.1, -1);
-        let after = limit(&new.0.maximum, new.0.exclusive_maximum, new.1, -1);
-        let code = match (&before, &after) {
-            (None, Some(_)) => Some(Code::MaximumLowered),
-            (Some(_), None) => Some(Code::MaximumRaised),
-            (Some(one), Some(other)) => match order(one, other, true) {
-                Ordering::Less => Some(Code::MaximumRaised),
-                Ordering::Greater => Some(Code::MaximumLowered),
-                Ordering::Equal => None,
-            },
-            (None, None) => None,
-        };
-        if let Some(code) = code {
-            let mut finding = spot.finding(self, code);
-            finding.before = before.map(|limit| limit.text('<'));
-            finding.after = after.map(|limit| limit.text('<'));
+            finding.before = before.map(|limit| limit.text(sign));
+            finding.after = after.map(|limit| limit.text(sign));
             self.find(finding);
         }
         let multiple = |bounds: &Bounds| bounds.multiple_of.as_ref().map(ToString::to_string);
@@ -238,19 +222,11 @@ impl Walk<'_> {
     pub(crate) fn least(
         &mut self,
         spot: &Spot,
-        [raised, lowered]: [Code; 2],
+        codes: [Code; 2],
         old: Option<u64>,
         new: Option<u64>,
     ) {
-        let code = match old.unwrap_or_default().cmp(&new.unwrap_or_default()) {
-            Ordering::Less => raised,
-            Ordering::Greater => lowered,
-            Ordering::Equal => return,
-        };
-        let mut finding = spot.finding(self, code);
-        finding.before = old.map(|count| count.to_string());
-        finding.after = new.map(|count| count.to_string());
-        self.find(finding);
+        self.count(spot, codes, old, new, 0);
     }
 
     /// A greatest count; none is infinite.
@@ -261,7 +237,19 @@ impl Walk<'_> {
         old: Option<u64>,
         new: Option<u64>,
     ) {
-        let code = match old.unwrap_or(u64::MAX).cmp(&new.unwrap_or(u64::MAX)) {
+        self.count(spot, [raised, lowered], old, new, u64::MAX);
+    }
+
+    /// A count, which is `unsaid` where the document does not say it.
+    fn count(
+        &mut self,
+        spot: &Spot,
+        [raised, lowered]: [Code; 2],
+        old: Option<u64>,
+        new: Option<u64>,
+        unsaid: u64,
+    ) {
+        let code = match old.unwrap_or(unsaid).cmp(&new.unwrap_or(unsaid)) {
             Ordering::Less => raised,
             Ordering::Greater => lowered,
             Ordering::Equal => return,
@@ -361,16 +349,18 @@ fn limit(number: &Option<Number>, exclusive: bool, whole: bool, step: i64) -> Op
     Some(Limit { number, exclusive })
 }
 
-/// How two limits stand to one another; a limit that is excluded is the narrower one.
-fn order(one: &Limit, other: &Limit, greatest: bool) -> Ordering {
-    compare(&one.number, &other.number).then_with(|| {
-        let narrower = one.exclusive.cmp(&other.exclusive);
-        if greatest {
-            narrower.reverse()
-        } else {
-            narrower
-        }
-    })
+/// How two limits stand to one another; a limit that is excluded is the narrower one, and none is
+/// beyond all others.
+fn order(one: Option<&Limit>, other: Option<&Limit>, greatest: bool) -> Ordering {
+    let by_width = |order: Ordering| match greatest {
+        false => order,
+        true => order.reverse(),
+    };
+    match (one, other) {
+        (Some(one), Some(other)) => compare(&one.number, &other.number)
+            .then_with(|| by_width(one.exclusive.cmp(&other.exclusive))),
+        (one, other) => by_width(one.is_some().cmp(&other.is_some())),
+    }
 }
 
 fn compare(one: &Number, other: &Number) -> Ordering {
