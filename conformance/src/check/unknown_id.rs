@@ -3,9 +3,8 @@
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
 use crate::contract::{collection_of, decoded, encoded, path_value, with_path_value};
+use crate::guard::of_kind;
 use crate::{Contract, Exchange, Family, Finding, Outcome, Request, Rule, Severity};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
 use serde_json::Value;
 
@@ -159,27 +158,12 @@ fn is_of_known_collection(
 
 /// An id of the same kind that no server has given out.
 pub(crate) fn unlike(known: &str) -> String {
-    if let Ok(uuid) = uuid::Uuid::try_parse(known) {
-        return if uuid.get_version_num() == 7 {
-            "0197a000-0000-7000-8000-00000000dead".to_owned()
-        } else {
-            "f0000000-0000-4000-8000-00000000dead".to_owned()
-        };
-    }
-    if known.chars().all(|character| character.is_ascii_digit()) {
-        return "999999999".to_owned();
-    }
-    // A node id as GraphQL servers write it: base64 of `Type:number`.
-    let node = STANDARD
-        .decode(known)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some((kind, number)) = node.as_deref().and_then(|node| node.split_once(':'))
-        && number.chars().all(|character| character.is_ascii_digit())
-    {
-        return STANDARD.encode(format!("{kind}:999999999"));
-    }
-    "plumbline-unknown".to_owned()
+    let uuid = |version| match version {
+        7 => "0197a000-0000-7000-8000-00000000dead",
+        _ => "f0000000-0000-4000-8000-00000000dead",
+    };
+    let (number, text) = ("999999999", "plumbline-unknown");
+    of_kind(known, |version| uuid(version).to_owned(), number, text)
 }
 
 fn judge(operation: &Operation, exchange: &Exchange) -> Option<Finding> {

@@ -176,34 +176,45 @@ pub(super) fn fresh(known: &str) -> String {
         *byte = drawn;
     }
     let random = uuid::Builder::from_random_bytes(bytes).into_uuid();
-    if let Ok(uuid) = uuid::Uuid::try_parse(known) {
-        if uuid.get_version_num() == 7 {
+    let uuid = |version| match version {
+        7 => {
             let now = jiff::Timestamp::now().as_millisecond();
             let mut tail = [0; 10];
             for (byte, drawn) in tail.iter_mut().zip(bytes) {
                 *byte = drawn;
             }
             let now = u64::try_from(now).unwrap_or_default();
-            return uuid::Builder::from_unix_timestamp_millis(now, &tail)
-                .into_uuid()
-                .to_string();
+            uuid::Builder::from_unix_timestamp_millis(now, &tail).into_uuid()
         }
-        return random.to_string();
+        _ => random,
+    };
+    let text = format!("plumbline-unknown-{}", random.simple());
+    of_kind(known, |version| uuid(version).to_string(), GREATEST, &text)
+}
+
+/// Of these ids the one that is of the same kind as a known one: a UUID of a version, a number, or a
+/// text; in a node id, as GraphQL servers write it (base64 of `Type:number`), the number.
+pub(crate) fn of_kind(
+    known: &str,
+    uuid: impl FnOnce(usize) -> String,
+    number: &str,
+    text: &str,
+) -> String {
+    let is_number = |text: &str| text.chars().all(|character| character.is_ascii_digit());
+    if let Ok(known) = uuid::Uuid::try_parse(known) {
+        return uuid(known.get_version_num());
     }
-    if !known.is_empty() && known.chars().all(|character| character.is_ascii_digit()) {
-        return GREATEST.to_owned();
+    if !known.is_empty() && is_number(known) {
+        return number.to_owned();
     }
-    // A node id as GraphQL servers write it: base64 of `Type:number`.
     let node = STANDARD
         .decode(known)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some((kind, number)) = node.as_deref().and_then(|node| node.split_once(':'))
-        && number.chars().all(|character| character.is_ascii_digit())
-    {
-        return STANDARD.encode(format!("{kind}:{GREATEST}"));
+    match node.as_deref().and_then(|node| node.split_once(':')) {
+        Some((kind, own)) if is_number(own) => STANDARD.encode(format!("{kind}:{number}")),
+        _ => text.to_owned(),
     }
-    format!("plumbline-unknown-{}", random.simple())
 }
 
 /// The ids of what a request has made, by the document or by what an answer usually has.

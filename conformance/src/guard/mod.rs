@@ -18,6 +18,7 @@ use crate::{Contract, Request};
 pub(crate) use created::{Created, State};
 use created::{Place, Untraced, text};
 pub(crate) use effect::{Effect, Items, sets_constants};
+pub(crate) use ids::of_kind;
 use plumbline_specs::api::{Expression, Operation, Role};
 use plumbline_specs::effect::says_that_it_destroys;
 use serde_json::Value;
