@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         let fine = children::status(&mut command)
             .context("cargo cannot be started")?
             .success();
-        return Ok(if fine { Status::Ok } else { Status::Failed });
+        return Ok(Status::of(fine));
     }
     if let Some(path) = &arguments.growth {
         growth::print(path)?;

@@ -85,11 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let matrix = tokio::runtime::Runtime::new()?.block_on(mutants(&trials, &told))?;
     say!("{}", matrix.text());
     say!("{} s", begun.elapsed().as_secs());
-    Ok(if matrix.holds() {
-        Status::Ok
-    } else {
-        Status::Failed
-    })
+    Ok(Status::of(matrix.holds()))
 }
 
 /// A trial, in a line.

@@ -61,7 +61,7 @@ impl Table {
 
     /// Whether the table is what it should be.
     pub(crate) fn fresh(&self) -> Result<bool> {
-        Ok(self.run(&Arguments { check: true })? == Status::Ok)
+        Ok(self.run(&Arguments::CHECK)? == Status::Ok)
     }
 }
 

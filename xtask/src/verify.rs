@@ -80,11 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         aligned(&table, |column| column > 0)
     );
     say!("report: {}", shown(&folder.join("index.html")));
-    Ok(if fresh && conforms {
-        Status::Ok
-    } else {
-        Status::Failed
-    })
+    Ok(Status::of(fresh && conforms))
 }
 
 async fn vendor_run(vendor: &'static str, arguments: &Arguments) -> Result<Verified> {

@@ -82,11 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     for fault in &faults {
         say!("{fault}");
     }
-    let mut status = if faults.is_empty() {
-        Status::Ok
-    } else {
-        Status::Failed
-    };
+    let mut status = Status::of(faults.is_empty());
     if driven.len() == SDKS.len() {
         let table = Table {
             file: "docs/findings.md",

@@ -114,11 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     if let Some(peak) = machine::peak() {
         say!("this process held {} MB at most", peak / 1_000_000);
     }
-    Ok(if fine == rows.len() {
-        Status::Ok
-    } else {
-        Status::Failed
-    })
+    Ok(Status::of(fine == rows.len()))
 }
 
 /// Compiles and audits what was generated, as far as that is asked for.

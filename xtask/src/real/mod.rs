@@ -93,11 +93,7 @@ impl Real {
         fs::create_dir_all(&reports)?;
         verify::write_reports(&reports, self.vendor, &verified)?;
         say!("report: {}", shown(&reports));
-        Ok(if verified.conforms() {
-            Status::Ok
-        } else {
-            Status::Failed
-        })
+        Ok(Status::of(verified.conforms()))
     }
 
     /// Records the vendor's fixtures anew.

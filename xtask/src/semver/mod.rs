@@ -70,11 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     for fault in &faults {
         say!("{fault}");
     }
-    Ok(if faults.is_empty() {
-        Status::Ok
-    } else {
-        Status::Failed
-    })
+    Ok(Status::of(faults.is_empty()))
 }
 
 /// Both verdicts on each pair.
