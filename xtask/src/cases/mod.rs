@@ -50,6 +50,15 @@ impl Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
+    Ok(Status::of(wrong(arguments)?.is_empty()))
+}
+
+/// Tries the cases, and returns the names of those that are wrong, each with its faults.
+///
+/// # Errors
+///
+/// When a folder cannot be read, or no case has such a name.
+pub(crate) fn wrong(arguments: &Arguments) -> Result<Vec<String>> {
     let absolute = |path: &PathBuf| {
         path.canonicalize()
             .with_context(|| format!("{} cannot be read", path.display()))
@@ -92,23 +101,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
             if faults.is_empty() {
                 right += 1;
             } else {
-                wrong.push(label);
+                wrong.push(format!("{label}: {}", faults.join("; ")));
             }
         }
         if arguments.only.is_empty() {
             for file in table.unnamed(folder)? {
                 say!("  NO {}/{file}: no case names it", table.name);
-                wrong.push(format!("{}/{file}", table.name));
+                wrong.push(format!("{}/{file}: no case names it", table.name));
             }
         }
     }
     ensure!(right + wrong.len() > 0, "no case has such a name");
     say!("{right} right, {} wrong", wrong.len());
-    if wrong.is_empty() {
-        return Ok(Status::Ok);
+    for line in &wrong {
+        say!("wrong: {line}");
     }
-    say!("wrong: {}", wrong.join(", "));
-    Ok(Status::Failed)
+    Ok(wrong)
 }
 
 /// The sections of a folder for which there are tables: itself, or those below it.
