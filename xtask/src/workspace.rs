@@ -60,7 +60,8 @@ pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
 /// Builds `plumbline` with these options more, and says where it is.
 pub(crate) fn built(options: &[&str]) -> Result<PathBuf> {
     let what = "cargo build --bin plumbline";
-    let mut command = cargo(&["build", "--package", "plumbline-cli"]);
+    // With this package the dependencies have the features that they are built with already.
+    let mut command = cargo(&["build", "--package", "plumbline-cli", "--package", "xtask"]);
     command
         .args(["--bin", "plumbline"])
         .arg("--message-format=json-render-diagnostics")
