@@ -12,6 +12,9 @@ use serde_json::{Number, Value, json};
 /// How many are made of one operation.
 const MOST: usize = 40;
 
+/// The longest wrong text, in characters: one above its bound, or one below.
+const LONGEST: usize = 5000;
+
 /// Texts that are odd and not wrong.
 pub(crate) const ODD: [&str; 2] = ["Zoë ✓ 試験", "100% of a&b=c"];
 
@@ -50,24 +53,61 @@ pub fn requests(
     valid: &Request,
     values: &Values,
 ) -> Vec<Invalid> {
-    let mut found = Vec::new();
+    let mut found = Found {
+        contract,
+        operation,
+        owed: Vec::new(),
+        odd: Vec::new(),
+    };
     for parameter in &operation.parameters {
         if !is_paging(operation, parameter) {
             parameter_forms(contract, operation, parameter, valid, &mut found);
         }
     }
     body_forms(contract, operation, valid, values, &mut found);
-    found.retain(|invalid| {
-        invalid.owed == Owed::Answer
-            || contract
-                .check_request(operation, &invalid.request)
-                .iter()
-                .any(|violation| violation.severity == Severity::Failure)
-    });
     // Odd ones last, so that the bound cuts those.
-    found.sort_by_key(|invalid| invalid.owed == Owed::Answer);
-    found.truncate(MOST);
-    found
+    let mut forms = found.owed;
+    forms.extend(found.odd);
+    forms.truncate(MOST);
+    forms
+}
+
+/// The forms found so far, of each kind no more than are kept: a form of a large body is large.
+struct Found<'a> {
+    contract: &'a Contract,
+    operation: &'a Operation,
+    /// Those that a server has to refuse.
+    owed: Vec<Invalid>,
+    odd: Vec<Invalid>,
+}
+
+impl Found<'_> {
+    /// Keeps a form that is wrong indeed, or odd, while there is a place for it.
+    fn push(&mut self, invalid: Invalid) {
+        let is_odd = invalid.owed == Owed::Answer;
+        let kept = if is_odd { &self.odd } else { &self.owed };
+        if kept.len() >= MOST || !(is_odd || self.is_forbidden(&invalid.request)) {
+            return;
+        }
+        let kept = if is_odd {
+            &mut self.odd
+        } else {
+            &mut self.owed
+        };
+        kept.push(invalid);
+    }
+
+    /// Whether no further form would be kept.
+    fn is_full(&self) -> bool {
+        self.owed.len() >= MOST
+    }
+
+    fn is_forbidden(&self, request: &Request) -> bool {
+        self.contract
+            .check_request(self.operation, request)
+            .iter()
+            .any(|violation| violation.severity == Severity::Failure)
+    }
 }
 
 /// Whether a parameter says which page, or how large.
@@ -106,7 +146,7 @@ fn parameter_forms(
     operation: &Operation,
     parameter: &Parameter,
     valid: &Request,
-    found: &mut Vec<Invalid>,
+    found: &mut Found<'_>,
 ) {
     let name = &parameter.name;
     if parameter.required && parameter.location != Location::Path {
@@ -234,7 +274,7 @@ fn scalar_forms(contract: &Contract, id: SchemaId) -> Vec<Form> {
             }
             if let Some(most) = max_length
                 .and_then(|most| usize::try_from(most).ok())
-                .filter(|most| *most < 5000)
+                .filter(|most| *most < LONGEST)
             {
                 forms.push(form("too long", "x".repeat(most + 1)));
             }
@@ -242,7 +282,7 @@ fn scalar_forms(contract: &Contract, id: SchemaId) -> Vec<Form> {
                 .and_then(|least| usize::try_from(least).ok())
                 .filter(|least| *least > 1)
             {
-                forms.push(form("too short", "x".repeat(least - 1)));
+                forms.push(form("too short", "x".repeat((least - 1).min(LONGEST))));
             }
             forms
         }
@@ -278,7 +318,7 @@ fn body_forms(
     operation: &Operation,
     valid: &Request,
     values: &Values,
-    found: &mut Vec<Invalid>,
+    found: &mut Found<'_>,
 ) {
     let Some(body) = &operation.body else {
         return;
@@ -350,13 +390,16 @@ fn members(
     schema: SchemaId,
     at: &Pointer,
     depth: usize,
-    found: &mut Vec<Invalid>,
+    found: &mut Found<'_>,
 ) {
     let id = contract.api.schemas.resolve(schema);
     let Kind::Object { properties, .. } = &contract.api.schemas[id].kind else {
         return;
     };
     for (name, property) in properties {
+        if found.is_full() {
+            return;
+        }
         let own = &contract.api.schemas[property.schema];
         let target_id = contract.api.schemas.resolve(property.schema);
         let target = &contract.api.schemas[target_id];

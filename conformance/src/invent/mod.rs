@@ -21,6 +21,45 @@ const SOFT: usize = 5;
 /// A schema that demands itself has no value; what stands here then is null.
 const HARD: usize = 40;
 
+/// How large one value may become: its texts in bytes, and [`NODE`] for each of its nodes.
+const ROOM: usize = 1 << 20;
+
+/// What a node counts beside its text.
+const NODE: usize = 16;
+
+/// What one value is made with.
+struct Making {
+    chance: Chance,
+    /// What is left of [`ROOM`]. Bounds of a document that multiply, a thousand items of a thousand
+    /// items or an object that demands two of itself, use it up; from there on values are null.
+    room: usize,
+}
+
+impl Making {
+    fn new(seed: u64, index: u64) -> Self {
+        Self {
+            chance: Chance::new(seed, index),
+            room: ROOM,
+        }
+    }
+
+    /// Takes some of the room; false, and nothing is left, where there is not as much.
+    fn spend(&mut self, size: usize) -> bool {
+        let left = self.room.checked_sub(size);
+        self.room = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// A text as a value.
+    fn text(&mut self, text: String) -> Value {
+        if self.spend(text.len()) {
+            Value::String(text)
+        } else {
+            Value::Null
+        }
+    }
+}
+
 /// A valid value of a schema, everything optional present.
 ///
 /// The same arguments always give the same value.
@@ -120,61 +159,69 @@ impl<'a> Inventor<'a> {
 
     /// A valid value of the schema, as far as it has one and its pattern can be followed.
     pub fn value(&self, schema: SchemaId) -> Value {
-        let mut chance = Chance::new(self.seed, self.index);
-        self.make(schema, "", 0, &mut chance)
+        let mut making = Making::new(self.seed, self.index);
+        self.make(schema, "", 0, &mut making)
     }
 
     /// The value for a member of that name: names, dates and ids are made to look like it.
     pub fn named(&self, name: &str, schema: SchemaId) -> Value {
-        let mut chance = Chance::new(self.seed ^ chance::hash(name), self.index);
-        self.make(schema, name, 0, &mut chance)
+        let mut making = Making::new(self.seed ^ chance::hash(name), self.index);
+        self.make(schema, name, 0, &mut making)
     }
 
-    fn make(&self, id: SchemaId, name: &str, depth: usize, chance: &mut Chance) -> Value {
+    fn make(&self, id: SchemaId, name: &str, depth: usize, making: &mut Making) -> Value {
         let nullable = self.api.schemas[id].nullable;
         let id = self.api.schemas.resolve(id);
         let schema = &self.api.schemas[id];
         let nullable = nullable || schema.nullable;
-        if depth > HARD {
+        if depth > HARD || !making.spend(NODE) {
             return Value::Null;
         }
         let deep = depth > SOFT && !matches!(schema.kind, Kind::String { .. });
-        let at_random = self.optional == Optional::Mixed && depth > 0 && chance.one_in(6);
+        let at_random = self.optional == Optional::Mixed && depth > 0 && making.chance.one_in(6);
         if nullable && (deep || at_random) {
             return Value::Null;
         }
         match &schema.kind {
-            Kind::Any => Value::String(text::words(chance, 2)),
+            Kind::Any => Value::String(text::words(&mut making.chance, 2)),
             Kind::Never | Kind::Null | Kind::Alias(_) => Value::Null,
             Kind::Boolean { values } => match values {
-                Some(values) => chance.pick(values).copied().unwrap_or_default().into(),
-                None => chance.one_in(2).into(),
+                Some(values) => making
+                    .chance
+                    .pick(values)
+                    .copied()
+                    .unwrap_or_default()
+                    .into(),
+                None => making.chance.one_in(2).into(),
             },
             Kind::Integer {
                 bounds,
                 values,
                 format,
             } => match values {
-                Some(values) => number(chance.pick(values)),
-                None => integer(bounds, format.as_deref(), chance),
+                Some(values) => number(making.chance.pick(values)),
+                None => integer(bounds, format.as_deref(), &mut making.chance),
             },
             Kind::Number { bounds, values, .. } => match values {
-                Some(values) => number(chance.pick(values)),
-                None => real(bounds, chance),
+                Some(values) => number(making.chance.pick(values)),
+                None => real(bounds, &mut making.chance),
             },
             Kind::String {
                 values: Some(values),
                 ..
-            } => Value::String(chance.pick(values).cloned().unwrap_or_default()),
+            } => {
+                let chosen = making.chance.pick(values).cloned();
+                making.text(chosen.unwrap_or_default())
+            }
             Kind::String {
                 content: Some(content),
                 ..
             } => {
                 let inner = content.schema.map_or_else(
                     || Value::Array(Vec::new()),
-                    |schema| self.make(schema, name, depth + 1, chance),
+                    |schema| self.make(schema, name, depth + 1, making),
                 );
-                Value::String(inner.to_string())
+                making.text(inner.to_string())
             }
             Kind::String {
                 format,
@@ -191,7 +238,8 @@ impl<'a> Inventor<'a> {
                     most: *max_length,
                     index: self.index,
                 };
-                Value::String(text::string(&ask, chance))
+                let text = text::string(&ask, &mut making.chance);
+                making.text(text)
             }
             Kind::Array {
                 items,
@@ -203,19 +251,22 @@ impl<'a> Inventor<'a> {
                 (*min_items, *max_items, *unique),
                 name,
                 depth,
-                chance,
+                making,
             ),
             Kind::Tuple { items, .. } => items
                 .iter()
-                .map(|item| self.make(*item, name, depth + 1, chance))
+                .map(|item| self.make(*item, name, depth + 1, making))
                 .collect(),
-            Kind::Object { .. } => self.object(schema, depth, chance),
+            Kind::Object { .. } => self.object(schema, depth, making),
             Kind::Union {
                 variants,
                 discriminator,
                 ..
-            } => self.union(variants, discriminator.as_ref(), name, depth, chance),
-            Kind::Mixed { values } => chance.pick(values).cloned().unwrap_or_default(),
+            } => self.union(variants, discriminator.as_ref(), name, depth, making),
+            Kind::Mixed { values } => match making.chance.pick(values) {
+                Some(value) if making.spend(value.to_string().len()) => value.clone(),
+                _ => Value::Null,
+            },
         }
     }
 
@@ -225,7 +276,7 @@ impl<'a> Inventor<'a> {
         (least, most, unique): (Option<u64>, Option<u64>, bool),
         name: &str,
         depth: usize,
-        chance: &mut Chance,
+        making: &mut Making,
     ) -> Value {
         let least = usize::try_from(least.unwrap_or(0))
             .unwrap_or(usize::MAX)
@@ -237,16 +288,16 @@ impl<'a> Inventor<'a> {
             _ if depth > SOFT => least,
             Optional::Absent => least,
             Optional::Present => 2.clamp(least, most),
-            Optional::Mixed => chance.below(4).clamp(least, most),
+            Optional::Mixed => making.chance.below(4).clamp(least, most),
         };
         let singular = name.strip_suffix('s').unwrap_or(name);
-        let mut found: Vec<Value> = Vec::with_capacity(wanted);
+        let mut found: Vec<Value> = Vec::new();
         // A list of three colours has no fourth: the tries are bounded.
         for _ in 0..wanted.saturating_mul(8) {
-            if found.len() == wanted {
+            if found.len() == wanted || making.room == 0 {
                 break;
             }
-            let item = self.make(items, singular, depth + 1, chance);
+            let item = self.make(items, singular, depth + 1, making);
             if !unique || !found.contains(&item) {
                 found.push(item);
             }
@@ -254,7 +305,7 @@ impl<'a> Inventor<'a> {
         Value::Array(found)
     }
 
-    fn object(&self, schema: &Schema, depth: usize, chance: &mut Chance) -> Value {
+    fn object(&self, schema: &Schema, depth: usize, making: &mut Making) -> Value {
         let Kind::Object {
             properties,
             additional,
@@ -281,7 +332,7 @@ impl<'a> Inventor<'a> {
                         _ if depth > SOFT => false,
                         Optional::Present => true,
                         Optional::Absent => false,
-                        Optional::Mixed => !chance.one_in(4),
+                        Optional::Mixed => !making.chance.one_in(4),
                     }
             })
             .collect();
@@ -294,19 +345,22 @@ impl<'a> Inventor<'a> {
                 }
                 spare -= 1;
             }
+            if !making.spend(name.len()) {
+                break;
+            }
             members.insert(
                 name.clone(),
-                self.make(property.schema, name, depth + 1, chance),
+                self.make(property.schema, name, depth + 1, making),
             );
         }
         for (name, property) in properties {
-            if members.len() >= least {
+            if members.len() >= least || !making.spend(name.len()) {
                 break;
             }
             if !members.contains_key(name) && self.travels(property.schema) {
                 members.insert(
                     name.clone(),
-                    self.make(property.schema, name, depth + 1, chance),
+                    self.make(property.schema, name, depth + 1, making),
                 );
             }
         }
@@ -325,12 +379,15 @@ impl<'a> Inventor<'a> {
         let mut number = 0;
         while members.len() < wanted && number < 200 && *additional != Additional::Forbidden {
             number += 1;
-            let Some(name) = self.extra_name(names, number, chance) else {
+            let Some(name) = self.extra_name(names, number, making) else {
                 break;
             };
+            if !making.spend(name.len()) {
+                break;
+            }
             let value = match extra {
-                Some(schema) => self.make(schema, &name, depth + 1, chance),
-                None => Value::String(text::words(chance, 2)),
+                Some(schema) => self.make(schema, &name, depth + 1, making),
+                None => Value::String(text::words(&mut making.chance, 2)),
             };
             members.insert(name, value);
         }
@@ -360,10 +417,10 @@ impl<'a> Inventor<'a> {
         &self,
         names: Option<&Value>,
         number: usize,
-        chance: &mut Chance,
+        making: &mut Making,
     ) -> Option<String> {
         let Some(names) = names else {
-            return Some(format!("{}_{number}", text::words(chance, 1)));
+            return Some(format!("{}_{number}", text::words(&mut making.chance, 1)));
         };
         if let Some(listed) = names.get("enum").and_then(Value::as_array) {
             return listed.get(number - 1)?.as_str().map(str::to_owned);
@@ -378,7 +435,7 @@ impl<'a> Inventor<'a> {
             most: length("maxLength"),
             index: self.index,
         };
-        Some(text::string(&ask, chance))
+        Some(text::string(&ask, &mut making.chance))
     }
 
     /// Whether a property goes this way at all.
@@ -397,7 +454,7 @@ impl<'a> Inventor<'a> {
         discriminator: Option<&Discriminator>,
         name: &str,
         depth: usize,
-        chance: &mut Chance,
+        making: &mut Making,
     ) -> Value {
         let variant = if depth > SOFT {
             variants
@@ -408,12 +465,12 @@ impl<'a> Inventor<'a> {
                 .checked_rem(variants.len())
                 .and_then(|index| variants.get(index))
         } else {
-            chance.pick(variants)
+            making.chance.pick(variants)
         };
         let Some(variant) = variant else {
             return Value::Null;
         };
-        let mut value = self.make(variant.schema, name, depth + 1, chance);
+        let mut value = self.make(variant.schema, name, depth + 1, making);
         if let (Some(discriminator), Some(tag), Value::Object(members)) =
             (discriminator, variant.tags.first(), &mut value)
         {

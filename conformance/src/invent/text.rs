@@ -83,11 +83,11 @@ fn of_length(ask: &Ask<'_>, text: &str) -> bool {
     ask.least.is_none_or(|least| length >= least) && ask.most.is_none_or(|most| length <= most)
 }
 
-/// Cut or padded to the length asked; a megabyte is as long as it gets.
+/// Cut or padded to the length asked, as far as a value has room for it.
 fn fitted(text: String, ask: &Ask<'_>) -> String {
     let least = usize::try_from(ask.least.unwrap_or(0))
         .unwrap_or(usize::MAX)
-        .min(1 << 20);
+        .min(super::ROOM);
     let most = ask.most.map_or(usize::MAX, |most| {
         usize::try_from(most).unwrap_or(usize::MAX)
     });

@@ -13,6 +13,7 @@ mod debug;
 mod forms;
 mod hostile;
 mod interrupted;
+mod invented;
 #[expect(dead_code, reason = "the tests of the command use the rest")]
 mod listener;
 mod looked_at;
