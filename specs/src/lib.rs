@@ -40,7 +40,7 @@ pub use edit::without_items;
 pub use pointer::Pointer;
 pub use print::to_yaml;
 pub use read::{Beside, Input, Options, Reading, Unread, files_beside, gather, read, value};
-pub use render::{find_positions, render};
+pub use render::{find_positions, render, render_all};
 pub use select::Selector;
 pub use source::MAX_BYTES;
 

@@ -48,6 +48,15 @@ pub fn find_positions(diagnostics: &mut Diagnostics, sources: &[Input<'_>]) {
 /// Shows diagnostics with the lines that they speak of; the gravest last, then a line that
 /// counts them. Of notes and warnings of one code only the first few are shown.
 pub fn render(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
+    shown(diagnostics, sources, MAX_ALIKE)
+}
+
+/// The same with every note and warning: for those of which each is to be acted on.
+pub fn render_all(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
+    shown(diagnostics, sources, usize::MAX)
+}
+
+fn shown(diagnostics: &Diagnostics, sources: &[Input<'_>], most: usize) -> String {
     let mut diagnostics = diagnostics.clone();
     find_positions(&mut diagnostics, sources);
     diagnostics.deduplicate();
@@ -62,7 +71,7 @@ pub fn render(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
         let file = diagnostic.place.file.as_str();
         let count = alike.entry((file, diagnostic.code)).or_default();
         *count += 1;
-        if diagnostic.severity < Severity::Error && *count > MAX_ALIKE {
+        if diagnostic.severity < Severity::Error && *count > most {
             continue;
         }
         let line = diagnostic.place.position.and_then(|at| {
@@ -75,7 +84,7 @@ pub fn render(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
     let mut more: Vec<((&str, &str), usize)> = alike
         .into_iter()
         .filter(|((file, code), count)| {
-            *count > MAX_ALIKE
+            *count > most
                 && diagnostics.iter().any(|diagnostic| {
                     diagnostic.code == *code
                         && diagnostic.place.file == *file
@@ -85,7 +94,7 @@ pub fn render(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
         .collect();
     more.sort_unstable();
     for ((file, code), count) in more {
-        let hidden = count - MAX_ALIKE;
+        let hidden = count - most;
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{hidden} more of {code} in {file}\n");
     }

@@ -47,6 +47,10 @@ static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?:^|[^A-Za-z0-9_-])(?:{forms})")).ok()
 });
 
+/// RFC 3986, section 3.2.1: a user and a password before a host.
+static USER_INFO: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]*:[^\s/?#@]+@").ok());
+
 /// Warns of each place once.
 pub(super) fn suspects(redacted: &Redacted, keep: &[String]) -> Vec<Diagnostic> {
     let mut found = Found {
@@ -192,6 +196,8 @@ fn known_form(text: &str) -> Option<&'static str> {
         Some("begins as a vendor's tokens do")
     } else if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
         Some("is a private key")
+    } else if is(&USER_INFO) {
+        Some("has a password in a URL")
     } else {
         None
     }
@@ -276,6 +282,8 @@ mod tests {
             ("ghp_0123456789abcdefghij0123456789abcdef", true),
             ("AKIAABCDEFGHIJKLMNOP", true),
             ("-----BEGIN RSA PRIVATE KEY-----\nMII", true),
+            ("postgres://app:hunter2@db.example.com/app", true),
+            ("see https://user@example.com:8080/a@b:c", false),
             ("task-force-of-the-big-company-one", false),
             ("eyJhbGciOiJIUzI1NiJ9", false),
         ] {

@@ -167,7 +167,7 @@ impl<'a> Declared<'a> {
                     header: false,
                 };
                 if let Some(Value::String(text)) = visitor(&spot, &decoded(value).into()) {
-                    *value = crate::contract::encoded(&text);
+                    *value = shown_encoded(&text);
                 }
             }
         }
@@ -260,7 +260,7 @@ impl<'a> Declared<'a> {
                     .flatten();
                 match after {
                     Some(Value::String(after)) => {
-                        let after = crate::contract::encoded(&after);
+                        let after = shown_encoded(&after);
                         format!("{}{}={after}", group(1), group(2))
                     }
                     _ => group(0).to_owned(),
@@ -379,6 +379,14 @@ fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
         .iter()
         .find(|(own, _)| own.eq_ignore_ascii_case(name))
         .map(|(_, value)| value.as_str())
+}
+
+/// A value of a query, percent-encoded; the name of a variable, `$NAME`, stays one.
+fn shown_encoded(text: &str) -> String {
+    match text.strip_prefix('$') {
+        Some(name) if super::is_name(name) => text.to_owned(),
+        _ => crate::contract::encoded(text),
+    }
 }
 
 fn decoded(text: &str) -> String {

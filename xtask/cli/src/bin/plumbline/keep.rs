@@ -119,7 +119,7 @@ pub(crate) fn notes(mut notes: Vec<Diagnostic>) {
     }
     let notes: Diagnostics = notes.into_iter().collect();
     if !notes.is_empty() {
-        output::tell(&plumbline_specs::render(&notes, &[]));
+        output::tell(&plumbline_specs::render_all(&notes, &[]));
     }
 }
 
