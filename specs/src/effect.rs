@@ -58,6 +58,101 @@ const DESTRUCTIVE: [&str; 46] = [
     "wipe",
 ];
 
+/// Words that end, move or overwrite something where they are commands, `POST /users/ban`, and are
+/// as often the names of things: `POST /bans` adds one.
+const COMMANDS: [&str; 61] = [
+    "abort",
+    "anonymise",
+    "anonymize",
+    "ban",
+    "block",
+    "charge",
+    "cleanup",
+    "close",
+    "collapse",
+    "compact",
+    "decline",
+    "decommission",
+    "deny",
+    "deprovision",
+    "deregister",
+    "detach",
+    "disconnect",
+    "eject",
+    "empty",
+    "end",
+    "evict",
+    "execute",
+    "expel",
+    "expire",
+    "expunge",
+    "finish",
+    "forget",
+    "freeze",
+    "gc",
+    "halt",
+    "kick",
+    "lock",
+    "merge",
+    "move",
+    "nuke",
+    "obliterate",
+    "pay",
+    "reap",
+    "redact",
+    "refund",
+    "reject",
+    "replace",
+    "retire",
+    "run",
+    "scrub",
+    "stop",
+    "swap",
+    "sweep",
+    "transfer",
+    "trash",
+    "trigger",
+    "unassign",
+    "undo",
+    "unlink",
+    "unpublish",
+    "unregister",
+    "unshare",
+    "unsubscribe",
+    "vacuum",
+    "withdraw",
+    "zap",
+];
+
+/// Those of them that a GET gives as often as it does them: `GET /files/{id}/trash`.
+const THINGS: [&str; 8] = [
+    "block", "charge", "deny", "end", "lock", "move", "transfer", "trash",
+];
+
+/// Words of operations that add something.
+const CREATING: [&str; 20] = [
+    "add",
+    "append",
+    "clone",
+    "copy",
+    "create",
+    "duplicate",
+    "generate",
+    "ingest",
+    "insert",
+    "log",
+    "make",
+    "new",
+    "open",
+    "record",
+    "register",
+    "save",
+    "store",
+    "submit",
+    "track",
+    "upload",
+];
+
 /// Words that are written as two: `log-out`, `sign_out`.
 const TWO_WORDS: [(&str, &str); 6] = [
     ("log", "out"),
@@ -155,37 +250,98 @@ pub fn takes_an_item(schemas: &Schemas, operation: &Operation, element: SchemaId
         })
 }
 
+/// Whether an operation says that it adds something: by 201 Created, by a path that ends in a plural
+/// (`POST /notes`), or by a word of its operationId, of its path's last segment or at the beginning of
+/// its summary.
+pub fn says_that_it_creates(operation: &Operation) -> bool {
+    let adds = |word: &String| CREATING.contains(&plain(word, &CREATING));
+    let plural = |word: &String| word.ends_with('s') && !word.ends_with("ss");
+    names_created(operation)
+        || last_segment(&operation.path).is_some_and(|last| words(last).last().is_some_and(plural))
+        || last_segment(&operation.path)
+            .into_iter()
+            .chain(operation.id.as_deref())
+            .any(|name| words(name).iter().any(adds))
+        || operation
+            .summary
+            .as_deref()
+            .is_some_and(|summary| words(summary).first().is_some_and(adds))
+}
+
 /// The word by which an operation's path, operationId or summary says that it destroys or
 /// overwrites. Of a safe method, only what its name commands counts: the first word of the
 /// operationId or of the path's last segment, and no word that is a thing's name as well.
 pub fn says_that_it_destroys(operation: &Operation) -> Option<&'static str> {
     if operation.method.is_safe() {
-        let last = fixed_segments(&operation.path)
-            .last()
-            .filter(|last| operation.path.ends_with(last));
-        let names = operation.id.as_deref().into_iter().chain(last);
-        return names
-            .filter_map(|name| {
+        return operation
+            .id
+            .as_deref()
+            .into_iter()
+            .chain(last_segment(&operation.path))
+            .find_map(|name| {
                 let mut words = words(name);
                 words.truncate(2);
                 let own = words.first()?;
                 let first = DESTRUCTIVE.into_iter().find(|known| known == own);
-                first.or_else(|| {
-                    TWO_WORDS
-                        .iter()
-                        .any(|two| is_two(&words, two))
-                        .then_some("log out")
-                })
-            })
-            .find(|word| !NOUNS.contains(word));
+                first
+                    .filter(|word| !NOUNS.contains(word))
+                    .or_else(|| two_words(&words))
+            });
     }
-    let names = fixed_segments(&operation.path)
+    if operation.method != Method::Post {
+        return None;
+    }
+    fixed_segments(&operation.path)
         .chain(operation.id.as_deref())
-        .chain(operation.summary.as_deref());
-    names
+        .chain(operation.summary.as_deref())
         .map(words)
         .find_map(|words| destructive(&words))
-        .filter(|_| operation.method == Method::Post)
+}
+
+/// The command that an operation which names no item is called by. Of a safe method: the last segment
+/// of its path, unless a list is read there. Of a POST that documents no 201: the first word of that
+/// segment, of the operationId or of the summary, or the last of the operationId.
+pub fn says_that_it_commands(operation: &Operation) -> Option<&'static str> {
+    let path = last_segment(&operation.path).map(words).unwrap_or_default();
+    if operation.method.is_safe() {
+        return match path.as_slice() {
+            [word] if operation.pagination.is_none() => {
+                commanded(word).filter(|word| !THINGS.contains(word))
+            }
+            _ => None,
+        };
+    }
+    if operation.method != Method::Post || names_created(operation) {
+        return None;
+    }
+    let id = operation.id.as_deref().map(words).unwrap_or_default();
+    let adds = |word: &String| word == "post" || CREATING.contains(&word.as_str());
+    // `createStop` and `PostTransfersTransfer` end with a thing.
+    let last = id.last().filter(|_| !id.iter().any(adds));
+    let called = path.first().into_iter().chain(id.first()).chain(last);
+    let summary = operation.summary.as_deref().map(words).unwrap_or_default();
+    let summary = summary.first().map(|word| plain(word, &COMMANDS));
+    called
+        .map(String::as_str)
+        .chain(summary)
+        .find_map(commanded)
+}
+
+fn names_created(operation: &Operation) -> bool {
+    let mut responses = operation.responses.iter();
+    responses.any(|response| response.status.to_string() == "201")
+}
+
+fn commanded(word: &str) -> Option<&'static str> {
+    COMMANDS.into_iter().find(|known| *known == word)
+}
+
+/// The last segment of a path, where that is no variable.
+fn last_segment(path: &str) -> Option<&str> {
+    let path = path.trim_end_matches('/');
+    fixed_segments(path)
+        .last()
+        .filter(|last| path.ends_with(last))
 }
 
 fn destructive(words: &[String]) -> Option<&'static str> {
@@ -193,16 +349,16 @@ fn destructive(words: &[String]) -> Option<&'static str> {
         let plain = plain(word, &DESTRUCTIVE);
         DESTRUCTIVE.into_iter().find(|known| *known == plain)
     });
-    one.or_else(|| {
-        let pairs = words.windows(2);
-        let mut found = pairs.filter(|pair| TWO_WORDS.iter().any(|two| is_two(pair, two)));
-        found
-            .next()
-            .map(|pair| match pair.first().map(String::as_str) {
-                Some("shut") => "shut down",
-                Some("roll") => "roll back",
-                _ => "log out",
-            })
+    one.or_else(|| words.windows(2).find_map(two_words))
+}
+
+/// The command that two words are, at the beginning.
+fn two_words(words: &[String]) -> Option<&'static str> {
+    let (first, _) = TWO_WORDS.iter().find(|two| is_two(words, two))?;
+    Some(match *first {
+        "shut" => "shut down",
+        "roll" => "roll back",
+        _ => "log out",
     })
 }
 
