@@ -47,6 +47,10 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
             "the document does not say where the id of what is created stands".to_owned(),
         );
     };
+    let guard = scene.session.guard();
+    if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
+        return skipped("it answers with what may have been there before".to_owned());
+    }
     let mut values = scene.values.clone();
     values.prefer(&resource.collection, id);
     let life = Life {
@@ -396,13 +400,16 @@ pub(crate) async fn create_one(scene: Scene<'_>, create: &Operation) -> Option<V
     if !succeeded(&created) {
         return None;
     }
+    let guard = scene.session.guard();
+    if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
+        return None;
+    }
     let mut values = scene.values.clone();
     if let Some(resource) = &create.resource
         && let Some(id) = create_id(create, &created)
     {
         values.prefer(&resource.collection, id);
     }
-    let guard = scene.session.guard();
     let made = guard.and_then(|guard| guard.created_by(&created));
     if made.is_none() && create.resource.is_none() {
         return None;

@@ -289,6 +289,7 @@ impl Contract {
         operation.method.is_safe()
             || effect::says_that_it_reads(operation)
                 && effect::says_that_it_destroys(operation).is_none()
+                && effect::says_that_it_commands(operation).is_none()
                 && effect::succeeds_with_200_alone(operation)
                 && !creates()
     }

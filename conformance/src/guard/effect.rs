@@ -2,6 +2,7 @@
 
 use crate::Contract;
 use plumbline_specs::api::{Expression, Kind, Method, Operation, Role, SchemaId, Set};
+use plumbline_specs::effect;
 
 /// What a request of an operation does.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,10 +63,15 @@ impl Effect {
         }
         if last_variable(&operation.path).is_none() {
             // What takes a list of ids acts on the items that have them.
-            return if takes_ids(contract, operation) || is_singleton(contract, &operation.path) {
-                Self::Undirected
-            } else {
+            let acts = takes_ids(contract, operation) || is_singleton(contract, &operation.path);
+            // A command, `POST /jobs/run`, may act on all there is; it is no creation for its method.
+            let adds = is_collection(contract, &operation.path)
+                || effect::says_that_it_creates(operation)
+                || effect::says_that_it_reads(operation);
+            return if adds && !acts {
                 Self::Creates
+            } else {
+                Self::Undirected
             };
         }
         if is_collection(contract, &operation.path) {

@@ -11,6 +11,7 @@ mod created;
 mod effect;
 mod ids;
 mod record;
+mod seen;
 mod wire;
 
 use crate::invent::invalid::ODD;
@@ -20,7 +21,8 @@ use created::{Place, Untraced, text};
 pub(crate) use effect::{Effect, Items, sets_constants};
 pub(crate) use ids::of_kind;
 use plumbline_specs::api::{Expression, Operation, Role};
-use plumbline_specs::effect::says_that_it_destroys;
+use plumbline_specs::effect::{says_that_it_commands, says_that_it_destroys};
+use seen::Seen;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -92,6 +94,8 @@ pub(crate) struct Guard {
     /// Operations that the user leaves out, each with the words that did.
     skip: BTreeMap<String, String>,
     effects: BTreeMap<String, Effect>,
+    /// The names of the members that hold ids.
+    names: HashSet<String>,
     record: Mutex<Record>,
 }
 
@@ -102,6 +106,8 @@ struct Record {
     untraced: Vec<Untraced>,
     /// Ids that nothing can have.
     fresh: HashSet<String>,
+    /// Ids that answers have held.
+    seen: Seen,
 }
 
 impl Guard {
@@ -115,12 +121,14 @@ impl Guard {
         let effects = effects
             .map(|operation| (operation.label(), Effect::of(&contract, operation)))
             .collect();
+        let names = seen::names(&contract);
         Self {
             contract,
             writes,
             also,
             skip,
             effects,
+            names,
             record: Mutex::default(),
         }
     }
@@ -147,8 +155,14 @@ impl Guard {
         let named = self.also.contains(&label);
         let marked = operation.resource.is_some() || operation.reads == Some(true);
         let destroys = || {
-            let says = says_that_it_destroys(operation).filter(|_| !named && !marked);
-            says.map_or(Ok(()), |word| Err(LeftOut::Destroys(word)))
+            // A command to an item is one to an item of the run's own.
+            let commands = || {
+                let directed = matches!(effect, Effect::Changes(_) | Effect::Upserts(_));
+                says_that_it_commands(operation).filter(|_| !directed)
+            };
+            let says = says_that_it_destroys(operation).or_else(commands);
+            says.filter(|_| !named && !marked)
+                .map_or(Ok(()), |word| Err(LeftOut::Destroys(word)))
         };
         if effect == Effect::Reads {
             return destroys();

@@ -1,14 +1,28 @@
 //! The record of what a run has created, kept from its exchanges, and what can delete it.
 
 use super::created::{Place, Untraced, text};
-use super::{Created, Effect, Guard, Items, State, ids, variables};
+use super::{Created, Effect, Guard, Items, State, ids, seen, variables};
 use crate::{Exchange, ExchangeId};
 use plumbline_specs::api::{Expression, Method, Operation};
 use serde_json::Value;
 
 impl Guard {
-    /// Keeps what an exchange says of what is there.
-    pub(crate) fn note(&self, exchange: &Exchange) {
+    /// The moment, for [`note`](Self::note): an item that an answer showed before is not created after.
+    pub(crate) fn moment(&self) -> u64 {
+        self.record().seen.moment()
+    }
+
+    /// Keeps what an exchange, whose request was sent at a moment, says of what is there.
+    pub(crate) fn note(&self, exchange: &Exchange, sent: u64) {
+        self.note_effect(exchange, sent);
+        let operation = self.contract.operation(&exchange.request.operation);
+        if let (true, Some(operation), Some(reply)) = (self.writes, operation, exchange.reply()) {
+            let places = seen::places(operation, &exchange.request.path);
+            self.record().seen.answer(&places, &self.names, reply);
+        }
+    }
+
+    fn note_effect(&self, exchange: &Exchange, sent: u64) {
         let request = &exchange.request;
         let Some(operation) = self.contract.operation(&request.operation) else {
             return;
@@ -31,7 +45,9 @@ impl Guard {
         let succeeded = (200..300).contains(&reply.status);
         match effect {
             Effect::Reads | Effect::Undirected => {}
-            Effect::Creates if succeeded => self.note_creation(operation, exchange, reply.status),
+            Effect::Creates if succeeded => {
+                self.note_creation(operation, exchange, reply.status, sent);
+            }
             Effect::Upserts(items) if succeeded => {
                 let place = ids::place(&self.contract, operation, request, Some(&items));
                 for id in ids::named(operation, request, &items) {
@@ -43,7 +59,7 @@ impl Guard {
         }
     }
 
-    fn note_creation(&self, operation: &Operation, exchange: &Exchange, status: u16) {
+    fn note_creation(&self, operation: &Operation, exchange: &Exchange, status: u16, sent: u64) {
         let ids = ids::made(&self.contract, operation, exchange);
         if ids.is_empty() {
             let creates = operation.resource.is_some() || status == 201;
@@ -55,10 +71,39 @@ impl Guard {
             }
             return;
         }
+        // Where 201 says that something was created, another status says that it was not.
+        let got = status != 201 && names_created(operation);
         let place = ids::place(&self.contract, operation, &exchange.request, None);
+        let places = seen::places(operation, &exchange.request.path);
         for id in ids {
+            if !self.has_created(&place, &id) {
+                if self.record().seen.held(&places, &id, sent) {
+                    continue;
+                }
+                if got {
+                    self.record().untraced.push(Untraced {
+                        operation: operation.label(),
+                        why: "its status is not the 201 of a creation, so it may have been there before",
+                    });
+                    continue;
+                }
+            }
             self.keep(operation, exchange.id, &place, id);
         }
+    }
+
+    fn has_created(&self, place: &Place, id: &Value) -> bool {
+        let record = self.record();
+        let id = text(id);
+        record.created.iter().any(|created| created.is(place, &id))
+    }
+
+    /// Whether what a creation answered with is this run's, and was not there before.
+    pub(crate) fn is_own(&self, create: &Operation, exchange: &Exchange) -> bool {
+        let place = ids::place(&self.contract, create, &exchange.request, None);
+        ids::made(&self.contract, create, exchange)
+            .iter()
+            .all(|id| self.has_created(&place, id))
     }
 
     /// Keeps an item as created, or as there again.
@@ -257,4 +302,15 @@ pub(crate) struct Made {
     pub(crate) collection: Option<String>,
     pub(crate) template: Option<String>,
     pub(crate) id: Value,
+}
+
+/// Whether a document names 201 among the successes of an operation, and another beside it.
+fn names_created(operation: &Operation) -> bool {
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|response| response.status.is_success());
+    let mut statuses: Vec<String> = successes.map(|own| own.status.to_string()).collect();
+    statuses.dedup();
+    statuses.len() > 1 && statuses.iter().any(|status| status == "201")
 }

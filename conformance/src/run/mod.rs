@@ -5,6 +5,7 @@ mod assemble;
 mod clean;
 mod credentials;
 mod discover;
+mod given;
 mod needs;
 mod plan;
 mod read;
@@ -102,6 +103,14 @@ pub enum RunError {
     /// `skip` names a tag that no operation has.
     #[error("no operation has the tag `{0}`")]
     NoTag(String),
+    /// A value by a name that nothing has, or that of a credential.
+    #[error("nothing takes the value `{name}`: {why}")]
+    Value {
+        /// The name.
+        name: String,
+        /// Why.
+        why: &'static str,
+    },
     /// A shard that does not exist.
     #[error("there is no part {0} of {1}")]
     Shard(u32, u32),
@@ -128,9 +137,11 @@ pub async fn verify(
 ) -> Result<Verified, RunError> {
     let begun = Instant::now();
     check_options(&contract, options)?;
+    given::check(&contract, session.target(), options)?;
     session.declare_credentials(contract.credentials().into_iter().map(|(_, name)| name));
     let guard = Arc::new(selection::guard(Arc::clone(&contract), options));
     session.set_guard(Arc::clone(&guard));
+    session.heed(&options.interrupt);
     let tally = Arc::new(Tally::default());
     let coverage = Arc::new(Mutex::new(Coverage::new(&contract)));
     let (judge, judged_by) = (Arc::clone(&tally), Arc::clone(&contract));
@@ -160,8 +171,10 @@ pub async fn verify(
         uncovered: Mutex::default(),
         done: Mutex::default(),
     };
-    let ended = run.until_interrupted(run.walk()).await?;
-    // The session sends again, so that what the run has created can be deleted.
+    let ended = run.until_interrupted(run.walk()).await;
+    // However the walk ended: what the run has created is to be deleted.
+    session.resume();
+    let ended = ended?;
     let remaining = run.clean_up(&given_values(session.target(), options)).await;
     Ok(run.assemble(begun.elapsed(), ended, remaining))
 }
@@ -267,8 +280,6 @@ impl Run<'_> {
             _ = settled => {}
         }
         let unsettled = self.session.changing();
-        drop(walk);
-        self.session.resume();
         Ok(Ended::Interrupted { unsettled })
     }
 

@@ -1,6 +1,6 @@
 //! What a run would send, said beforehand; nothing is sent for it, and no connection made.
 
-use super::{Options, RunError, check_options, given_values, selection};
+use super::{Options, RunError, check_options, given, given_values, selection};
 use crate::contract::decoded;
 use crate::guard::{Effect, Guard, variables};
 use crate::invent::invalid;
@@ -44,6 +44,7 @@ pub fn plan(
     options: &Options,
 ) -> Result<Plan, RunError> {
     check_options(contract, options)?;
+    given::check(contract, target, options)?;
     let guard = selection::guard(Arc::clone(contract), options);
     let values = given_values(target, options);
     let only: Vec<&String> = options

@@ -1,12 +1,27 @@
 //! Whether a session sends, and what is under way that may have changed the target.
 
+use crate::Interrupt;
+use std::sync::OnceLock;
 use tokio::sync::watch;
+
+/// What a gate does with requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// They pass, until the run is interrupted.
+    Open,
+    /// They wait.
+    Shut,
+    /// They pass: an interrupted run cleans up after itself.
+    Reopened,
+}
 
 /// A gate before the network. Where it is shut, requests wait before it, and whoever asked for one
 /// waits with them: a step of an interrupted run sees no answer that is none of the target's.
 #[derive(Debug)]
 pub(super) struct Gate {
-    shut: watch::Sender<bool>,
+    state: watch::Sender<State>,
+    /// What shuts the gate at once, before anything that the run still does.
+    interrupt: OnceLock<Interrupt>,
     /// The operations of the requests under way that are not safe (RFC 9110, section 9.2.1).
     changing: watch::Sender<Vec<String>>,
 }
@@ -14,26 +29,46 @@ pub(super) struct Gate {
 impl Default for Gate {
     fn default() -> Self {
         Self {
-            shut: watch::Sender::new(false),
+            state: watch::Sender::new(State::Open),
+            interrupt: OnceLock::new(),
             changing: watch::Sender::default(),
         }
     }
 }
 
 impl Gate {
-    pub(super) fn shut(&self, shut: bool) {
-        self.shut.send_replace(shut);
+    /// Lets an interruption shut the gate. The first that is given counts.
+    pub(super) fn heed(&self, interrupt: &Interrupt) {
+        self.interrupt.get_or_init(|| interrupt.clone());
     }
 
-    /// Ends when the gate is open, or is shut. The sender lives as long as `self`, so that the wait
-    /// cannot fail.
-    async fn is(&self, shut: bool) {
-        let _ = self.shut.subscribe().wait_for(|now| *now == shut).await;
+    pub(super) fn shut(&self) {
+        self.state.send_replace(State::Shut);
     }
 
-    /// Ends when the gate is open.
+    /// Opens the gate again, whatever has been interrupted.
+    pub(super) fn reopen(&self) {
+        self.state.send_replace(State::Reopened);
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.interrupt.get().is_some_and(Interrupt::is_interrupted)
+    }
+
+    /// Ends when the gate is open. The sender lives as long as `self`, so that the wait cannot fail.
     pub(super) async fn open(&self) {
-        self.is(false).await;
+        let passes = |state: &State| match state {
+            State::Open => !self.is_interrupted(),
+            State::Shut => false,
+            State::Reopened => true,
+        };
+        let _ = self.state.subscribe().wait_for(passes).await;
+    }
+
+    /// Ends when the gate is shut.
+    async fn is_shut(&self) {
+        let shut = |state: &State| *state == State::Shut;
+        let _ = self.state.subscribe().wait_for(shut).await;
     }
 
     /// Sends a request through the gate. One that is safe is given up as soon as the gate is shut; another
@@ -52,7 +87,7 @@ impl Gate {
         tokio::select! {
             biased;
             answer = exchange => answer,
-            () = self.is(true) => std::future::pending().await,
+            () = self.is_shut() => std::future::pending().await,
         }
     }
 

@@ -7,7 +7,7 @@ mod secrets;
 
 use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::Masks;
-use crate::{Exchange, ExchangeId, Failure, Reply, Request, Target, tls};
+use crate::{Exchange, ExchangeId, Failure, Interrupt, Reply, Request, Target, tls};
 use gate::Gate;
 use log::Log;
 use pace::Pace;
@@ -181,6 +181,7 @@ impl Session {
     ///
     /// A header of the request takes the place of the target's of the same name.
     pub async fn send(&self, request: Request) -> Arc<Exchange> {
+        let sent = self.guard().map_or(0, Guard::moment);
         let answer = match self.permit(&request) {
             Ok(()) => {
                 let answer = self.answer(&request).await;
@@ -196,7 +197,7 @@ impl Session {
                 .add(request, answer, |exchange| secrets.shown_exchange(exchange))
         };
         if let Some(guard) = self.guard() {
-            guard.note(&exchange);
+            guard.note(&exchange, sent);
         }
         if let Some(observer) = self.observer.get() {
             observer(&exchange);
@@ -263,15 +264,20 @@ impl Session {
             .collect()
     }
 
+    /// Lets an interruption stop requests at once.
+    pub(crate) fn heed(&self, interrupt: &Interrupt) {
+        self.gate.heed(interrupt);
+    }
+
     /// Sends nothing more until [`resume`](Self::resume), and gives up what is under way and safe:
     /// who waits for an answer waits on, and is to be dropped.
     pub(crate) fn pause(&self) {
-        self.gate.shut(true);
+        self.gate.shut();
     }
 
     /// Sends again, once those are dropped that wait for answers from before the pause.
     pub(crate) fn resume(&self) {
-        self.gate.shut(false);
+        self.gate.reopen();
     }
 
     /// Ends when no request is under way that may change the target.

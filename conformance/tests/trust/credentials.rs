@@ -156,3 +156,55 @@ async fn a_refusal_of_one_operation_ends_nothing() {
         .collect();
     assert_eq!(refused, ["getSession"], "{text}");
 }
+
+/// A value that nothing takes would go unnoticed, and that of a credential would be shown.
+#[test]
+fn a_value_is_for_something_and_no_credential() {
+    const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: T, version: '1'}
+security: [{key: []}]
+components: {securitySchemes: {key: {type: apiKey, in: query, name: sig}}}
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: depth, in: query, schema: {type: integer}}
+      responses: {'200': {description: d}}
+";
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for (name, said) in [
+        (
+            "sig",
+            Some("it is a credential of the document's: give it by a header, as `$NAME`"),
+        ),
+        (
+            "getThing.sig",
+            Some("it is a credential of the document's: give it by a header, as `$NAME`"),
+        ),
+        (
+            "dept",
+            Some("no parameter, and no variable of a fixture, is called so"),
+        ),
+        (
+            "getThings.depth",
+            Some("no parameter, and no variable of a fixture, is called so"),
+        ),
+        (
+            "depth",
+            Some("parameters of that name are optional: write `OPERATION.NAME` to give one"),
+        ),
+        ("getThing.depth", None),
+        ("id", None),
+    ] {
+        let verify = verify("http://127.0.0.1:1")
+            .document("d.yaml", DOCUMENT)
+            .set(name, "PLAIN");
+        let error = runtime.block_on(verify.run()).unwrap_err().to_string();
+        match said {
+            Some(said) => assert_eq!(error, format!("nothing takes the value `{name}`: {said}")),
+            None => assert!(error.contains("cannot be reached"), "{name}: {error}"),
+        }
+    }
+}

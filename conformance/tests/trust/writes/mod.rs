@@ -177,6 +177,44 @@ fn only_what_the_run_has_created_is_changed_and_all_of_it_is_deleted() {
     );
 }
 
+#[test]
+fn what_an_answer_showed_before_is_not_created() {
+    let mine = |id: i64| serde_json::json!({"id": id, "title": "mine"});
+    for operations in [collection("/notes"), marked("/notes")] {
+        let server = Server::getting(&["/notes"], 201);
+        let verified = run(of(&server, &document(&operations)).writes(true));
+        // An id that no server can have is asked for as well.
+        let touched: Vec<i64> = server
+            .touched("/notes")
+            .iter()
+            .filter_map(|id| id.parse().ok())
+            .filter(|id| *id < i64::MAX)
+            .collect();
+        assert_eq!(touched, [0; 0]);
+        assert_eq!(server.items("/notes"), [mine(1), mine(2), mine(3)]);
+        assert_eq!(verified.report().remaining, []);
+    }
+}
+
+/// Where a document knows 201 beside 200, an answer with 200 may be of what was there.
+#[test]
+fn what_its_status_does_not_call_created_is_left_there() {
+    let server = Server::getting(&["/notes"], 200);
+    let mut operations = collection("/notes");
+    // Nothing shows beforehand what is there.
+    operations.remove(0);
+    operations[0] = operations[0].replace("'201': {", "'201': {description: d}\n        '200': {");
+    let verified = run(of(&server, &document(&operations)).writes(true));
+    assert_eq!(server.items("/notes")[0]["title"], "mine");
+    assert_eq!(server.ids("/notes"), [1, 2, 3]);
+    let remaining = &verified.report().remaining;
+    let why = "its status is not the 201 of a creation, so it may have been there before";
+    assert!(
+        !remaining.is_empty() && remaining.iter().all(|own| own.why == why),
+        "{remaining:?}"
+    );
+}
+
 /// The marks of `x-resource`, all under one name.
 fn marked(path: &str) -> Vec<String> {
     let mut operations = collection(path);
@@ -232,7 +270,7 @@ fn dangerous() -> Vec<String> {
             "post",
             "      summary: Logs the user out, and resets the password.\n",
         ),
-        operation("/clearance", "post", "      operationId: askForClearance\n"),
+        operation("/clearance", "post", "      operationId: createClearance\n"),
     ]
 }
 
@@ -264,6 +302,65 @@ fn what_names_no_item_or_says_that_it_destroys_is_left_out() {
         ]
     );
     assert_eq!(server.ids("/notes"), [1, 2, 3]);
+}
+
+#[test]
+fn a_command_is_no_creation_and_no_read() {
+    let post = |path: &str, rest: &str| operation(path, "post", rest);
+    let operations = [
+        post("/trash/empty", ""),
+        post("/cache/gc", ""),
+        post("/users/ban", TITLE),
+        post("/a", "      operationId: expungeNotes\n"),
+        post("/b", "      operationId: jobs.stop\n"),
+        post("/c", "      summary: Withdraws what was offered.\n"),
+        post("/d", "      summary: Retires all keys.\n"),
+        post("/notify", TITLE),
+        operation("/jobs/run", "get", ""),
+        operation("/unsubscribe", "get", ""),
+        // These are things, and these add something or look for it.
+        operation("/runs", "get", ""),
+        operation("/blocks/{id}", "get", ""),
+        operation("/bans", "get", ""),
+        post("/bans", &format!("{TITLE}      x-note: 201\n")),
+        post("/e", "      operationId: addStop\n"),
+        post("/notes/search", TITLE),
+    ];
+    let server = Server::open(&["/bans"], &[]);
+    let verified = run(of(&server, &document(&operations)).writes(true));
+    assert_eq!(
+        server.routes(),
+        [
+            "GET /bans",
+            "GET /runs",
+            "POST /bans",
+            "POST /e",
+            "POST /notes/search"
+        ]
+    );
+    let reasons: Vec<String> = left_out(&verified)
+        .into_iter()
+        .map(|(operation, reason)| {
+            let word = reason.split('`').nth(1).unwrap_or("names no item");
+            format!("{operation}: {word}")
+        })
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "GET /blocks/{id}: id",
+            "GET /jobs/run: run",
+            "GET /unsubscribe: unsubscribe",
+            "POST /c: withdraw",
+            "POST /cache/gc: gc",
+            "POST /d: retire",
+            "POST /notify: names no item",
+            "POST /trash/empty: empty",
+            "POST /users/ban: ban",
+            "expungeNotes: expunge",
+            "jobs.stop: stop",
+        ]
+    );
 }
 
 #[test]
@@ -409,7 +506,7 @@ fn a_header_makes_no_other_method_of_a_request() {
     let server = Server::open(&["/notes"], &[]);
     let header = "{name: X-HTTP-Method-Override, in: header, required: true, schema: {type: string, enum: [DELETE]}}";
     let mut operations = vec![operation("/notes", "get", "")];
-    for path in ["/notes", "/other"] {
+    for path in ["/notes", "/others"] {
         operations.push(
             operation(path, "post", TITLE)
                 .replace("parameters: [", &format!("parameters: [{header}, ")),
@@ -420,7 +517,7 @@ fn a_header_makes_no_other_method_of_a_request() {
     let reason = "`X-HTTP-Method-Override` makes another method of it: give --also to have it sent";
     assert_eq!(
         left_out(&verified),
-        [("POST /notes", reason), ("POST /other", reason)]
+        [("POST /notes", reason), ("POST /others", reason)]
     );
 }
 

@@ -20,6 +20,8 @@ struct World {
     collections: BTreeMap<String, BTreeMap<i64, Value>>,
     /// Collections that refuse creations.
     closed: Vec<String>,
+    /// The status of creations that answer with the first item that is there.
+    gets: Option<u16>,
     log: Vec<Seen>,
     made: i64,
 }
@@ -58,6 +60,19 @@ impl Server {
             }
         });
         Self { world, port }
+    }
+
+    /// The same, whose creations get the first item that is there, with a status of their own.
+    pub(super) fn getting(collections: &[&str], status: u16) -> Self {
+        let server = Self::open(collections, &[]);
+        server.world.lock().unwrap().gets = Some(status);
+        server
+    }
+
+    /// The items of a collection.
+    pub(super) fn items(&self, collection: &str) -> Vec<Value> {
+        let world = self.world.lock().unwrap();
+        world.collections[collection].values().cloned().collect()
     }
 
     pub(super) fn url(&self) -> String {
@@ -177,6 +192,7 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
         return match seen.method.as_str() {
             "GET" => (200, Some(items.values().cloned().collect())),
             "POST" if !titled || closed => (400, Some(json!({}))),
+            "POST" if world.gets.is_some() => (world.gets.unwrap(), items.values().next().cloned()),
             "POST" => {
                 world.made = made;
                 let item = json!({"id": made, "title": body.unwrap()["title"]});
