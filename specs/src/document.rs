@@ -11,6 +11,7 @@ use openapiv3::{AnySchema, SchemaData};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use std::rc::Rc;
 
 /// Which OpenAPI a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -100,8 +101,29 @@ pub(crate) struct Document {
 /// One schema object, typed, without what stands below it.
 pub(crate) struct SchemaNode<'d> {
     pub(crate) map: &'d Map<String, Value>,
+    /// What annotates it; its discriminator stands by itself.
     pub(crate) data: SchemaData,
     pub(crate) any: AnySchema,
+    pub(crate) discriminator: Option<Rc<openapiv3::Discriminator>>,
+}
+
+/// How much work it is to take in what a schema object says itself: its keywords, the names and
+/// values that they list, and its prose.
+pub(crate) fn weight(map: &Map<String, Value>) -> usize {
+    /// So many characters are as much work as one name.
+    const PROSE: usize = 64;
+    map.iter().fold(0, |sum, (key, value)| {
+        let own = match (key.as_str(), value) {
+            // Their members are counted where they are looked at.
+            ("oneOf" | "anyOf", _) => 0,
+            ("enum" | "default", value) => crate::source::size(value),
+            (_, Value::Array(items)) => items.len(),
+            (_, Value::Object(members)) => members.len(),
+            (_, Value::String(text)) => text.len() / PROSE,
+            _ => 0,
+        };
+        sum + 1 + own
+    })
 }
 
 impl Document {
@@ -194,9 +216,15 @@ impl Document {
                 data.insert(key.to_owned(), value);
             }
         }
-        let data = decode(Object::Schema, data, place, sink)?;
+        let mut data: SchemaData = decode(Object::Schema, data, place, sink)?;
         let any = decode(Object::Schema, own, place, sink)?;
-        Some(SchemaNode { map, data, any })
+        let discriminator = data.discriminator.take().map(Rc::new);
+        Some(SchemaNode {
+            map,
+            data,
+            any,
+            discriminator,
+        })
     }
 }
 

@@ -88,6 +88,102 @@ fn unions_that_multiply_are_passed_over() {
     );
 }
 
+/// Schemas that all refer to one another, made of references to all of them.
+fn mutual(count: usize, link: impl Fn(usize, &[Value]) -> Value) -> Value {
+    let all: Vec<Value> = (0..count)
+        .map(|index| json!({"$ref": format!("#/components/schemas/S{index}")}))
+        .collect();
+    let schemas = (0..count).map(|index| (format!("S{index}"), link(index, &all)));
+    document(schemas.collect())
+}
+
+/// Minutes and gigabytes each where a member reads the whole of its union again, or an error is kept
+/// for each way that leads to it.
+#[test]
+fn unions_and_all_of_that_lead_to_one_another_come_to_an_end() {
+    let own = |index: usize| json!({"properties": {format!("p{index}"): {"type": "string"}}});
+    let itself: Vec<Value> = vec![json!({"$ref": "#/components/schemas/S0"}); 4_000];
+    let cases = [
+        (
+            "one beside properties",
+            mutual(1, |_, _| json!({"properties": {"a": {}}, "oneOf": itself})),
+            "reference-cycle",
+        ),
+        (
+            "one within allOf",
+            mutual(1, |_, _| json!({"allOf": [own(0), {"oneOf": itself}]})),
+            "reference-cycle",
+        ),
+        (
+            "many beside properties",
+            mutual(
+                200,
+                |index, all| json!({"allOf": [own(index)], "anyOf": all}),
+            ),
+            "too-large",
+        ),
+        (
+            "many in allOf",
+            mutual(200, |_, all| json!({"allOf": all})),
+            "reference-cycle",
+        ),
+        (
+            "many before it in allOf",
+            mutual(400, |index, all| {
+                let before = all.iter().take(index).skip(index.saturating_sub(30));
+                let mut members: Vec<Value> = before.cloned().collect();
+                members.push(own(index));
+                json!({"allOf": members})
+            }),
+            "too-large",
+        ),
+        (
+            "a hundred unions beside one another",
+            mutual(100, |_, _| {
+                let union = |index: usize| json!({"oneOf": [own(index), own(index + 1_000)]});
+                json!({"allOf": (0..99).map(union).collect::<Vec<_>>()})
+            }),
+            "ignored-keyword",
+        ),
+    ];
+    for (name, document, code) in cases {
+        let begun = std::time::Instant::now();
+        let codes = codes(read_value(&document));
+        assert!(codes.contains(&code), "{name}: {codes:?}");
+        let took = begun.elapsed();
+        assert!(took.as_secs() < 20, "{name}: {took:?}");
+    }
+}
+
+/// A base with a discriminator of many values, beside a union of as many members or below them.
+#[test]
+fn a_discriminator_of_two_thousand_values_is_read_once() {
+    let named = |index: usize| json!({"$ref": format!("#/components/schemas/M{index}")});
+    let mapping: Map<String, Value> = (0..2_000)
+        .map(|index| (format!("v{index}"), Value::from(format!("M{index}"))))
+        .collect();
+    let discriminator = json!({"propertyName": "kind", "mapping": mapping});
+    let base = json!({
+        "type": "object", "required": ["kind"],
+        "properties": {"kind": {"type": "string"}}, "discriminator": discriminator,
+    });
+    let mut union = base.clone();
+    union["oneOf"] = (0..2_000).map(named).collect();
+    let root = json!({"$ref": "#/components/schemas/Base"});
+    for (base, member) in [
+        (union, json!({"type": "object", "properties": {"a": {}}})),
+        (base, json!({"allOf": [root, {"properties": {"a": {}}}]})),
+    ] {
+        let mut schemas = Map::from_iter([("Base".to_owned(), base)]);
+        schemas.extend((0..2_000).map(|index| (format!("M{index}"), member.clone())));
+        let begun = std::time::Instant::now();
+        let reading = read_value(&document(schemas)).expect("the document is read");
+        assert!(reading.api.schemas.len() > 2_000);
+        let took = begun.elapsed();
+        assert!(took.as_secs() < 3, "{took:?}");
+    }
+}
+
 #[test]
 fn callbacks_that_refer_to_one_another_are_written_once() {
     let mut callbacks = Map::new();

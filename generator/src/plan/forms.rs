@@ -8,7 +8,9 @@ pub(super) use union::{Member, Told};
 use super::report::Report;
 use crate::rust::Ty;
 use plumbline_specs::api::{Additional, Api, Kind, Schema, SchemaId};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// What kind of Rust type a schema becomes.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,8 @@ pub(super) struct Forms<'a> {
     /// The JSON types of each union, as bits.
     kinds: HashMap<SchemaId, u8>,
     open: HashSet<SchemaId>,
+    /// The properties of each object whose values the document lists.
+    constants: RefCell<HashMap<SchemaId, Rc<[&'a str]>>>,
 }
 
 /// Unions that are nested deeper than this are looked at one by one.
@@ -65,6 +69,7 @@ impl<'a> Forms<'a> {
             added: HashMap::new(),
             kinds: HashMap::new(),
             open: HashSet::new(),
+            constants: RefCell::default(),
         };
         for (id, _) in api.schemas.iter() {
             forms.find(id, report);

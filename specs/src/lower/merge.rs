@@ -5,31 +5,36 @@ use super::merged::{Choice, Merged, Recipe, Type, UnionAt};
 use crate::Pointer;
 use crate::api::UnionKind;
 use crate::diagnostic::Diagnostic;
-use crate::document::SchemaNode;
+use crate::document::{self, SchemaNode};
 use crate::downgrade::TYPES;
 use crate::text::nearest;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// How deep `allOf` may nest, references counted.
 const MAX_NESTING: usize = 40;
 
+/// Schemas that list more than these are typed once; of others that is quicker than to keep them.
+const FEW: usize = 32;
+
 /// The state of gathering one recipe.
 struct Absorption<'r> {
-    choices: &'r [Choice],
+    /// The members that are taken, by the unions.
+    choices: HashMap<(&'r Pointer, bool), usize>,
     /// The schemas that are being gathered, outermost first.
     way: Vec<Pointer>,
     /// The schemas that are gathered, and whether they allow null.
     done: HashMap<Pointer, bool>,
 }
 
-impl Lowerer<'_, '_> {
+impl<'d> Lowerer<'d, '_> {
     /// Gathers what the parts of a recipe say.
     pub(super) fn merged(&mut self, recipe: &Recipe) -> Merged {
         let mut merged = Merged::default();
         let mut nullable = !recipe.parts.is_empty();
         let mut walk = Absorption {
-            choices: &recipe.choices,
+            choices: chosen(&recipe.choices),
             way: Vec::new(),
             done: HashMap::new(),
         };
@@ -55,6 +60,8 @@ impl Lowerer<'_, '_> {
                     .pointer(&place)
                     .help("an `allOf` that leads back to its own schema has no end"),
             );
+            // Said once, however many ways lead back.
+            walk.done.insert(place, false);
             return false;
         }
         if walk.way.len() >= MAX_NESTING {
@@ -65,6 +72,7 @@ impl Lowerer<'_, '_> {
                 )
                 .pointer(&place),
             );
+            walk.done.insert(place, false);
             return false;
         }
         match self.document.get(&place) {
@@ -75,13 +83,14 @@ impl Lowerer<'_, '_> {
             }
             _ => {}
         }
-        let document = self.document;
-        let Some(node) = document.schema(&place, self.sink) else {
-            return false;
-        };
-        if !self.spend(node.map.len() + node.any.properties.len(), &place) {
+        let weight = self.document.map(&place).map_or(1, document::weight);
+        if !self.spend(weight, &place) {
             return false;
         }
+        let Some(node) = self.node(&place) else {
+            return false;
+        };
+        let node = node.as_ref();
         walk.way.push(place.clone());
         let mut of_members = None;
         for index in 0..node.any.all_of.len() {
@@ -89,24 +98,42 @@ impl Lowerer<'_, '_> {
             let nullable = self.absorb(merged, &member, walk);
             of_members = Some(of_members.unwrap_or(true) && nullable);
         }
-        let types = self.types(&node, &place);
+        let types = self.types(node, &place);
         let null_among_values = node.any.enumeration.contains(&Value::Null);
         let own_nullable = node.data.nullable || null_among_values;
         let says_type = types.is_some() || !node.any.enumeration.is_empty();
         let outer = walk.way.len() == 1;
-        self.annotations(merged, &node, outer);
-        self.take_types(merged, types, &place, walk.choices);
-        merged.take_scalars(&node);
+        self.annotations(merged, node, outer);
+        self.take_types(merged, types, &place, walk);
+        merged.take_scalars(node);
         self.take_values(merged, &node.any.enumeration, &place);
-        merged.take_array(&node, &place);
-        merged.take_object(&node, &place);
-        self.take_unions(merged, &node, &place, walk);
-        self.take_not(merged, &node, &place);
+        merged.take_array(node, &place);
+        merged.take_object(node, &place);
+        self.take_unions(merged, node, &place, walk);
+        self.take_not(merged, node, &place);
         walk.way.pop();
         // What stands beside `allOf` is meant for the whole.
         let nullable = own_nullable || (of_members == Some(true) && !says_type);
         walk.done.insert(place, nullable);
         nullable
+    }
+
+    /// The schema object at a place, typed.
+    fn node(&mut self, place: &Pointer) -> Option<Rc<SchemaNode<'d>>> {
+        if let Some(known) = self.nodes.get(place) {
+            return Some(Rc::clone(known));
+        }
+        let document = self.document;
+        let node = Rc::new(document.schema(place, self.sink)?);
+        let any = &node.any;
+        let members = any.one_of.len() + any.any_of.len() + any.all_of.len();
+        let names = any.properties.len() + any.required.len() + any.enumeration.len();
+        let discriminator = node.discriminator.as_ref();
+        let tags = discriminator.map_or(0, |discriminator| discriminator.mapping.len());
+        if members + names + tags > FEW {
+            self.nodes.insert(place.clone(), Rc::clone(&node));
+        }
+        Some(node)
     }
 
     fn annotations(&mut self, merged: &mut Merged, node: &SchemaNode<'_>, outer: bool) {
@@ -166,15 +193,12 @@ impl Lowerer<'_, '_> {
         merged: &mut Merged,
         types: Option<Vec<Type>>,
         place: &Pointer,
-        choices: &[Choice],
+        walk: &Absorption<'_>,
     ) {
         let Some(mut types) = types else { return };
         merged.own_types.clone_from(&types);
-        let choice = choices
-            .iter()
-            .find(|choice| choice.of_types && choice.union == *place);
-        if let Some(choice) = choice
-            && let Some(one) = types.get(choice.member)
+        if let Some(member) = walk.choices.get(&(place, true))
+            && let Some(one) = types.get(*member)
         {
             types = vec![*one];
         }
@@ -242,7 +266,6 @@ impl Lowerer<'_, '_> {
         walk: &mut Absorption<'_>,
     ) {
         let mut discriminator = node
-            .data
             .discriminator
             .clone()
             .map(|discriminator| (discriminator, place.join("discriminator")));
@@ -254,10 +277,10 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let union = place.join(key);
-            if let Some(choice) = walk.choices.iter().find(|choice| choice.union == union) {
+            if let Some(member) = walk.choices.get(&(&union, false)).copied() {
                 discriminator = None;
-                if choice.member != Choice::NONE {
-                    let member = union.index(choice.member);
+                if member != Choice::NONE {
+                    let member = union.index(member);
                     self.absorb(merged, &member, walk);
                 }
                 continue;
@@ -287,4 +310,18 @@ impl Lowerer<'_, '_> {
                 .pointer(&place.join("not")),
         );
     }
+}
+
+/// The members that are taken, by the unions and whether those are lists of types.
+fn chosen(choices: &[Choice]) -> HashMap<(&Pointer, bool), usize> {
+    let mut chosen = HashMap::with_capacity(choices.len());
+    for Choice {
+        union,
+        member,
+        of_types,
+    } in choices
+    {
+        chosen.entry((union, *of_types)).or_insert(*member);
+    }
+    chosen
 }

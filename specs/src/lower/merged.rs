@@ -5,6 +5,7 @@ use crate::api::{Bounds, UnionKind};
 use crate::document::SchemaNode;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Number, Value};
+use std::rc::Rc;
 
 /// What a schema is lowered from: the places whose schemas hold all together, and for unions
 /// among them the member that is taken. Nearly always one place and no choice.
@@ -114,7 +115,7 @@ pub(super) struct UnionAt {
     /// Where the keyword stands.
     pub(super) place: Pointer,
     pub(super) members: usize,
-    pub(super) discriminator: Option<(openapiv3::Discriminator, Pointer)>,
+    pub(super) discriminator: Option<(Rc<openapiv3::Discriminator>, Pointer)>,
 }
 
 /// What all parts say together.
@@ -140,13 +141,13 @@ pub(super) struct Merged {
     pub(super) min_items: Option<u64>,
     pub(super) max_items: Option<u64>,
     pub(super) unique: bool,
-    pub(super) properties: IndexMap<String, Vec<Pointer>>,
+    pub(super) properties: IndexMap<String, IndexSet<Pointer>>,
     pub(super) required: IndexSet<String>,
     pub(super) more: Option<More>,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,
     pub(super) unions: Vec<UnionAt>,
-    pub(super) loose_discriminator: Option<(openapiv3::Discriminator, Pointer)>,
+    pub(super) loose_discriminator: Option<(Rc<openapiv3::Discriminator>, Pointer)>,
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
     pub(super) default: Option<Value>,
@@ -224,10 +225,7 @@ impl Merged {
         let at = place.join("properties");
         for name in node.any.properties.keys() {
             let places = self.properties.entry(name.clone()).or_default();
-            let own = at.join(name);
-            if !places.contains(&own) {
-                places.push(own);
-            }
+            places.insert(at.join(name));
         }
         self.required.extend(node.any.required.iter().cloned());
         match node.map.get("additionalProperties") {

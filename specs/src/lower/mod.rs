@@ -21,17 +21,19 @@ mod union;
 use crate::Pointer;
 use crate::api::{Api, Kind, Parameter, Response, Schema, SchemaId, Server};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::document::Document;
+use crate::document::{Document, SchemaNode};
 use crate::read::Unread;
 use crate::shape::Object;
 use indexmap::IndexMap;
 pub(crate) use reference::{fragment, percent_decoded};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 /// How much may be lowered of any document, and how much more for each of its values:
-/// parameters, headers, media types and keywords are counted, and counted again where they are
-/// referred to again. Documents as they are met come to a quarter of their values.
+/// parameters, headers, media types, keywords and the names and values that those list are
+/// counted, and counted again where they are referred to again. Documents as they are met come to
+/// less than their values.
 const MAX_SPENT: usize = 200_000;
 const MAX_SPENT_EACH: usize = 4;
 
@@ -45,6 +47,7 @@ pub(crate) fn lower(document: &Document, unread: &[Unread], sink: &mut Sink) -> 
         ids: HashMap::new(),
         queue: VecDeque::new(),
         targets: HashMap::new(),
+        nodes: HashMap::new(),
         responses: HashMap::new(),
         parameters: HashMap::new(),
         callbacks: HashSet::new(),
@@ -67,6 +70,9 @@ struct Lowerer<'d, 's> {
     queue: VecDeque<(SchemaId, merged::Recipe)>,
     /// Where references lead, so that each is followed, and each fault reported, once.
     targets: HashMap<String, Option<Pointer>>,
+    /// Schemas of many members, typed: a member merged with what stands beside its union reads
+    /// the whole union again.
+    nodes: HashMap<Pointer, Rc<SchemaNode<'d>>>,
     /// What is lowered already, by place.
     responses: HashMap<Pointer, Response>,
     parameters: HashMap<Pointer, Parameter>,

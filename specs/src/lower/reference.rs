@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::nearest;
 
 /// How many references may follow one another before something that is not one.
-const MAX_CHAIN: usize = 100;
+pub(super) const MAX_CHAIN: usize = 100;
 
 /// For how many errors a name that may be meant is looked for: it takes time.
 const MAX_GUESSES: usize = 10;

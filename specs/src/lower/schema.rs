@@ -8,11 +8,11 @@ use crate::diagnostic::Diagnostic;
 use crate::document::SchemaNode;
 use crate::shape::{Object, object_at};
 use crate::text::nearest;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Number, Value};
 
-/// How many unions may be written out within one another before one is passed over.
-const MAX_CHOICES: usize = 100;
+/// How often a schema is read again because unions of it have one member left.
+const MAX_ROUNDS: usize = 100;
 
 impl Lowerer<'_, '_> {
     /// The id of the schema at a place; a reference gives the id of what it names.
@@ -48,6 +48,10 @@ impl Lowerer<'_, '_> {
     /// Lowers all schemas that were met.
     pub(super) fn drain(&mut self) {
         while let Some((id, recipe)) = self.queue.pop_front() {
+            if self.exhausted {
+                // What is left would be said to be too large as well.
+                return self.queue.clear();
+            }
             let schema = self.lowered(recipe);
             self.api.schemas.replace(id, schema);
         }
@@ -80,7 +84,7 @@ impl Lowerer<'_, '_> {
             }
         }
         let chosen = !recipe.choices.is_empty();
-        for round in 0..MAX_CHOICES {
+        for round in 0..MAX_ROUNDS {
             let merged = self.merged(&recipe);
             if round == 0 {
                 annotate(&mut schema, &merged);
@@ -95,8 +99,8 @@ impl Lowerer<'_, '_> {
                     schema.kind = kind;
                     return schema;
                 }
-                // A union with one member left: it is merged, and the whole read again.
-                Err(choice) => recipe.choices.push(choice),
+                // Unions with one member left: those are merged, and the whole read again.
+                Err(choices) => recipe.choices.extend(choices),
             }
         }
         schema
@@ -321,7 +325,7 @@ impl Lowerer<'_, '_> {
         };
         let mut properties = IndexMap::with_capacity(merged.properties.len());
         for (name, places) in merged.properties {
-            let schema = self.together(places);
+            let schema = self.together(places.into_iter().collect());
             let required = merged.required.contains(&name);
             properties.insert(name, Property { schema, required });
         }
@@ -369,14 +373,11 @@ impl Lowerer<'_, '_> {
             if !saying.is_empty() {
                 places = saying;
             }
-            let mut targets: Vec<Pointer> = Vec::new();
-            for place in places {
-                let target = self.follow(&place).unwrap_or(place);
-                if !targets.contains(&target) {
-                    targets.push(target);
-                }
-            }
-            places = targets;
+            let targets: IndexSet<Pointer> = places
+                .into_iter()
+                .map(|place| self.follow(&place).unwrap_or(place))
+                .collect();
+            places = targets.into_iter().collect();
         }
         match places.as_slice() {
             [one] => self.schema(one.clone()),

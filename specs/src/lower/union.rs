@@ -3,19 +3,23 @@
 
 use super::Lowerer;
 use super::merged::{Choice, Merged, Recipe, Type, UnionAt};
-use super::reference::fragment;
+use super::reference::{MAX_CHAIN, fragment};
 use super::schema::{component_name, is_annotation};
 use crate::Pointer;
 use crate::api::{Discriminator, Kind, SchemaId, Variant};
 use crate::diagnostic::Diagnostic;
+use indexmap::IndexSet;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// How many members the product of several unions beside one another may have.
 const MAX_PRODUCT: usize = 64;
 
 /// How many choices may lie within one another.
 const MAX_WITHIN: usize = 4;
+
+/// How much work it is to write a member out with what stands beside the union.
+const WRITTEN_OUT: usize = 3;
 
 /// A union after null and members that say nothing of types are taken out.
 struct Left {
@@ -28,18 +32,22 @@ impl Lowerer<'_, '_> {
     ///
     /// # Errors
     ///
-    /// The choice that must be taken first, where a union has one member left and something
-    /// stands beside it.
+    /// The choices that must be taken first, where unions have one member left and something
+    /// stands beside them.
     pub(super) fn contents(
         &mut self,
         mut merged: Merged,
         recipe: &Recipe,
         nullable: &mut bool,
-    ) -> Result<Kind, Choice> {
+    ) -> Result<Kind, Vec<Choice>> {
         let mut unions = Vec::new();
         let mut only_null = false;
         for union in std::mem::take(&mut merged.unions) {
             let all = union.members;
+            // All of them are looked at, however often the union is met.
+            if !self.spend(all, &union.place) {
+                return Ok(Kind::Any);
+            }
             let members: Vec<usize> = (0..all)
                 .filter(|member| !self.is_null(&union.place.index(*member)))
                 .collect();
@@ -67,12 +75,17 @@ impl Lowerer<'_, '_> {
             return Ok(self.plain(only));
         }
         // Each member is merged with what stands beside the union.
-        if let Some(single) = unions.iter().find(|left| left.members.len() == 1) {
-            return Err(Choice {
-                union: single.union.place.clone(),
-                member: single.members.first().copied().unwrap_or_default(),
+        let single = |left: &Left| match left.members.as_slice() {
+            [member] => Some(Choice {
+                union: left.union.place.clone(),
+                member: *member,
                 of_types: false,
-            });
+            }),
+            _ => None,
+        };
+        let singles: Vec<Choice> = unions.iter().filter_map(single).collect();
+        if !singles.is_empty() {
+            return Err(singles);
         }
         let product = unions.iter().fold(1usize, |product, left| {
             product.saturating_mul(left.members.len())
@@ -89,11 +102,11 @@ impl Lowerer<'_, '_> {
                 )
                 .pointer(&dropped),
             );
-            return Err(Choice {
+            return Err(vec![Choice {
                 union: dropped,
                 member: Choice::NONE,
                 of_types: false,
-            });
+            }]);
         }
         let Some(first) = unions.into_iter().next() else {
             return Ok(Kind::Any);
@@ -120,6 +133,11 @@ impl Lowerer<'_, '_> {
     fn distributed(&mut self, left: &Left, recipe: &Recipe) -> Kind {
         let mut places = Vec::new();
         let mut schemas = Vec::new();
+        // Each becomes a schema of its own, here and wherever the union is met again.
+        let cost = left.members.len() * (WRITTEN_OUT + recipe.choices.len());
+        if !self.spend(cost, &left.union.place) {
+            return Kind::Any;
+        }
         for member in &left.members {
             let mut recipe = recipe.clone();
             recipe.choices.push(Choice {
@@ -166,6 +184,15 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|place| self.reference_at(place).and_then(fragment))
             .collect();
+        let mut members: HashMap<&Pointer, usize> = HashMap::new();
+        let by_name = named.iter().enumerate();
+        let by_name = by_name.filter_map(|(index, named)| Some((named.as_ref()?, index)));
+        for (place, index) in by_name.chain(targets.iter().zip(0..)) {
+            members.entry(place).or_insert(index);
+        }
+        if !self.spend(discriminator.mapping.len(), at) {
+            return tags;
+        }
         for (value, reference) in &discriminator.mapping {
             let place = at.join("mapping").join(value);
             let by_name = Pointer::root()
@@ -187,10 +214,7 @@ impl Lowerer<'_, '_> {
                 None
             };
             let Some(target) = target else { continue };
-            let member = named
-                .iter()
-                .position(|named| named.as_ref() == Some(&target))
-                .or_else(|| targets.iter().position(|own| *own == target));
+            let member = members.get(&target).copied();
             match member.and_then(|member| tags.get_mut(member)) {
                 Some(tags) => tags.push(value.clone()),
                 None => self.sink.push(
@@ -216,10 +240,10 @@ impl Lowerer<'_, '_> {
     }
 
     /// The strings that a schema allows in one of its properties, when it lists them.
-    fn constants(&self, place: &Pointer, property: &str) -> Vec<String> {
+    fn constants(&mut self, place: &Pointer, property: &str) -> Vec<String> {
         let property = place.join("properties").join(property).join("enum");
         match self.document.get(&property) {
-            Some(Value::Array(values)) => values
+            Some(Value::Array(values)) if self.spend(values.len(), &property) => values
                 .iter()
                 .filter_map(Value::as_str)
                 .map(str::to_owned)
@@ -273,11 +297,10 @@ impl Lowerer<'_, '_> {
     /// Whether the schema at a place allows null and nothing else.
     fn is_null(&self, place: &Pointer) -> bool {
         let mut at = place.clone();
-        let mut met = HashSet::new();
-        while let Some(target) = self.reference_at(&at).and_then(fragment) {
-            if !met.insert(target.clone()) {
-                return false;
-            }
+        for _ in 0..MAX_CHAIN {
+            let Some(target) = self.reference_at(&at).and_then(fragment) else {
+                break;
+            };
             at = target;
         }
         self.document.map(&at).is_some_and(|map| {
@@ -350,7 +373,7 @@ impl Lowerer<'_, '_> {
                 _ => Vec::new(),
             }
         };
-        let mut found = Vec::new();
+        let mut found = IndexSet::new();
         let starts: Vec<SchemaId> = self.api.schemas.iter().map(|(id, _)| id).collect();
         for start in starts {
             let mut stack = vec![(start, false)];
@@ -365,7 +388,7 @@ impl Lowerer<'_, '_> {
                 match mark {
                     Mark::Done => continue,
                     Mark::Open => {
-                        found.push(id);
+                        found.insert(id);
                         continue;
                     }
                     Mark::New => *mark = Mark::Open,

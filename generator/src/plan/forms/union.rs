@@ -5,6 +5,7 @@ use crate::plan::report::Report;
 use crate::rust::Ty;
 use plumbline_specs::api::{Discriminator, Kind, SchemaId, Variant};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// A member of a union.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub(in crate::plan) enum Told {
     Best,
 }
 
-impl Forms<'_> {
+impl<'a> Forms<'a> {
     /// The form of a union and whether one of its members allows null.
     pub(super) fn union(
         &mut self,
@@ -380,10 +381,14 @@ impl Forms<'_> {
         let Form::Item(id) = first.form else {
             return None;
         };
-        let Kind::Object { properties, .. } = &self.schema(id).kind else {
+        // Nothing but an object has properties, and each member needs one.
+        if !members
+            .iter()
+            .all(|member| matches!(member.form, Form::Item(_)))
+        {
             return None;
-        };
-        properties.keys().find_map(|property| {
+        }
+        self.constant_properties(id).iter().find_map(|&property| {
             let mut seen = HashSet::new();
             let tagged: Option<Vec<Member>> = members
                 .iter()
@@ -396,8 +401,27 @@ impl Forms<'_> {
                     })
                 })
                 .collect();
-            tagged.map(|tagged| (tagged, property.clone()))
+            tagged.map(|tagged| (tagged, property.to_owned()))
         })
+    }
+
+    /// The properties of an object whose values the document lists. They are looked for once: an
+    /// object may be a member of many unions.
+    fn constant_properties(&self, id: SchemaId) -> Rc<[&'a str]> {
+        if let Some(known) = self.constants.borrow().get(&id) {
+            return Rc::clone(known);
+        }
+        let api = self.api;
+        let found: Rc<[&str]> = match &api.schemas[id].kind {
+            Kind::Object { properties, .. } => {
+                let names = properties.keys().map(String::as_str);
+                let names = names.filter(|name| self.tags(&Form::Item(id), name, 0).is_some());
+                names.collect()
+            }
+            _ => Rc::default(),
+        };
+        self.constants.borrow_mut().insert(id, Rc::clone(&found));
+        found
     }
 
     /// The values that a property may hold, when the document says them.
