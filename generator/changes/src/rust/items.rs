@@ -4,7 +4,7 @@ use super::places::Places;
 use super::types::{Names, Pairs, resolved, show, show_present, wrapper};
 use super::{Difference, Planned, Side};
 use crate::change::Step;
-use plumbline_generator::rust::{Field, Item, OpenEnum, Struct, Tagging, Ty, Union};
+use plumbline_generator::rust::{Field, Item, OpenEnum, Struct, Tagging, Ty, Union, UnionVariant};
 use plumbline_specs::Pointer;
 use std::collections::{HashMap, HashSet};
 
@@ -139,14 +139,13 @@ impl Differ<'_, '_> {
     }
 
     fn item(&mut self, old: &Item, new: &Item) {
-        let at = self.at(old.place(), new.place());
         let (name, other) = (old.name(), new.name());
         if name != other {
             self.found.push(Difference {
                 step: Step::Major,
                 text: format!("`{name}` is called `{other}`"),
                 subject: other.to_owned(),
-                places: at.clone(),
+                places: self.at(old.place(), new.place()),
                 label: None,
                 naming: true,
                 moved: true,
@@ -154,12 +153,13 @@ impl Differ<'_, '_> {
         }
         match (old, new) {
             (Item::Struct(one), Item::Struct(two)) => self.structure(one, two),
-            (Item::OpenEnum(one), Item::OpenEnum(two)) => self.open_enum(one, two, &at),
-            (Item::Union(one), Item::Union(two)) => self.union(one, two, &at),
+            (Item::OpenEnum(one), Item::OpenEnum(two)) => self.open_enum(one, two),
+            (Item::Union(one), Item::Union(two)) => self.union(one, two),
             (Item::Alias(one), Item::Alias(two)) => {
                 if !self.names.same(&one.ty, &two.ty) {
                     let (was, is) = (show(&one.ty), show(&two.ty));
                     let text = format!("`{other}` stands for `{is}`, stood for `{was}`");
+                    let at = self.at(old.place(), new.place());
                     self.add(Step::Major, other, text, at);
                     self.mark_moved(self.names.alike(&one.ty, &two.ty));
                 }
@@ -168,38 +168,39 @@ impl Differ<'_, '_> {
                 // A type that was shared and no longer is: its contents are compared with those
                 // of the one that it was.
                 match named(&self.names.old, &one.ty) {
-                    Some(before) if kind(before) == kind(new) => self.contents(before, new, &at),
-                    _ => self.became(old, new, at),
+                    Some(before) if kind(before) == kind(new) => self.contents(before, new),
+                    _ => self.became(old, new),
                 }
             }
             (_, Item::Alias(two)) => match named(&self.names.new, &two.ty) {
-                Some(after) if kind(old) == kind(after) => self.contents(old, after, &at),
-                _ => self.became(old, new, at),
+                Some(after) if kind(old) == kind(after) => self.contents(old, after),
+                _ => self.became(old, new),
             },
-            _ => self.became(old, new, at),
+            _ => self.became(old, new),
         }
     }
 
-    fn contents(&mut self, old: &Item, new: &Item, at: &[(Side, Pointer)]) {
+    fn contents(&mut self, old: &Item, new: &Item) {
         match (old, new) {
             (Item::Struct(one), Item::Struct(two)) => self.structure(one, two),
-            (Item::OpenEnum(one), Item::OpenEnum(two)) => self.open_enum(one, two, at),
-            (Item::Union(one), Item::Union(two)) => self.union(one, two, at),
+            (Item::OpenEnum(one), Item::OpenEnum(two)) => self.open_enum(one, two),
+            (Item::Union(one), Item::Union(two)) => self.union(one, two),
             _ => {}
         }
     }
 
-    fn became(&mut self, old: &Item, new: &Item, at: Vec<(Side, Pointer)>) {
+    fn became(&mut self, old: &Item, new: &Item) {
         let name = new.name();
+        let at = self.at(old.place(), new.place());
         let text = format!("`{name}` is {}, was {}", kind(new), kind(old));
         self.add(Step::Major, name, text, at);
     }
 
     fn structure(&mut self, old: &Struct, new: &Struct) {
         let name = &new.name;
-        let all = self.at(&old.place, &new.place);
+        let (ours, theirs) = (fields(old), fields(new));
         for before in &old.fields {
-            let Some(after) = new.fields.iter().find(|own| own.name == before.name) else {
+            let Some(after) = theirs.get(before.name.as_str()) else {
                 let at = self.field_places(old, Some(before), new, None);
                 let text = format!("`{name}::{}` is gone", before.name);
                 self.add(Step::Major, name, text, at);
@@ -208,7 +209,7 @@ impl Differ<'_, '_> {
             self.field((old, before), (new, after));
         }
         for after in &new.fields {
-            if !old.fields.iter().any(|own| own.name == after.name) {
+            if !ours.contains_key(after.name.as_str()) {
                 let at = self.field_places(old, None, new, Some(after));
                 let ty = show_present(&after.ty, after.presence);
                 let text = format!("`{name}::{}: {ty}` is new", after.name);
@@ -219,24 +220,24 @@ impl Differ<'_, '_> {
         self.arguments(old, new);
         if old.rename_all != new.rename_all {
             let text = format!("`{name}` names its fields on the wire in another way");
-            self.add(Step::Patch, name, text, all.clone());
+            self.add(Step::Patch, name, text, self.at(&old.place, &new.place));
         }
         match (&old.rest, &new.rest) {
             (None, Some((rest, ty))) => {
                 let text = format!("`{name}::{rest}: {}` is new", show(ty));
-                self.add(Step::Minor, name, text, all.clone());
+                self.add(Step::Minor, name, text, self.at(&old.place, &new.place));
             }
             (Some((rest, _)), None) => {
                 self.add(
                     Step::Major,
                     name,
                     format!("`{name}::{rest}` is gone"),
-                    all.clone(),
+                    self.at(&old.place, &new.place),
                 );
             }
             (Some((_, one)), Some((rest, two))) if !self.names.same(one, two) => {
                 let text = format!("`{name}::{rest}` is `{}`, was `{}`", show(two), show(one));
-                self.add(Step::Major, name, text, all.clone());
+                self.add(Step::Major, name, text, self.at(&old.place, &new.place));
             }
             _ => {}
         }
@@ -264,10 +265,14 @@ impl Differ<'_, '_> {
 
     /// Where the fields stand that must be given on one side alone, and then the struct.
     fn given_places(&self, old: &Struct, new: &Struct) -> Vec<(Side, Pointer)> {
-        let lone = |name: &&String| old.given.contains(name) != new.given.contains(name);
+        let (was, is): (HashSet<&String>, HashSet<&String>) =
+            (old.given.iter().collect(), new.given.iter().collect());
+        let lone = |name: &&String| was.contains(name) != is.contains(name);
+        let (ours, theirs) = (fields(old), fields(new));
         let mut at: Vec<(Side, Pointer)> = Vec::new();
         for name in old.given.iter().chain(&new.given).filter(lone) {
-            at.extend(self.field_places(old, field_of(old, name), new, field_of(new, name)));
+            let (before, after) = (ours.get(name.as_str()), theirs.get(name.as_str()));
+            at.extend(self.field_places(old, before.copied(), new, after.copied()));
         }
         at.extend(self.at(&old.place, &new.place));
         at
@@ -275,14 +280,14 @@ impl Differ<'_, '_> {
 
     fn field(&mut self, (old, before): (&Struct, &Field), (new, after): (&Struct, &Field)) {
         let subject = format!("{}::{}", new.name, after.name);
-        let at = self.field_places(old, Some(before), new, Some(after));
+        let at = |this: &Self| this.field_places(old, Some(before), new, Some(after));
         let same = self.names.same(&before.ty, &after.ty)
             && wrapper(before.presence) == wrapper(after.presence);
         if !same {
             let was = show_present(&before.ty, before.presence);
             let is = show_present(&after.ty, after.presence);
             let text = format!("`{subject}` is `{is}`, was `{was}`");
-            self.add(Step::Major, &new.name, text, at);
+            self.add(Step::Major, &new.name, text, at(self));
             let presence = wrapper(before.presence) == wrapper(after.presence);
             self.mark_moved(presence && self.names.alike(&before.ty, &after.ty));
         } else if before.deprecated != after.deprecated {
@@ -291,10 +296,10 @@ impl Differ<'_, '_> {
             } else {
                 (Step::Patch, format!("`{subject}` is no longer deprecated"))
             };
-            self.add(step, &new.name, text, at);
+            self.add(step, &new.name, text, at(self));
         } else if before.presence != after.presence || before.rename != after.rename {
             let text = format!("`{subject}` goes over the wire in another way");
-            self.add(Step::Patch, &new.name, text, at);
+            self.add(Step::Patch, &new.name, text, at(self));
         }
     }
 
@@ -321,48 +326,49 @@ impl Differ<'_, '_> {
         places
     }
 
-    fn open_enum(&mut self, old: &OpenEnum, new: &OpenEnum, at: &[(Side, Pointer)]) {
+    fn open_enum(&mut self, old: &OpenEnum, new: &OpenEnum) {
         let name = &new.name;
+        let at = |this: &Self| this.at(&old.place, &new.place);
         let variants = |item: &OpenEnum| -> Vec<String> {
             let known = item.variants.iter().map(|variant| variant.name.clone());
             known.chain([item.other.clone()]).collect()
         };
-        self.variants(name, &variants(old), &variants(new), at);
+        self.variants(name, &variants(old), &variants(new), &at);
         match (old.default.is_some(), new.default.is_some()) {
             (true, false) => {
                 let text = format!("`{name}` no longer has Default");
-                self.add(Step::Major, name, text, at.to_vec());
+                self.add(Step::Major, name, text, at(self));
             }
             (false, true) => {
-                self.add(
-                    Step::Minor,
-                    name,
-                    format!("`{name}` has Default"),
-                    at.to_vec(),
-                );
+                self.add(Step::Minor, name, format!("`{name}` has Default"), at(self));
             }
             _ => {}
         }
     }
 
-    fn variants(&mut self, name: &str, old: &[String], new: &[String], at: &[(Side, Pointer)]) {
-        for before in old {
-            if !new.contains(before) {
-                let text = format!("`{name}::{before}` is gone");
-                self.add(Step::Major, name, text, at.to_vec());
-            }
+    fn variants(
+        &mut self,
+        name: &str,
+        old: &[String],
+        new: &[String],
+        at: &dyn Fn(&Self) -> Vec<(Side, Pointer)>,
+    ) {
+        let (was, is): (HashSet<&String>, HashSet<&String>) =
+            (old.iter().collect(), new.iter().collect());
+        for before in old.iter().filter(|name| !is.contains(name)) {
+            let text = format!("`{name}::{before}` is gone");
+            self.add(Step::Major, name, text, at(self));
         }
-        for after in new {
-            if !old.contains(after) {
-                // Every enum is `#[non_exhaustive]`: a match has an arm for what comes.
-                let text = format!("`{name}::{after}` is new");
-                self.add(Step::Minor, name, text, at.to_vec());
-            }
+        for after in new.iter().filter(|name| !was.contains(name)) {
+            // Every enum is `#[non_exhaustive]`: a match has an arm for what comes.
+            let text = format!("`{name}::{after}` is new");
+            self.add(Step::Minor, name, text, at(self));
         }
     }
 
-    fn union(&mut self, old: &Union, new: &Union, at: &[(Side, Pointer)]) {
+    fn union(&mut self, old: &Union, new: &Union) {
         let name = &new.name;
+        let at = |this: &Self| this.at(&old.place, &new.place);
         let variants = |item: &Union| -> Vec<String> {
             let mut names: Vec<String> = item
                 .variants
@@ -374,20 +380,25 @@ impl Differ<'_, '_> {
             }
             names
         };
-        self.variants(name, &variants(old), &variants(new), at);
+        self.variants(name, &variants(old), &variants(new), &at);
+        let by_name: HashMap<&str, &UnionVariant> = new
+            .variants
+            .iter()
+            .rev()
+            .map(|own| (own.name.as_str(), own))
+            .collect();
         for before in &old.variants {
-            let same = new.variants.iter().find(|own| own.name == before.name);
-            if let Some(after) = same
+            if let Some(after) = by_name.get(before.name.as_str())
                 && !self.names.same(&before.ty, &after.ty)
             {
                 let (was, is) = (show(&before.ty), show(&after.ty));
                 let text = format!("`{name}::{}` holds `{is}`, held `{was}`", after.name);
-                self.add(Step::Major, name, text, at.to_vec());
+                self.add(Step::Major, name, text, at(self));
             }
         }
         if old.tagging != new.tagging {
             let text = format!("`{name}` tells its variants apart in another way");
-            self.add(Step::Patch, name, text, at.to_vec());
+            self.add(Step::Patch, name, text, at(self));
         }
     }
 }
@@ -400,8 +411,9 @@ fn named<'m>(items: &HashMap<&str, &'m Item>, ty: &Ty) -> Option<&'m Item> {
     }
 }
 
-fn field_of<'a>(item: &'a Struct, name: &str) -> Option<&'a Field> {
-    item.fields.iter().find(|field| field.name == name)
+fn fields(item: &Struct) -> HashMap<&str, &Field> {
+    let fields = item.fields.iter().rev();
+    fields.map(|field| (field.name.as_str(), field)).collect()
 }
 
 fn kind(item: &Item) -> &'static str {

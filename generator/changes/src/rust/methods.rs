@@ -11,6 +11,9 @@ use plumbline_specs::Pointer;
 use plumbline_specs::api::{self, Api, MediaType};
 use std::collections::HashMap;
 
+/// So many parts of the type of an argument or an answer are told, the nearest.
+const PARTS: usize = 1_000;
+
 /// What differs between the methods of the clients.
 pub(super) fn differences(
     walk: &Walk<'_>,
@@ -143,7 +146,7 @@ impl<'a> Differ<'a, '_> {
                 let found = parameters.find(|own| own.location == *location && own.name == *name);
                 if let Some(parameter) = found {
                     places.push(parameter.place.clone());
-                    places.extend(parts(api, parameter.schema));
+                    places.extend(parts(api, parameter.schema, PARTS));
                 }
             }
             Wire::Body(_) => {
@@ -489,7 +492,7 @@ fn contents(api: &Api, content: &[MediaType]) -> Vec<Pointer> {
             .into_iter()
             .flat_map(|stream| [stream.item, stream.error]);
         for schema in media_type.schema.into_iter().chain(records.flatten()) {
-            places.extend(parts(api, schema));
+            places.extend(parts(api, schema, PARTS));
         }
     }
     places

@@ -3,13 +3,25 @@
 use plumbline_generator::rust::Field;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Additional, Api, Kind, SchemaId};
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
+
+/// So many places of parts are told in one comparison, and of each type so many at least: what
+/// caused a difference is looked for near it first.
+const MOST: usize = 500_000;
+const NEAREST: usize = 32;
 
 /// The schemas of a document by their places, to find a property's own place.
 pub(super) struct Places<'a> {
     api: &'a Api,
     by_place: HashMap<&'a Pointer, SchemaId>,
+    /// The properties of an object by the letters of their names.
+    spelt: RefCell<HashMap<SchemaId, Spelt<'a>>>,
+    /// How many more places of parts are told.
+    left: Cell<usize>,
 }
+
+type Spelt<'a> = HashMap<String, Vec<&'a str>>;
 
 impl<'a> Places<'a> {
     pub(super) fn of(api: &'a Api) -> Self {
@@ -17,6 +29,8 @@ impl<'a> Places<'a> {
         Self {
             api,
             by_place: by_place.collect(),
+            spelt: RefCell::default(),
+            left: Cell::new(MOST),
         }
     }
 
@@ -28,7 +42,7 @@ impl<'a> Places<'a> {
             && let Kind::Object { properties, .. } = &schemas[schemas.resolve(*id)].kind
             && let Some(property) = properties.get(wire)
         {
-            places.extend(parts(self.api, property.schema));
+            places.extend(self.parts(property.schema));
         }
         places
     }
@@ -36,8 +50,14 @@ impl<'a> Places<'a> {
     pub(super) fn of_item(&self, place: &Pointer) -> Vec<Pointer> {
         let mut places = vec![place.clone()];
         if let Some(id) = self.by_place.get(place) {
-            places.extend(parts(self.api, *id));
+            places.extend(self.parts(*id));
         }
+        places
+    }
+
+    fn parts(&self, id: SchemaId) -> Vec<Pointer> {
+        let places = parts(self.api, id, self.left.get().max(NEAREST));
+        self.left.set(self.left.get().saturating_sub(places.len()));
         places
     }
 
@@ -51,14 +71,19 @@ impl<'a> Places<'a> {
         let letters = |text: &str| text.replace(['_', '-'], "").to_lowercase();
         let schemas = &self.api.schemas;
         if let Some(id) = self.by_place.get(object)
-            && let Kind::Object { properties, .. } = &schemas[schemas.resolve(*id)].kind
+            && let id = schemas.resolve(*id)
+            && let Kind::Object { properties, .. } = &schemas[id].kind
         {
-            let same = properties
-                .keys()
-                .filter(|key| letters(key) == letters(name));
-            let same: Vec<String> = same.cloned().collect();
-            if !same.is_empty() {
-                return same;
+            let mut spelt = self.spelt.borrow_mut();
+            let spelt = spelt.entry(id).or_insert_with(|| {
+                let mut spelt = Spelt::new();
+                for key in properties.keys() {
+                    spelt.entry(letters(key)).or_default().push(key);
+                }
+                spelt
+            });
+            if let Some(same) = spelt.get(&letters(name)) {
+                return same.iter().map(|&key| key.to_owned()).collect();
             }
         }
         vec![name.to_owned()]
@@ -66,12 +91,14 @@ impl<'a> Places<'a> {
 }
 
 /// Where the parts of a type stand: what it stands for, its items and its members; what is
-/// within objects is not part of it.
-pub(super) fn parts(api: &Api, id: SchemaId) -> Vec<Pointer> {
+/// within objects is not part of it. `most` are told at most, the nearest.
+pub(super) fn parts(api: &Api, id: SchemaId, most: usize) -> Vec<Pointer> {
     let mut places = Vec::new();
     let mut seen = HashSet::new();
     let mut left = VecDeque::from([id]);
-    while let Some(id) = left.pop_front() {
+    while places.len() < most
+        && let Some(id) = left.pop_front()
+    {
         if !seen.insert(id) {
             continue;
         }

@@ -5,16 +5,32 @@ use super::graph::{Aspect, Spot, Walk};
 use crate::code::Code;
 use crate::text;
 use plumbline_specs::api::{Api, Discriminator, Kind, Variant};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::mem::Discriminant;
 
 /// The rules by which members of two unions are taken for one, surest first.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
     Name,
     Tags,
     Shape,
     /// The same type, and the only one of it, or the next.
     Type,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Old,
+    New,
+}
+
+/// What a member of a union can be known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Key<'v> {
+    Text(&'v str),
+    Shape(u64),
+    Type(Discriminant<Kind>),
+    Nameless(Discriminant<Kind>),
 }
 
 impl Walk<'_> {
@@ -44,19 +60,37 @@ impl Walk<'_> {
         let mut removed: Vec<usize> = (0..variants.len()).collect();
         let mut added: Vec<usize> = (0..new_variants.len()).collect();
         for rule in [Rule::Name, Rule::Tags, Rule::Shape, Rule::Type] {
+            // The members that are left, in their order, by what they can be known by.
+            let mut known: HashMap<Key<'_>, BTreeSet<usize>> = HashMap::new();
+            for (after, other) in added
+                .iter()
+                .filter_map(|at| Some((at, new_variants.get(*at)?)))
+            {
+                for key in self.keys(rule, other, Side::New) {
+                    known.entry(key).or_default().insert(*after);
+                }
+            }
+            let mut taken = HashSet::new();
             removed.retain(|before| {
                 let Some(one) = variants.get(*before) else {
                     return false;
                 };
-                let found = added.iter().position(|after| {
-                    new_variants
-                        .get(*after)
-                        .is_some_and(|other| self.is_one(rule, one, other))
-                });
-                let Some(position) = found else { return true };
-                pairs.push((*before, added.remove(position)));
+                let keys = self.keys(rule, one, Side::Old).into_iter();
+                let found = keys
+                    .filter_map(|key| known.get(&key)?.first().copied())
+                    .min();
+                let Some(after) = found else { return true };
+                let other = new_variants.get(after);
+                for key in other.map_or_else(Vec::new, |it| self.keys(rule, it, Side::New)) {
+                    if let Some(left) = known.get_mut(&key) {
+                        left.remove(&after);
+                    }
+                }
+                taken.insert(after);
+                pairs.push((*before, after));
                 false
             });
+            added.retain(|after| !taken.contains(after));
         }
         let tagged = new_discriminator.is_some() || has_tag(self.new, new_variants);
         self.gone(spot, variants, &removed);
@@ -84,17 +118,27 @@ impl Walk<'_> {
         }
     }
 
-    fn is_one(&self, rule: Rule, old: &Variant, new: &Variant) -> bool {
-        let before = self.old.schemas.resolve(old.schema);
-        let after = self.new.schemas.resolve(new.schema);
-        let (one, other) = (&self.old.schemas[before], &self.new.schemas[after]);
+    /// What a member of a union can be known by: it is one with a member of the other union that
+    /// has one of its keys.
+    fn keys<'v>(&'v self, rule: Rule, variant: &'v Variant, side: Side) -> Vec<Key<'v>> {
+        let (api, fingerprints) = match side {
+            Side::Old => (self.old, &self.old_fingerprints),
+            Side::New => (self.new, &self.new_fingerprints),
+        };
+        let id = api.schemas.resolve(variant.schema);
+        let schema = &api.schemas[id];
         match rule {
-            Rule::Name => one.name.is_some() && one.name == other.name,
-            Rule::Tags => old.tags.iter().any(|tag| new.tags.contains(tag)),
-            Rule::Shape => self.same_shape(before, after),
+            Rule::Name => schema.name.as_deref().map(Key::Text).into_iter().collect(),
+            Rule::Tags => variant.tags.iter().map(|tag| Key::Text(tag)).collect(),
+            Rule::Shape => vec![Key::Shape(fingerprints.get(id))],
+            // One of both has no name.
             Rule::Type => {
-                (one.name.is_none() || other.name.is_none())
-                    && std::mem::discriminant(&one.kind) == std::mem::discriminant(&other.kind)
+                let kind = std::mem::discriminant(&schema.kind);
+                match (side, schema.name.is_none()) {
+                    (Side::New, true) => vec![Key::Type(kind), Key::Nameless(kind)],
+                    (Side::New, false) | (Side::Old, true) => vec![Key::Type(kind)],
+                    (Side::Old, false) => vec![Key::Nameless(kind)],
+                }
             }
         }
     }
