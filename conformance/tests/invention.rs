@@ -66,3 +66,52 @@ fn inventions_are_valid_by_the_documents_own_schemas() {
             .join("\n")
     );
 }
+
+/// A document whose one schema is asked for.
+fn contract(schemas: serde_json::Value) -> plumbline_conformance::Contract {
+    let document = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    });
+    let bytes = document.to_string().into_bytes();
+    let input = plumbline_specs::Input {
+        name: "document.json",
+        bytes: &bytes,
+    };
+    let reading = plumbline_specs::read(input, &plumbline_specs::Options::default());
+    plumbline_conformance::Contract::new(reading.unwrap()).unwrap()
+}
+
+/// Sixteen million values at 24 levels of two members, and no end of them where members lead back.
+#[test]
+fn a_value_has_no_more_members_than_anybody_sends() {
+    let to = |index: usize| serde_json::json!({"$ref": format!("#/components/schemas/S{index}")});
+    let object = |names: &[usize]| {
+        let members = names.iter().map(|index| (format!("p{index}"), to(*index)));
+        let members: serde_json::Map<String, serde_json::Value> = members.collect();
+        let required: Vec<&String> = members.keys().collect();
+        serde_json::json!({"type": "object", "required": required, "properties": members})
+    };
+    let doubled = (0..24_usize).map(|index| match index {
+        23 => serde_json::json!({"type": "string"}),
+        _ => {
+            let own = to(index + 1);
+            serde_json::json!({"required": ["a", "b"], "properties": {"a": own, "b": own}})
+        }
+    });
+    let all: Vec<usize> = (0..100).collect();
+    let mutual = (0..100_usize).map(|_| object(&all));
+    for schemas in [doubled.collect::<Vec<_>>(), mutual.collect()] {
+        let schemas: serde_json::Map<String, serde_json::Value> = (0..)
+            .map(|index: usize| format!("S{index}"))
+            .zip(schemas)
+            .collect();
+        let contract = contract(schemas.into());
+        let (id, _) = contract.api.schemas.iter().next().unwrap();
+        let inventor = contract.inventor(Direction::Request).required_only();
+        let text = inventor.value(id).to_string();
+        assert!(text.len() < 4_000_000, "{} bytes", text.len());
+    }
+}

@@ -5,9 +5,10 @@ use super::Direction;
 use super::usable::{Usable, escaped};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// How deep references are followed to learn whether a property is read-only.
+/// How many references and members of `allOf` are followed, one from the other, to learn whether a
+/// property is read-only.
 const DEPTH: usize = 8;
 
 /// So many names may lead to one another.
@@ -41,6 +42,8 @@ pub(super) fn translate(raw: &Value, direction: Direction, usable: &Usable) -> V
             .and_then(Value::as_str)
             .is_some_and(|version| version.starts_with("3.0")),
         ends: RefCell::default(),
+        targets: RefCell::default(),
+        marked: RefCell::default(),
     };
     translator.outside(raw, "", Holder::Object)
 }
@@ -66,11 +69,15 @@ struct Translator<'a> {
     siblings: bool,
     /// Where references end that lead from name to name.
     ends: RefCell<HashMap<String, String>>,
+    /// What references name.
+    targets: RefCell<HashMap<&'a str, Option<&'a Value>>>,
+    /// Whether the schemas of properties, by their places in memory, travel the other way alone.
+    marked: RefCell<HashMap<*const Value, bool>>,
 }
 
-impl Translator<'_> {
+impl<'a> Translator<'a> {
     /// What stands at `at`, outside of a schema.
-    fn outside(&self, value: &Value, at: &str, holder: Holder) -> Value {
+    fn outside(&self, value: &'a Value, at: &str, holder: Holder) -> Value {
         match value {
             Value::Array(items) => items
                 .iter()
@@ -88,13 +95,13 @@ impl Translator<'_> {
         }
     }
 
-    fn member(&self, key: &str, member: &Value, at: &str, holder: Holder) -> Value {
+    fn member(&self, key: &str, member: &'a Value, at: &str, holder: Holder) -> Value {
         match (holder, key) {
-            (Holder::Schemas, _) => self.schema(member, at, &[]),
+            (Holder::Schemas, _) => self.schema(member, at, None),
             (Holder::Names, _) => self.outside(member, at, Holder::Object),
             (Holder::Components, "schemas") => self.outside(member, at, Holder::Schemas),
             (Holder::Components, _) => self.outside(member, at, Holder::Names),
-            (Holder::Object, "schema" | "itemSchema") => self.schema(member, at, &[]),
+            (Holder::Object, "schema" | "itemSchema") => self.schema(member, at, None),
             (Holder::Object, "components") => self.outside(member, at, Holder::Components),
             (Holder::Object, "x-stream") => self.stream(member, at),
             (Holder::Object, "example" | "examples" | "default" | "info" | "tags") => {
@@ -109,13 +116,13 @@ impl Translator<'_> {
         }
     }
 
-    fn stream(&self, value: &Value, at: &str) -> Value {
+    fn stream(&self, value: &'a Value, at: &str) -> Value {
         match value {
             Value::Object(members) => members
                 .iter()
                 .map(|(key, member)| {
                     let member = match key.as_str() {
-                        "item" | "error" => self.schema(member, &format!("{at}/{key}"), &[]),
+                        "item" | "error" => self.schema(member, &format!("{at}/{key}"), None),
                         _ => member.clone(),
                     };
                     (key.clone(), member)
@@ -127,12 +134,23 @@ impl Translator<'_> {
 
     /// One schema; `hidden` are the properties that a holder of this `allOf` member knows not
     /// to travel this way.
-    fn schema(&self, value: &Value, at: &str, hidden: &[String]) -> Value {
+    fn schema(&self, value: &'a Value, at: &str, hidden: Option<&HashSet<&'a str>>) -> Value {
         let Value::Object(members) = value else {
             return value.clone();
         };
-        let mut hidden = hidden.to_vec();
-        self.collect_hidden(value, DEPTH, &mut hidden);
+        let mut own = HashSet::new();
+        // Nothing else asks for them.
+        if members.contains_key("required") || members.contains_key("allOf") {
+            own = self.hidden(value);
+        }
+        let hidden = match hidden {
+            Some(hidden) if own.is_subset(hidden) => hidden,
+            Some(hidden) => {
+                own.extend(hidden);
+                &own
+            }
+            None => &own,
+        };
         let mut out = Map::new();
         let alone = !self.siblings && members.contains_key("$ref");
         for (key, member) in members {
@@ -155,16 +173,16 @@ impl Translator<'_> {
                 | "contains"
                 | "propertyNames"
                 | "unevaluatedProperties"
-                | "unevaluatedItems" => self.schema(member, &at, &[]),
-                "contentSchema" => absolute(&self.schema(member, &at, &[])),
+                | "unevaluatedItems" => self.schema(member, &at, None),
+                "contentSchema" => absolute(&self.schema(member, &at, None)),
                 "$ref" => match member {
                     Value::String(reference) => Value::String(self.last(reference)),
                     other => other.clone(),
                 },
-                "allOf" => once(self.list(member, &at, &hidden), true),
-                "anyOf" => once(self.list(member, &at, &[]), false),
-                "oneOf" | "prefixItems" => self.list(member, &at, &[]),
-                "required" => without(member, &hidden),
+                "allOf" => once(self.list(member, &at, Some(hidden)), true),
+                "anyOf" => once(self.list(member, &at, None), false),
+                "oneOf" | "prefixItems" => self.list(member, &at, None),
+                "required" => without(member, hidden),
                 "exclusiveMinimum" | "exclusiveMaximum" if member.is_boolean() => continue,
                 // A type may stand as `file` or another word of Swagger 2.0 only in a document
                 // that is refused before.
@@ -183,7 +201,7 @@ impl Translator<'_> {
         Value::Object(out)
     }
 
-    fn list(&self, value: &Value, at: &str, hidden: &[String]) -> Value {
+    fn list(&self, value: &'a Value, at: &str, hidden: Option<&HashSet<&'a str>>) -> Value {
         match value {
             Value::Array(items) => items
                 .iter()
@@ -195,7 +213,7 @@ impl Translator<'_> {
     }
 
     /// A keyword that holds schemas by name.
-    fn named(&self, keyword: &str, value: &Value, at: &str) -> Value {
+    fn named(&self, keyword: &str, value: &'a Value, at: &str) -> Value {
         let Value::Object(members) = value else {
             return value.clone();
         };
@@ -204,48 +222,66 @@ impl Translator<'_> {
             .filter(|(name, member)| self.usable.takes_member(at, keyword, name, member))
             .map(|(name, member)| {
                 let at = format!("{at}/{}", escaped(name));
-                (name.clone(), self.schema(member, &at, &[]))
+                (name.clone(), self.schema(member, &at, None))
             })
             .collect()
     }
 
     /// The properties of a schema that this direction does not demand.
-    fn collect_hidden(&self, schema: &Value, depth: usize, hidden: &mut Vec<String>) {
-        if depth == 0 {
-            return;
-        }
-        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-            for (name, property) in properties {
-                if self.is_hidden(property, depth) && !hidden.contains(name) {
-                    hidden.push(name.clone());
+    fn hidden(&self, schema: &'a Value) -> HashSet<&'a str> {
+        let mut hidden = HashSet::new();
+        for schema in self.parts(schema) {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            for (name, property) in properties.into_iter().flatten() {
+                if self.is_hidden(property) {
+                    hidden.insert(name.as_str());
                 }
             }
         }
-        for member in members_of(schema) {
-            self.collect_hidden(member, depth - 1, hidden);
-        }
-        if let Some(target) = self.target(schema) {
-            self.collect_hidden(target, depth - 1, hidden);
-        }
+        hidden
     }
 
-    fn is_hidden(&self, schema: &Value, depth: usize) -> bool {
+    /// Whether the schema of a property says that it travels the other way alone.
+    fn is_hidden(&self, property: &'a Value) -> bool {
+        let place = std::ptr::from_ref(property);
+        if let Some(known) = self.marked.borrow().get(&place) {
+            return *known;
+        }
         let keyword = match self.direction {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        depth > 0
-            && (schema.get(keyword) == Some(&Value::Bool(true))
-                || members_of(schema)
-                    .iter()
-                    .any(|member| self.is_hidden(member, depth - 1))
-                || self
-                    .target(schema)
-                    .is_some_and(|target| self.is_hidden(target, depth - 1)))
+        let says = |schema: &&Value| schema.get(keyword) == Some(&Value::Bool(true));
+        let marked = self.parts(property).iter().any(says);
+        self.marked.borrow_mut().insert(place, marked);
+        marked
     }
 
-    fn target(&self, schema: &Value) -> Option<&Value> {
-        resolved(self.raw, schema.get("$ref")?.as_str()?)
+    /// A schema, the members of its `allOf` and what it refers to, and theirs in turn, each once.
+    fn parts(&self, schema: &'a Value) -> Vec<&'a Value> {
+        let mut parts = vec![schema];
+        let mut met = HashSet::from([std::ptr::from_ref(schema)]);
+        let mut last = 0..1;
+        for _ in 1..DEPTH {
+            let here = parts.get(last.clone()).unwrap_or_default().to_vec();
+            for schema in here {
+                for next in members_of(schema).iter().chain(self.target(schema)) {
+                    if met.insert(std::ptr::from_ref(next)) {
+                        parts.push(next);
+                    }
+                }
+            }
+            last = last.end..parts.len();
+        }
+        parts
+    }
+
+    fn target(&self, schema: &'a Value) -> Option<&'a Value> {
+        let reference = schema.get("$ref")?.as_str()?;
+        let mut targets = self.targets.borrow_mut();
+        *targets
+            .entry(reference)
+            .or_insert_with(|| resolved(self.raw, reference))
     }
 
     /// Whether a schema is another name for one, and says nothing itself.
@@ -283,7 +319,7 @@ impl Translator<'_> {
 
     /// A discriminator makes its tag one of the known ones, and the schema that the tag names
     /// the one that counts: with it, `oneOf` need not be told apart by anything else.
-    fn discriminate(&self, members: &Map<String, Value>, out: &mut Map<String, Value>) {
+    fn discriminate(&self, members: &'a Map<String, Value>, out: &mut Map<String, Value>) {
         let Some(property) = members
             .get("discriminator")
             .and_then(|discriminator| discriminator.get("propertyName"))
@@ -297,14 +333,11 @@ impl Translator<'_> {
         else {
             return;
         };
-        let variants = members
-            .get(keyword)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
+        let variants = members.get(keyword).and_then(Value::as_array);
+        let variants = variants.map(Vec::as_slice).unwrap_or_default();
         let mut tags = Vec::new();
         let mut branches = Vec::new();
-        for (tag, reference) in self.tags(members, &variants, property) {
+        for (tag, reference) in self.tags(members, variants, property) {
             branches.push(json!({
                 "if": {"type": "object", "properties": {property: {"const": tag}}, "required": [property]},
                 "then": {"$ref": reference},
@@ -334,10 +367,11 @@ impl Translator<'_> {
     fn tags(
         &self,
         members: &Map<String, Value>,
-        variants: &[Value],
+        variants: &'a [Value],
         property: &str,
     ) -> Vec<(String, String)> {
         let mut tags: Vec<(String, String)> = Vec::new();
+        let (mut known, mut mapped) = (HashSet::new(), HashSet::new());
         let mapping = members
             .get("discriminator")
             .and_then(|discriminator| discriminator.get("mapping"))
@@ -349,6 +383,8 @@ impl Translator<'_> {
                 } else {
                     format!("#/components/schemas/{target}")
                 };
+                known.insert(tag.clone());
+                mapped.insert(reference.clone());
                 tags.push((tag.clone(), reference));
             }
         }
@@ -358,14 +394,15 @@ impl Translator<'_> {
             };
             let fixed = self.fixed(variant, property);
             if fixed.is_empty() {
-                let mapped = tags.iter().any(|(_, known)| known == reference);
                 let name = reference.rsplit('/').next().unwrap_or_default();
-                if !mapped {
+                if mapped.insert(reference.to_owned()) {
+                    known.insert(name.to_owned());
                     tags.push((name.to_owned(), reference.to_owned()));
                 }
             } else {
                 for tag in fixed {
-                    if !tags.iter().any(|(known, _)| *known == tag) {
+                    if known.insert(tag.clone()) {
+                        mapped.insert(reference.to_owned());
                         tags.push((tag, reference.to_owned()));
                     }
                 }
@@ -375,7 +412,7 @@ impl Translator<'_> {
     }
 
     /// The strings that a variant allows for its tag, where it says them.
-    fn fixed(&self, variant: &Value, property: &str) -> Vec<String> {
+    fn fixed(&self, variant: &'a Value, property: &str) -> Vec<String> {
         let schema = self.target(variant).unwrap_or(variant);
         let Some(tag) = schema
             .get("properties")
@@ -429,14 +466,11 @@ fn once(list: Value, neutral: bool) -> Value {
 }
 
 /// A `required` list without the hidden names.
-fn without(required: &Value, hidden: &[String]) -> Value {
+fn without(required: &Value, hidden: &HashSet<&str>) -> Value {
     match required {
         Value::Array(names) => names
             .iter()
-            .filter(|name| {
-                name.as_str()
-                    .is_none_or(|name| !hidden.iter().any(|other| other == name))
-            })
+            .filter(|name| name.as_str().is_none_or(|name| !hidden.contains(name)))
             .cloned()
             .collect(),
         other => other.clone(),

@@ -9,8 +9,9 @@ use plumbline_specs::api::{
 };
 use serde_json::{Number, Value, json};
 
-/// How many are made of one operation.
+/// How many are made of one operation, and how many are tried for it.
 const MOST: usize = 40;
+const TRIED: usize = 10 * MOST;
 
 /// The longest wrong text, in characters: one above its bound, or one below.
 const LONGEST: usize = 5000;
@@ -58,6 +59,7 @@ pub fn requests(
         operation,
         owed: Vec::new(),
         odd: Vec::new(),
+        tried: 0,
     };
     for parameter in &operation.parameters {
         if !is_paging(operation, parameter) {
@@ -79,6 +81,7 @@ struct Found<'a> {
     /// Those that a server has to refuse.
     owed: Vec<Invalid>,
     odd: Vec<Invalid>,
+    tried: usize,
 }
 
 impl Found<'_> {
@@ -86,7 +89,8 @@ impl Found<'_> {
     fn push(&mut self, invalid: Invalid) {
         let is_odd = invalid.owed == Owed::Answer;
         let kept = if is_odd { &self.odd } else { &self.owed };
-        if kept.len() >= MOST || !(is_odd || self.is_forbidden(&invalid.request)) {
+        self.tried += 1;
+        if self.tried > TRIED || kept.len() >= MOST || !(is_odd || self.is_forbidden(&invalid.request)) {
             return;
         }
         let kept = if is_odd {
@@ -99,7 +103,7 @@ impl Found<'_> {
 
     /// Whether no further form would be kept.
     fn is_full(&self) -> bool {
-        self.owed.len() >= MOST
+        self.owed.len() >= MOST || self.tried >= TRIED
     }
 
     fn is_forbidden(&self, request: &Request) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod chance;
+mod height;
 pub mod invalid;
 mod pattern;
 mod text;
@@ -488,62 +489,11 @@ impl<'a> Inventor<'a> {
     /// How deep a schema's least value goes; `usize::MAX` where it has no end.
     fn height(&self, id: SchemaId) -> usize {
         self.heights
-            .get_or_init(|| heights(self.api))
+            .get_or_init(|| height::heights(self.api))
             .get(&id)
             .copied()
             .unwrap_or(usize::MAX)
     }
-}
-
-/// The least depth of every schema that has one, found by going over all until nothing changes.
-fn heights(api: &Api) -> HashMap<SchemaId, usize> {
-    let mut found: HashMap<SchemaId, usize> = HashMap::new();
-    loop {
-        let before = found.len();
-        for (id, schema) in api.schemas.iter() {
-            if found.contains_key(&id) {
-                continue;
-            }
-            let height = if schema.nullable {
-                Some(0)
-            } else {
-                match &schema.kind {
-                    Kind::Alias(target) => found.get(target).copied(),
-                    Kind::Array {
-                        items, min_items, ..
-                    } if min_items.unwrap_or(0) > 0 => found.get(items).map(|height| height + 1),
-                    Kind::Tuple { items, .. } => highest(&found, items.iter().copied()),
-                    Kind::Object { properties, .. } => highest(
-                        &found,
-                        properties
-                            .values()
-                            .filter(|property| property.required)
-                            .map(|property| property.schema),
-                    ),
-                    Kind::Union { variants, .. } => variants
-                        .iter()
-                        .filter_map(|variant| found.get(&variant.schema))
-                        .min()
-                        .map(|height| height + 1),
-                    _ => Some(0),
-                }
-            };
-            if let Some(height) = height {
-                found.insert(id, height);
-            }
-        }
-        if found.len() == before {
-            return found;
-        }
-    }
-}
-
-fn highest(found: &HashMap<SchemaId, usize>, ids: impl Iterator<Item = SchemaId>) -> Option<usize> {
-    let mut height = 1;
-    for id in ids {
-        height = height.max(found.get(&id)? + 1);
-    }
-    Some(height)
 }
 
 fn number(value: Option<&Number>) -> Value {
