@@ -5,7 +5,7 @@
 //! signal whatever the command is at.
 
 use crate::{output, stdout};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::{io, process, thread};
 
 /// The exit code of the first signal; 0 where none came.
@@ -16,10 +16,21 @@ pub fn received() -> Option<u8> {
     Some(RECEIVED.load(Ordering::SeqCst)).filter(|code| *code != 0)
 }
 
+/// Whether there is something to report.
+static BEGUN: AtomicBool = AtomicBool::new(false);
+
+/// Says that what a command does is worth a report from now on: see [`OnSignal::ReportOnceBegun`].
+pub fn begun() {
+    BEGUN.store(true, Ordering::SeqCst);
+}
+
 /// What a command does when it is asked to end.
 pub enum OnSignal {
     /// It ends by itself, soon after this was called, and reports what it has done so far.
     Report(Box<dyn FnOnce() + Send>),
+    /// The same once [`begun`] was called. Before, it ends at once: what it reads and plans until
+    /// then hears nobody, and is worth no report.
+    ReportOnceBegun(Box<dyn FnOnce() + Send>),
     /// It ends at once: nothing of it is worth a report.
     End,
 }
@@ -42,16 +53,21 @@ pub fn listen(first: OnSignal, last: fn()) -> io::Result<()> {
         runtime.block_on(async {
             let code = signals.next().await;
             RECEIVED.store(code, Ordering::SeqCst);
+            let reports = match &first {
+                OnSignal::Report(_) => true,
+                OnSignal::ReportOnceBegun(_) => BEGUN.load(Ordering::SeqCst),
+                OnSignal::End => false,
+            };
             match first {
-                OnSignal::End => {
+                OnSignal::ReportOnceBegun(end) | OnSignal::Report(end) if reports => {
+                    end();
+                    stdout::tell("ending with what is done so far; once more ends at once\n");
+                }
+                _ => {
                     // A file that is being put in its place gets there first.
                     let _at_rest = output::at_rest();
                     last();
                     process::exit(i32::from(code));
-                }
-                OnSignal::Report(end) => {
-                    end();
-                    stdout::tell("ending with what is done so far; once more ends at once\n");
                 }
             }
             let code = signals.next().await;

@@ -324,3 +324,33 @@ fn a_server_ends_with_its_signal() {
         assert_eq!(command.ended().code, Some(code));
     }
 }
+
+/// Nothing is worth a report before the first request: what is read and planned until then ends at
+/// once, whatever it waits for.
+#[test]
+fn a_verification_that_has_not_begun_ends_at_once() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let server = Server::start(|_| Then::answer(200, page(&["a"])));
+        let files = tempfile::tempdir().unwrap();
+        let pipe = files.path().join("known.toml");
+        let made = std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let mut command = Command::verify(&server, &["--known", pipe.to_str().unwrap()]);
+        // Once it can be opened, the command reads it, and nobody writes to it.
+        let held = std::fs::File::options().write(true).open(&pipe).unwrap();
+        command.signal(signal);
+        let patience = std::time::Instant::now();
+        while command.child.try_wait().unwrap().is_none() {
+            assert!(patience.elapsed().as_secs() < 20, "it goes on");
+            std::thread::park_timeout(std::time::Duration::from_millis(20));
+        }
+        drop(held);
+        let ended = command.ended();
+        assert_eq!(ended.code, Some(code), "{}", ended.said);
+        assert_eq!(ended.report, Value::Null);
+        assert_eq!(server.rest(), []);
+    }
+}

@@ -1,6 +1,7 @@
 //! `plumbline check`.
 
 use crate::{Failure, Outcome, args, input, keep, output};
+use plumbline_cli::signals;
 use plumbline_conformance::Interrupt;
 use plumbline_conformance::fixture::Provenance;
 use plumbline_conformance::record;
@@ -16,6 +17,7 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
         .map(|base| keep::base(base, "the base"))
         .transpose()?;
     let runtime = output::runtime()?;
+    signals::begun();
     let (mut all, mut unread) = (Traffic::default(), args.files.len());
     let mut room = u64::from(args.max_file) << 20;
     for file in &args.files {

@@ -130,12 +130,13 @@ fn ended(status: Result<Status, CommandError>) -> Outcome {
     Ok(status? == Status::Ok)
 }
 
-/// What a command does with ctrl-c: those that have something to report end by themselves.
+/// What a command does with ctrl-c: those that have something to report end by themselves, once
+/// they have.
 fn on_signal(command: &args::Command, interrupt: &Interrupt) -> OnSignal {
     match command {
         args::Command::Verify(_) | args::Command::Check(_) | args::Command::Record(_) => {
             let interrupt = interrupt.clone();
-            OnSignal::Report(Box::new(move || interrupt.interrupt()))
+            OnSignal::ReportOnceBegun(Box::new(move || interrupt.interrupt()))
         }
         _ => OnSignal::End,
     }

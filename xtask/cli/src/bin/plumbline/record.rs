@@ -1,7 +1,7 @@
 //! `plumbline record`.
 
 use crate::{Failure, Outcome, args, keep, output};
-use plumbline_cli::stdout;
+use plumbline_cli::{signals, stdout};
 use plumbline_conformance::record::{Proxy, play as play_through};
 use plumbline_conformance::traffic::{self, Traffic};
 use plumbline_conformance::{Failure as NoAnswer, Interrupt, Session, Target, UserHeader, Values};
@@ -12,6 +12,7 @@ use url::Url;
 pub(crate) fn run(args: &args::Record, interrupt: &Interrupt) -> Outcome {
     let place = keep::place(&args.keep, args.play.as_deref())?;
     let upstream = keep::base(&args.upstream, "the upstream")?;
+    signals::begun();
     if let Some(play) = &args.play {
         return renewed(args, place, upstream, play, interrupt);
     }

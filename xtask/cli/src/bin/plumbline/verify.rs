@@ -1,6 +1,7 @@
 //! `plumbline verify`.
 
 use crate::{Failure, Outcome, args, input, output};
+use plumbline_cli::signals;
 use plumbline_conformance::{Interrupt, Limits, VerifyError, run::RunError};
 use std::time::Duration;
 
@@ -57,7 +58,10 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
     }
     let runtime = output::runtime()?;
     let progress = output::Progress::new();
-    let verified = runtime.block_on(verify.run_with(&|event| progress.take(&event)));
+    let verified = runtime.block_on(verify.run_with(&|event| {
+        signals::begun();
+        progress.take(&event);
+    }));
     progress.end();
     // A name that is still being looked up is not waited for.
     runtime.shutdown_background();
