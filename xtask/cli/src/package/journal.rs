@@ -177,8 +177,13 @@ fn act(folder: &Path, steps: &[Step]) -> Result<(), Error> {
                 }
                 other => other,
             }
-        } else {
+        } else if place::read(folder, &step.path)?
+            .is_some_and(|text| list::is_removable(&step.path, &text))
+        {
             fs::remove_file(&path)
+        } else {
+            // A journal may be anybody's, as a list may be.
+            continue;
         };
         match done {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&path, error)),

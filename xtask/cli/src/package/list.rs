@@ -120,6 +120,13 @@ pub(super) fn hash(bytes: &[u8]) -> String {
         })
 }
 
+/// Whether a file is one that a generator may remove once it is needed no more. That a list names
+/// it is not enough: lists are merged, and may be anybody's. It has to lie where sources are written
+/// and to say in its first line that it was generated.
+pub(super) fn is_removable(path: &str, bytes: &[u8]) -> bool {
+    path.starts_with("src/") && path.ends_with(".rs") && has_header(bytes)
+}
+
 /// Whether the first line of a file says that it was generated.
 pub(super) fn has_header(bytes: &[u8]) -> bool {
     let first = bytes.split(|byte| *byte == b'\n').next();

@@ -47,8 +47,8 @@ pub enum OnConflict {
 pub struct Written {
     /// How many files were written or removed.
     pub files: usize,
-    /// The keys of the manifest that stay as their owner has them, though another value would be
-    /// written now: a sentence for each.
+    /// What stays as its owner has it: keys of the manifest, though another value would be written
+    /// now, and files that a list names and that nobody knows to be generated. A sentence for each.
     pub notes: Vec<String>,
 }
 
@@ -265,16 +265,24 @@ fn plan(
             list.take(path, &known.list);
             continue;
         }
-        let after = texts.get(path).map(|text| (*text).to_owned());
-        if let Some(text) = &after {
-            list.insert(path, text);
-        }
+        let Some(text) = texts.get(path) else {
+            plan.removal(folder, path, &known.list)?;
+            continue;
+        };
+        list.insert(path, text);
+        let after = Some((*text).to_owned());
         let before = place::read(folder, path)?;
+        // What says who wrote it in its first line said so before.
+        let is_ours = |before: &[u8]| {
+            let says = !list::has_header(text.as_bytes()) || list::has_header(before);
+            says && known.list.holds(path, before)
+        };
         if let Some(before) = &before
-            && !known.list.holds(path, before)
-            && after.as_deref().is_none_or(|after| !is_same(before, after))
+            && !is_ours(before)
+            && !is_same(before, text)
         {
-            let why = match known.list.has(path) {
+            let changed = known.list.has(path) && !known.list.holds(path, before);
+            let why = match changed {
                 true => "it was changed since it was written",
                 false => "it was not written by this command",
             };
@@ -286,7 +294,7 @@ fn plan(
     if let Some(text) = texts.get(MANIFEST) {
         let before = place::read(folder, MANIFEST)?;
         let after = known.manifest(folder, before.as_deref(), text, on_conflict)?;
-        plan.notes = after.notes;
+        plan.notes.extend(after.notes);
         plan.change(MANIFEST, before, Some(after.text));
         plan.change(BASE, place::read(folder, BASE)?, Some((*text).to_owned()));
     }
@@ -295,6 +303,34 @@ fn plan(
 }
 
 impl Plan {
+    /// A file that a list names and that is needed no more: it is removed where it is known to be
+    /// generated, and stays and is named where it is not.
+    fn removal(&mut self, folder: &Path, path: &str, known: &List) -> Result<(), Error> {
+        let before = match place::read(folder, path) {
+            Ok(None) => return Ok(()),
+            Ok(Some(before)) => before,
+            Err(Error::Irregular { what, .. }) => {
+                self.notes.push(format!("{path} stays: it is {what}"));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        if !list::is_removable(path, &before) {
+            self.notes.push(format!(
+                "{path} stays: the list of files names it, and its first line does not say that it was generated"
+            ));
+            return Ok(());
+        }
+        if !known.holds(path, &before) {
+            self.conflicts.push(Conflict {
+                path: path.to_owned(),
+                why: "it was changed since it was written",
+            });
+        }
+        self.change(path, Some(before), None);
+        Ok(())
+    }
+
     fn change(&mut self, path: &str, before: Option<Vec<u8>>, after: Option<String>) {
         let same = match (&before, &after) {
             (None, None) => true,
