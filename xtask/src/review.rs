@@ -6,6 +6,7 @@ use crate::workspace::{Status, VENDORS, root};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::documents::Allowed;
+use plumbline_cli::output::OnOther;
 use plumbline_cli::review::{review, show};
 use plumbline_cli::{output, say};
 use std::fs;
@@ -30,6 +31,9 @@ pub(crate) struct Arguments {
     /// Write a page that stands alone instead.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Replace another text that stands in that file.
+    #[arg(long, requires = "html")]
+    force: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
@@ -57,7 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         );
         return Ok(Status::Ok);
     }
-    show(&reviews, arguments.html.as_deref())?;
+    let on_other = OnOther::forced(arguments.force);
+    show(&reviews, arguments.html.as_deref(), on_other)?;
     Ok(Status::Ok)
 }
 

@@ -3,6 +3,10 @@
 //! A regular file is replaced as a whole: a command that fails leaves what was there. Anything else
 //! that has a name (what a symbolic link leads to, a pipe, a device) is opened and written, and
 //! stays what it is. `-` is standard output.
+//!
+//! Reports (`--report FORMAT=FILE`) are made anew by each run and replace what is there. All else that
+//! a command writes where its user says ([`write_kept`]) may have been edited since, or be somebody
+//! else's: another text stays, unless it says itself that Plumbline made it, or `--force` is given.
 
 use crate::stdout;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -48,6 +52,60 @@ pub fn write(path: &Path, text: &str) -> Result<(), OutputError> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// What becomes of another text where a file is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnOther {
+    /// It stays, and the command fails.
+    Refuse,
+    /// It is replaced.
+    Replace,
+}
+
+impl OnOther {
+    /// What `--force` means.
+    pub fn forced(force: bool) -> Self {
+        if force { Self::Replace } else { Self::Refuse }
+    }
+}
+
+/// Writes a file that its user may keep and edit. Another text in its place is replaced where it
+/// says itself that Plumbline made it and nobody edits such files (a page, an archive), or where
+/// that was asked for.
+///
+/// # Errors
+///
+/// As [`write`], and when another text is there.
+pub fn write_kept(path: &Path, text: &str, on_other: OnOther) -> Result<(), OutputError> {
+    if on_other == OnOther::Refuse && !is_standard(path) && holds_another(path, text) {
+        let why = "another text is there, which may be yours; --force replaces it";
+        return Err(OutputError {
+            path: path.to_owned(),
+            source: io::Error::new(ErrorKind::AlreadyExists, why),
+        });
+    }
+    write(path, text)
+}
+
+/// Whether a regular file holds what somebody may miss.
+fn holds_another(path: &Path, text: &str) -> bool {
+    let is_file = fs::metadata(path).is_ok_and(|found| found.is_file());
+    is_file
+        && fs::read(path).map_or(true, |before| {
+            !before.is_empty() && before != text.as_bytes() && !is_made(&before)
+        })
+}
+
+/// What the beginning of a file says that Plumbline made and nobody edits.
+const MARKS: [&str; 2] = [
+    "<meta name=\"generator\" content=\"plumbline\">",
+    "\"creator\": {\n      \"name\": \"plumbline\"",
+];
+
+fn is_made(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(bytes.get(..1000).unwrap_or(bytes));
+    MARKS.iter().any(|mark| head.contains(mark))
 }
 
 /// A file that is written beside its place. It is removed again unless it is put there.

@@ -1,6 +1,7 @@
 //! `review`: a change of a document beside the items of the generated code that it changed.
 
 use crate::documents::{Allowed, Document, read_both, shown};
+use crate::output::OnOther;
 use crate::{CommandError, Status, output, stdout, tell};
 use clap::Args;
 use plumbline_changes::review::{Review, Side, html};
@@ -18,9 +19,13 @@ pub struct Arguments {
     /// The files that the documents may refer to.
     #[command(flatten)]
     pub allowed: Allowed,
-    /// Write a page that stands alone instead.
+    /// Write a page that stands alone instead. It replaces a page of Plumbline's own; a file that
+    /// holds something else stays, and the exit code is 2.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Replace another text that stands in that file.
+    #[arg(long, requires = "html")]
+    pub force: bool,
 }
 
 /// Reviews two files.
@@ -35,7 +40,8 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
     }
     let open = |path| Document::open(path, None, &arguments.allowed);
     let review = review(&open(&arguments.old)?, &open(&arguments.new)?)?;
-    show(&[(shown(&arguments.new), review)], html)?;
+    let on_other = OnOther::forced(arguments.force);
+    show(&[(shown(&arguments.new), review)], html, on_other)?;
     Ok(Status::Ok)
 }
 
@@ -63,7 +69,11 @@ pub fn review(old: &Document, new: &Document) -> Result<Review, CommandError> {
 /// # Errors
 ///
 /// When the page cannot be written.
-pub fn show(reviews: &[(String, Review)], page: Option<&Path>) -> Result<(), CommandError> {
+pub fn show(
+    reviews: &[(String, Review)],
+    page: Option<&Path>,
+    on_other: OnOther,
+) -> Result<(), CommandError> {
     let Some(path) = page else {
         let colours = stdout::has_colours();
         for (_, review) in reviews {
@@ -72,7 +82,7 @@ pub fn show(reviews: &[(String, Review)], page: Option<&Path>) -> Result<(), Com
         return Ok(());
     };
     let text = html(reviews).map_err(|error| CommandError::Page(error.to_string()))?;
-    output::write(path, &text)?;
+    output::write_kept(path, &text, on_other)?;
     tell!("{}: written", shown(path));
     Ok(())
 }

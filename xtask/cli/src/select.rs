@@ -1,6 +1,7 @@
 //! `select`: the part of a document that some operations need.
 
 use crate::documents::{Allowed, Document};
+use crate::output::OnOther;
 use crate::{CommandError, Status, output, stdout};
 use clap::Args;
 use std::path::PathBuf;
@@ -22,9 +23,13 @@ pub struct Arguments {
     /// Leave out descriptions, summaries, titles and examples.
     #[arg(long)]
     pub strip_prose: bool,
-    /// Where to write it; standard output when not said.
+    /// Where to write it; standard output when not said. A file that holds something else stays,
+    /// and the exit code is 2.
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// Replace another text that stands in that file.
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// Writes the part of a document.
@@ -47,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
     }
     let text = plumbline_specs::to_yaml(&raw).map_err(CommandError::Refused)?;
     match &arguments.out {
-        Some(path) => output::write(path, &text)?,
+        Some(path) => output::write_kept(path, &text, OnOther::forced(arguments.force))?,
         None => stdout::print(&text),
     }
     Ok(Status::Ok)

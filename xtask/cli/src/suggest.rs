@@ -1,6 +1,7 @@
 //! `suggest`: an overlay for a document that has none.
 
 use crate::documents::{Allowed, Document};
+use crate::output::OnOther;
 use crate::{CommandError, Status, output, stdout, tell};
 use clap::Args;
 use plumbline_specs::suggest;
@@ -22,9 +23,13 @@ pub struct Arguments {
     pub select: Vec<String>,
 
     /// Where to write the overlay; standard output when not said. Each suggestion has its
-    /// evidence; what is certain is in force, the rest is commented out.
+    /// evidence; what is certain is in force, the rest is commented out. A file that holds
+    /// something else stays, and the exit code is 2.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Replace another text that stands in that file.
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// Suggests an overlay.
@@ -40,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
     let suggestions = suggest(&document.read(&arguments.select)?);
     let overlay = suggestions.overlay().map_err(CommandError::Refused)?;
     match &arguments.out {
-        Some(out) => output::write(out, &overlay)?,
+        Some(out) => output::write_kept(out, &overlay, OnOther::forced(arguments.force))?,
         None => stdout::print(&overlay),
     }
     let (name, all, certain) = (

@@ -386,3 +386,70 @@ fn a_closed_standard_output_is_no_panic() {
         assert!(!said.contains("panicked"), "{command:?}: {said}");
     }
 }
+
+/// What a person may have edited, or made, is not replaced unless that is asked for; what nobody
+/// edits and says that Plumbline made it is.
+#[test]
+fn what_may_be_somebodys_stays() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    for (arguments, file, made_anew) in [
+        (
+            &["suggest", "d.yaml", "--out", "o.yaml"][..],
+            "o.yaml",
+            false,
+        ),
+        (
+            &["select", "d.yaml", "listThings", "--out", "s.yaml"],
+            "s.yaml",
+            false,
+        ),
+        (
+            &["review", "d.yaml", "d.yaml", "--html", "r.html"],
+            "r.html",
+            true,
+        ),
+        (&["export", "r.json", "--har", "e.har"], "e.har", true),
+    ] {
+        let run = |more: &[&str]| {
+            let output = command(folder.path(), arguments)
+                .args(more)
+                .output()
+                .unwrap();
+            (output.status.code(), text(&output.stderr))
+        };
+        assert_eq!(run(&[]).0, Some(0), "{file}");
+        let whole = fs::read_to_string(at(file)).unwrap();
+        assert_eq!(run(&[]), run(&[]), "the same is no other: {file}");
+        // Somebody goes on from what was written.
+        let edited = format!("{whole}\n# mine\n");
+        fs::write(at(file), &edited).unwrap();
+        let (code, said) = run(&[]);
+        if made_anew {
+            assert_eq!(code, Some(0), "{file}: {said}");
+        } else {
+            assert_eq!(code, Some(2), "{file}: {said}");
+            assert!(said.contains("--force replaces it"), "{said}");
+            assert_eq!(fs::read_to_string(at(file)).unwrap(), edited);
+        }
+        for linked in [false, true] {
+            fs::remove_file(at(file)).unwrap();
+            fs::write(at("mine"), "mine").unwrap();
+            if linked {
+                symlink("mine", at(file)).unwrap();
+            } else {
+                fs::rename(at("mine"), at(file)).unwrap();
+            }
+            let (code, said) = run(&[]);
+            assert_eq!(code, Some(2), "{file}: {said}");
+            assert!(
+                said.contains(&format!("{file} cannot be written: another text is there")),
+                "{said}"
+            );
+            assert_eq!(fs::read_to_string(at(file)).unwrap(), "mine");
+            let (code, said) = run(&["--force"]);
+            assert_eq!(code, Some(0), "{file}: {said}");
+            assert_eq!(fs::read_to_string(at(file)).unwrap(), whole);
+        }
+    }
+}

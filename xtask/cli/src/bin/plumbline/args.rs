@@ -363,9 +363,14 @@ pub(crate) struct Export {
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// The HAR file to write; `-` is standard output.
+    /// The HAR file to write; `-` is standard output. It replaces one of Plumbline's own; a file
+    /// that holds something else stays, and the exit code is 2.
     #[arg(long, value_name = "FILE")]
     pub(crate) har: PathBuf,
+
+    /// Replace another text that stands in that file.
+    #[arg(long)]
+    pub(crate) force: bool,
 
     /// The base URL that requests of fixtures are said to go to.
     #[arg(long, value_name = "URL", default_value = "http://localhost")]

@@ -1,6 +1,7 @@
 //! `plumbline export`.
 
 use crate::{Failure, Outcome, args, input, keep, output};
+use plumbline_cli::output::OnOther;
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::har::{self, Entry};
 use plumbline_conformance::{Exchange, ExchangeId, Report, report};
@@ -36,7 +37,9 @@ pub(crate) fn run(args: &args::Export) -> Outcome {
     let mut text = serde_json::to_string_pretty(&archive)
         .map_err(|error| Failure::Usage(format!("the archive cannot be written: {error}")))?;
     text.push('\n');
-    output::write(&args.har, &report::escape::json(&text))?;
+    let on_other = OnOther::forced(args.force);
+    plumbline_cli::output::write_kept(&args.har, &report::escape::json(&text), on_other)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     Ok(true)
 }
 
