@@ -1,7 +1,7 @@
 //! `generate`: the clients of documents, written as a package or compared with what is there.
 
 use crate::documents::{Allowed, Document, shown};
-use crate::package::{self, OnConflict, Texts};
+use crate::package::{self, Difference, OnConflict, Texts};
 use crate::{CommandError, Status, say, stdout};
 use clap::Args;
 use plumbline_generator::rust::Layout;
@@ -191,9 +191,21 @@ impl Job {
         say!("{} files, {} lines", summary.files, summary.lines);
         let out = &self.shown;
         if options.check {
-            if self.is_fresh(&package, leave)? {
+            let differences = self.differences(&package, &leave)?;
+            if differences.is_empty() {
                 say!("{out}: up to date");
                 return Ok(Status::Ok);
+            }
+            if let Some(name) = self.made_from()
+                && self
+                    .differences(&self.generate_from(&name)?, &leave)?
+                    .is_empty()
+            {
+                say!("{out}: up to date, made from the same document as `{name}`");
+                return Ok(Status::Ok);
+            }
+            for difference in &differences {
+                say!("{difference}");
             }
             say!("{out}: stale; `{}` mends it", self.options.command);
             return Ok(Status::Failed);
@@ -240,12 +252,43 @@ impl Job {
         package: &Generated,
         leave: impl Fn(&str) -> bool,
     ) -> Result<bool, CommandError> {
-        let texts = package.files.iter().collect();
-        let differences = package::compare(&self.out, &texts, leave)?;
+        let differences = self.differences(package, &leave)?;
         for difference in &differences {
             say!("{difference}");
         }
         Ok(differences.is_empty())
+    }
+
+    fn differences(
+        &self,
+        package: &Generated,
+        leave: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<Difference>, CommandError> {
+        let texts = package.files.iter().collect();
+        Ok(package::compare(&self.out, &texts, leave)?)
+    }
+
+    /// The name of the document that a package of one client says that it was made from, where that
+    /// is another one.
+    fn made_from(&self) -> Option<String> {
+        let [source] = self.sources.as_slice() else {
+            return None;
+        };
+        let text = std::fs::read_to_string(self.out.join("src/lib.rs")).ok()?;
+        let (_, rest) = text.lines().next()?.split_once(" from ")?;
+        let name = rest.strip_suffix(". Do not edit.")?;
+        let is_root = self.options.layout == Layout::Root;
+        (is_root && name != source.document.file_name()).then(|| name.to_owned())
+    }
+
+    /// Makes the files of one client as if its document had another name.
+    fn generate_from(&self, name: &str) -> Result<Generated, CommandError> {
+        let mut options = self.options.clone();
+        if let [source] = self.sources.as_slice() {
+            let own = format!(" --spec {} ", source.document.file_name());
+            options.command = options.command.replace(&own, &format!(" --spec {name} "));
+        }
+        self.generate_with(&[name.to_owned()], &options)
     }
 
     /// Makes the files.
@@ -264,17 +307,25 @@ impl Job {
                 Layout::Root => document.file_name(),
             })
             .collect();
+        self.generate_with(&files, &self.options)
+    }
+
+    fn generate_with(
+        &self,
+        files: &[String],
+        options: &generator::Options,
+    ) -> Result<Generated, CommandError> {
         let sources: Vec<generator::Source<'_>> = self
             .sources
             .iter()
-            .zip(&files)
+            .zip(files)
             .map(|(source, file)| generator::Source {
                 name: &source.module,
                 file,
                 api: &source.reading.api,
             })
             .collect();
-        let mut generated = generator::generate(&sources, &self.options);
+        let mut generated = generator::generate(&sources, options);
         let names = |diagnostic: &Diagnostic| {
             let index = files
                 .iter()

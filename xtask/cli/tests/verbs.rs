@@ -121,6 +121,14 @@ fn a_package_is_written_and_then_fresh() {
     assert_eq!(run(&check).unwrap(), Status::Ok);
     let command = "plumbline generate --spec openapi.yaml --name shop";
     assert!(folder.read("client/src/lib.rs").contains(command));
+    // The same document under another name makes the same client.
+    let renamed = folder.path("renamed.yaml");
+    fs::copy(&spec, &renamed).unwrap();
+    let mut other = check;
+    other[2] = &renamed;
+    assert_eq!(run(&other).unwrap(), Status::Ok);
+    fs::write(&renamed, OLD.replace("A page of items.", "A page.")).unwrap();
+    assert_eq!(run(&other).unwrap(), Status::Failed);
     let error = run(&["generate", "--spec", &spec, "--out", &out, "--name", "Shop"]).unwrap_err();
     assert!(matches!(error, CommandError::PackageName(_)), "{error}");
 }
@@ -202,6 +210,12 @@ fn a_part_and_an_overlay_are_written() {
     assert_eq!(run(&select).unwrap(), Status::Ok);
     let part = folder.read("out.yaml");
     assert!(part.contains("listItems") && !part.contains("A page of items."));
-    assert_eq!(run(&["suggest", &spec, "--out", &out]).unwrap(), Status::Ok);
+    // The part stays where it is: it may have been edited.
+    let suggest = ["suggest", &spec, "--out", &out];
+    let error = run(&suggest).unwrap_err().to_string();
+    assert!(error.contains("--force replaces it"), "{error}");
+    assert_eq!(folder.read("out.yaml"), part);
+    let forced = [suggest.as_slice(), &["--force"]].concat();
+    assert_eq!(run(&forced).unwrap(), Status::Ok);
     assert!(folder.read("out.yaml").contains("x-pagination"));
 }
