@@ -20,4 +20,5 @@ mod references;
 mod secrets;
 #[path = "../../../../conformance/tests/trust/server.rs"]
 mod server;
+mod shapes;
 mod signals;
