@@ -15,6 +15,7 @@ mod document;
 mod downgrade;
 mod edit;
 pub mod effect;
+pub mod extensions;
 mod lower;
 mod overlay;
 mod pointer;

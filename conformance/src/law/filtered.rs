@@ -6,6 +6,7 @@ use super::look::Conditions;
 use super::observations::{All, Observations, Selection, Walk, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule::{Family, Rule};
+use plumbline_specs::api::StyleKind;
 
 pub(super) const FILTERED: Law = Law {
     rule: Rule {
@@ -151,7 +152,7 @@ fn short_of(seen: &Observations, walk: &Walk, name: &str) -> Option<Fault> {
         .but_came(format!("{size} items"), page)
         .at(seen.items_pointer())
         .warns_unless(
-            seen.profile.short_pages == Some(false) || seen.profile.style.name() == "page",
+            seen.profile.short_pages == Some(false) || seen.profile.style.kind() == StyleKind::Page,
         ),
     )
 }

@@ -46,6 +46,7 @@ use crate::{Finding, Outcome, Rule};
 use fault::Fault;
 use look::Look;
 use look::Looked;
+use plumbline_specs::api::StyleKind;
 use std::num::NonZeroUsize;
 
 /// Why a law could not be judged.
@@ -58,18 +59,18 @@ type Judgement<T = Looked> = Result<T, Skip>;
 /// A law: what it promises, whom it binds, and how it is judged.
 struct Law {
     rule: Rule,
-    styles: &'static [&'static str],
+    styles: &'static [StyleKind],
     judge: fn(&Observations) -> Judgement,
 }
 
-const ANY: &[&str] = &["page", "offset", "cursor", "link"];
-const PAGE: &[&str] = &["page"];
-const OFFSET: &[&str] = &["offset"];
-const COUNTED: &[&str] = &["page", "offset"];
-const TOKENS: &[&str] = &["cursor", "link"];
-const FOLLOWED: &[&str] = &["offset", "cursor", "link"];
-const LINK: &[&str] = &["link"];
-const CURSOR: &[&str] = &["cursor"];
+const ANY: &[StyleKind] = &StyleKind::ALL;
+const PAGE: &[StyleKind] = &[StyleKind::Page];
+const OFFSET: &[StyleKind] = &[StyleKind::Offset];
+const COUNTED: &[StyleKind] = &[StyleKind::Page, StyleKind::Offset];
+const TOKENS: &[StyleKind] = &[StyleKind::Cursor, StyleKind::Link];
+const FOLLOWED: &[StyleKind] = &[StyleKind::Offset, StyleKind::Cursor, StyleKind::Link];
+const LINK: &[StyleKind] = &[StyleKind::Link];
+const CURSOR: &[StyleKind] = &[StyleKind::Cursor];
 
 /// Where most laws come from: the profile is the promise.
 const PROFILE: &str = "x-pagination";
@@ -137,7 +138,7 @@ const fn rules<const COUNT: usize>() -> [Rule; COUNT] {
 
 /// Judges every law that binds the observed operation's style, in the order of [`LAWS`].
 pub fn judge_all(observations: &Observations) -> Vec<Outcome> {
-    let style = observations.profile.style.name();
+    let style = observations.profile.style.kind();
     TABLE
         .iter()
         .filter(|law| law.styles.contains(&style))

@@ -5,6 +5,7 @@ use super::look::Look;
 use super::observations::{Answer, Observations, Page, Walk};
 use super::{ANY, Judgement, Law, PROFILE, Skip};
 use crate::rule::{Family, Rule};
+use plumbline_specs::api::StyleKind;
 
 pub(super) const PAGE_BOUND: Law = Law {
     rule: Rule {
@@ -224,7 +225,7 @@ fn never_short(seen: &Observations) -> Judgement<()> {
 /// Whether pages are promised to be full: by the profile, or by numbers and sizes, which
 /// leave no room for another size than the one asked for.
 fn promised(seen: &Observations) -> bool {
-    seen.profile.short_pages == Some(false) || seen.profile.style.name() == "page"
+    seen.profile.short_pages == Some(false) || seen.profile.style.kind() == StyleKind::Page
 }
 
 /// How many items a page of this size can have: fewer where a maximum is documented, or where

@@ -3,9 +3,10 @@
 use super::fault::{Fault, listed};
 use super::look::Look;
 use super::observations::Observations;
-use super::{ANY, Judgement, Law, PROFILE, Skip};
+use super::{ANY, COUNTED, Judgement, Law, PROFILE, Skip};
 use crate::rule::{Family, Rule};
 use std::collections::HashMap;
+use plumbline_specs::api::StyleKind;
 
 pub(super) const STABILITY_UNDER_WRITES: Law = Law {
     rule: Rule {
@@ -41,7 +42,7 @@ fn judge(seen: &Observations) -> Judgement {
     let missed: Vec<&str> = kept.iter().copied().filter(|key| count(key) == 0).collect();
     let twice: Vec<&str> = kept.iter().copied().filter(|key| count(key) > 1).collect();
     // Numbers and offsets shift when items come and go: that is how they are, and no finding.
-    let counted = matches!(seen.profile.style.name(), "page" | "offset");
+    let counted = COUNTED.contains(&seen.profile.style.kind());
     if counted && (!missed.is_empty() || !twice.is_empty()) {
         return Err(Skip(format!(
             "positions shift while items come and go, as is the way of style {}: {} missed {} of the {} items that \
@@ -102,7 +103,7 @@ mod tests {
             holds("stability-under-writes", &seen);
             unsettled.walk = Some(walk_like(&seen, 2, &["a b", "a"]));
             seen.unsettled = Some(unsettled);
-            if seen.profile.style.name() == "page" {
+            if seen.profile.style.kind() == StyleKind::Page {
                 skips(
                     "stability-under-writes",
                     &seen,

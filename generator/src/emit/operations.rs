@@ -116,7 +116,7 @@ fn operation(node: &Operation, security: Option<TokenStream>) -> TokenStream {
     let name = ident(&node.name);
     let marker = ident(&node.marker);
     let label = &node.label;
-    let method = format_ident!("{}", node.method);
+    let method = format_ident!("{}", node.method.as_str());
     let path = &node.path;
     let shown = docs::shown(path);
     let arguments = node.arguments.iter().map(|node| {

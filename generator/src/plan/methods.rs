@@ -92,7 +92,7 @@ impl Context<'_, '_> {
             ),
             place: operation.place.clone(),
             label: operation.label(),
-            method: operation.method.to_string(),
+            method: operation.method,
             path: operation.path.clone(),
             deprecated: operation.deprecated,
             security: security(&operation.security, self.credentials),

@@ -2,7 +2,7 @@
 
 use super::{Docs, Ty};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Framing, Location, Status, Style};
+use plumbline_specs::api::{Framing, Location, Method, Status, Style};
 use std::collections::BTreeSet;
 
 /// A way to hand in credentials: a method of the client's builder.
@@ -57,8 +57,8 @@ pub struct Operation {
     pub place: Pointer,
     /// What errors and spans call it: the operationId, or `GET /path`.
     pub label: String,
-    /// In upper case.
-    pub method: String,
+    /// The method of its requests.
+    pub method: Method,
     /// The template as it goes over the wire.
     pub path: String,
     /// Whether it is deprecated.

@@ -18,7 +18,7 @@ pub use media_type::{Encoding, Framing, MediaType, RequestBody, Stream};
 pub use operation::{Callback, Method, Operation, Resource, ResourceParent, Role, Set};
 pub use pagination::{
     Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PastTheEnd,
-    SizeEcho, Sort, SortKey, Style as PaginationStyle,
+    SizeEcho, Sort, SortKey, Style as PaginationStyle, StyleKind,
 };
 pub use parameter::{Header, Location, Parameter, Serialization, Style};
 pub use response::{Response, Status};

@@ -127,14 +127,52 @@ pub enum Style {
 }
 
 impl Style {
+    /// Which of the ways it is.
+    pub fn kind(&self) -> StyleKind {
+        match self {
+            Self::Page { .. } => StyleKind::Page,
+            Self::Offset { .. } => StyleKind::Offset,
+            Self::Cursor { .. } => StyleKind::Cursor,
+            Self::Link { .. } => StyleKind::Link,
+        }
+    }
+
     /// Its name in a profile.
     pub fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+}
+
+/// One of the ways to hand out pages, without the places of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StyleKind {
+    /// By number.
+    Page,
+    /// By how many items to pass over.
+    Offset,
+    /// By an opaque token.
+    Cursor,
+    /// By a Link header.
+    Link,
+}
+
+impl StyleKind {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Page, Self::Offset, Self::Cursor, Self::Link];
+
+    /// Its name in a profile.
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::Page { .. } => "page",
-            Self::Offset { .. } => "offset",
-            Self::Cursor { .. } => "cursor",
-            Self::Link { .. } => "link",
+            Self::Page => "page",
+            Self::Offset => "offset",
+            Self::Cursor => "cursor",
+            Self::Link => "link",
         }
+    }
+
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -4,6 +4,7 @@ use super::Lowerer;
 use crate::Pointer;
 use crate::api::{Expression, Framing, Resource, ResourceParent, Role, Set, Stream};
 use crate::diagnostic::Diagnostic;
+use crate::extensions::{RESOURCE, STREAM};
 use crate::text::nearest;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -164,27 +165,8 @@ impl<'d> Lowerer<'d, '_> {
     pub(super) fn resource(&mut self, place: &Pointer) -> Option<Resource> {
         self.member(place, "x-resource")?;
         let code = "invalid-resource";
-        let fields = self.fields(
-            place.join("x-resource"),
-            code,
-            &[
-                "collection",
-                "role",
-                "id",
-                "ids",
-                "parent",
-                "chosen",
-                "again",
-                "key",
-                "input",
-                "output",
-                "unknown",
-                "sets",
-                "only",
-                "after",
-                "limit",
-            ],
-        )?;
+        let known = RESOURCE.names(None);
+        let fields = self.fields(place.join("x-resource"), code, &known)?;
         let roles = [
             ("list", Role::List),
             ("create", Role::Create),
@@ -309,11 +291,7 @@ impl<'d> Lowerer<'d, '_> {
             });
         }
         let at = place.join("x-stream");
-        let fields = self.fields(
-            at.clone(),
-            "invalid-stream",
-            &["framing", "delimiter", "item", "error"],
-        )?;
+        let fields = self.fields(at.clone(), "invalid-stream", &STREAM.names(None))?;
         let framings = [
             ("json-lines", Framing::JsonLines),
             ("server-sent-events", Framing::ServerSentEvents),

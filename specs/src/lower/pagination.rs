@@ -3,36 +3,15 @@
 use super::Lowerer;
 use super::extension::{Fields, parse_expression};
 use crate::Pointer;
+use crate::extensions::PAGINATION;
 use crate::api::{
     Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PaginationStyle,
-    PastTheEnd, SizeEcho, Sort, SortKey,
+    PastTheEnd, SizeEcho, Sort, SortKey, StyleKind,
 };
 use indexmap::IndexMap;
 use serde_json::Value;
 
 pub(super) const CODE: &str = "invalid-pagination";
-
-/// What all styles know.
-const COMMON: [&str; 18] = [
-    "style",
-    "items",
-    "key",
-    "total",
-    "more",
-    "echo",
-    "sort",
-    "filter",
-    "presentation",
-    "same_collection",
-    "get",
-    "maximum",
-    "default_sort",
-    "size_echo",
-    "past_the_end",
-    "short_pages",
-    "empty_token",
-    "no_items",
-];
 
 impl<'d> Lowerer<'d, '_> {
     /// The profile of the operation at a place.
@@ -49,14 +28,9 @@ impl<'d> Lowerer<'d, '_> {
             .and_then(|map| map.get("style"))
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let own: &[&str] = match name {
-            "page" => &["number", "size", "first"],
-            "offset" => &["offset", "limit", "size", "next"],
-            "cursor" => &["cursor", "limit", "size", "next", "previous"],
-            _ => &["next", "limit", "size"],
-        };
-        let mut known = COMMON.to_vec();
-        known.extend_from_slice(own);
+        // One that is missing, or none that is known, is said below.
+        let style = StyleKind::named(name).unwrap_or(StyleKind::Link);
+        let known = PAGINATION.names(Some(style));
         let fields = self.fields(place.clone(), CODE, &known)?;
         self.needed(&fields, "style");
         let style = self.style(&fields, name);

@@ -44,7 +44,7 @@ impl Walk<'_> {
                     .old_at(&old.place)
                     .before(old.style.name()),
             ),
-            (Some(old), Some(new)) if old.style.name() != new.style.name() => self.find(
+            (Some(old), Some(new)) if old.style.kind() != new.style.kind() => self.find(
                 at.finding(Code::PagingStyleChanged)
                     .at(&old.place, &new.place)
                     .before(old.style.name())
