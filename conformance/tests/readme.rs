@@ -1,14 +1,15 @@
-//! What the README shows is what the kit takes.
+//! What the README and the reference show is what the kit takes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use plumbline_conformance::{fixture, known};
 use plumbline_specs::{Diagnostic, Severity};
 
 const README: &str = include_str!("../../README.md");
+const FIXTURES: &str = include_str!("../../docs/reference/fixtures.md");
 
-/// The first block of YAML below a heading that holds these words.
-fn block(heading: &str, words: &str) -> &'static str {
-    let (_, section) = README.split_once(&format!("\n{heading}\n")).unwrap();
+/// The first block of YAML below a heading of a page that holds these words.
+fn block(page: &'static str, heading: &str, words: &str) -> &'static str {
+    let (_, section) = page.split_once(&format!("{heading}\n")).unwrap();
     let mut blocks = section.split("```yaml\n").skip(1);
     blocks
         .find_map(|rest| {
@@ -28,8 +29,8 @@ fn errors(found: Vec<Diagnostic>) -> Vec<String> {
 
 #[test]
 fn its_fixture_fits_the_document() {
-    let bytes = block("## Write a fixture", "exchanges:").as_bytes();
-    let fixture = fixture::load(bytes, "README.md").map_err(errors).unwrap();
+    let bytes = block(FIXTURES, "# Fixtures", "exchanges:").as_bytes();
+    let fixture = fixture::load(bytes, "fixtures.md").map_err(errors).unwrap();
     let contract = plumbline_reference::vendor("opik")
         .unwrap()
         .contract()
@@ -40,7 +41,7 @@ fn its_fixture_fits_the_document() {
 
 #[test]
 fn its_known_failures_are_a_list_of_them() {
-    let bytes = block("## Verify in CI", "tracked:").as_bytes();
+    let bytes = block(README, "## Verify in CI", "tracked:").as_bytes();
     let entries = known::load(bytes, "README.md").map_err(errors).unwrap();
     assert_eq!(entries[0].id, "total-true");
 }
@@ -71,7 +72,7 @@ paths:
                     type: array
                     items: {type: object, properties: {id: {}, name: {}, created_at: {}}}
 ";
-    let overlay = block("## Write a profile", "x-pagination:");
+    let overlay = block(README, "## Profiles", "x-pagination:");
     let (_, contract) = plumbline_conformance::verify("http://localhost")
         .document("things.yaml", DOCUMENT)
         .overlay("README.md", overlay)

@@ -1,4 +1,4 @@
-//! `codes`: the documentation's tables of codes, from the declarations in the code.
+//! `codes`: the documentation's tables of codes and extensions, from the declarations in the code.
 
 use crate::tables::{Arguments, Table};
 use crate::workspace::Status;
@@ -6,10 +6,10 @@ use anyhow::Result;
 use plumbline_changes::Code;
 use std::fmt::Write as _;
 
-/// Writes both tables, or says whether they are what they should be.
+/// Writes the tables, or says whether they are what they should be.
 pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let mut status = Status::Ok;
-    for table in [diagnostics(), changes()] {
+    for table in [diagnostics(), changes(), extensions()] {
         if table.run(arguments)? == Status::Failed {
             status = Status::Failed;
         }
@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     Ok(status)
 }
 
-/// Whether both tables are what they should be.
+/// Whether the tables are what they should be.
 pub(crate) fn fresh() -> Result<bool> {
     Ok(run(&Arguments::CHECK)? == Status::Ok)
 }
@@ -35,7 +35,7 @@ fn diagnostics() -> Table {
         }
     }
     Table {
-        file: "ARCHITECTURE.md",
+        file: "docs/reference/codes.md",
         verb: "codes",
         marks: "codes",
         text,
@@ -73,6 +73,44 @@ fn changes() -> Table {
         file: "docs/reference/changes.md",
         verb: "codes",
         marks: "changes",
+        text: text.trim_end().to_owned(),
+    }
+}
+
+/// The extensions of OpenAPI, a table of members for each.
+fn extensions() -> Table {
+    let mut text = String::new();
+    for extension in plumbline_specs::extensions::EXTENSIONS {
+        let (name, example) = (extension.name, extension.example);
+        let _ = write!(
+            text,
+            "## {name}\n\nOn {}. {}\n\n```yaml\n{example}```\n\n",
+            extension.stands_on, extension.says
+        );
+        if extension.members.is_empty() {
+            continue;
+        }
+        text.push_str("| member | value | what it says | example |\n|---|---|---|---|\n");
+        for member in extension.members {
+            let styles = match member.styles {
+                [] => String::new(),
+                styles => {
+                    let names: Vec<&str> = styles.iter().map(|style| style.name()).collect();
+                    format!(" *({})*", names.join(", "))
+                }
+            };
+            let _ = writeln!(
+                text,
+                "| `{}`{styles} | {} | {} | `{}` |",
+                member.name, member.is, member.says, member.example
+            );
+        }
+        text.push('\n');
+    }
+    Table {
+        file: "docs/reference/extensions.md",
+        verb: "codes",
+        marks: "extensions",
         text: text.trim_end().to_owned(),
     }
 }

@@ -1,12 +1,12 @@
-//! `rules`: the README's tables of checks and laws, from the tables in the code.
+//! `rules`: the documentation's tables of checks and laws, from the tables in the code.
 
 use crate::tables::Table;
 use plumbline_conformance::{report, run};
 
-/// The tables, between their marks in the README.
+/// The tables, between their marks.
 pub(crate) fn table() -> Table {
     Table {
-        file: "README.md",
+        file: "docs/reference/rules.md",
         verb: "rules",
         marks: "rules",
         text: report::rules_markdown(&run::rules()),
