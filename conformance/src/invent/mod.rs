@@ -26,7 +26,7 @@ const HARD: usize = 40;
 const ROOM: usize = 1 << 20;
 
 /// What a node counts beside its text.
-const NODE: usize = 16;
+const NODE: usize = 48;
 
 /// What one value is made with.
 struct Making {

@@ -16,7 +16,8 @@ pub struct Arguments {
     /// The OpenAPI document, in YAML or JSON.
     #[arg(long, value_name = "FILE")]
     pub spec: PathBuf,
-    /// An OpenAPI Overlay that corrects it.
+    /// An OpenAPI Overlay that corrects it, and says what OpenAPI cannot: pages, streams
+    /// (`x-stream`), names. An action that matches nothing is an error (exit code 2).
     #[arg(long, value_name = "FILE")]
     pub overlay: Option<PathBuf>,
     /// The files that the document may refer to.
@@ -41,11 +42,12 @@ pub struct Arguments {
 /// What is done with what is generated.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Write nothing; exit with 1 and a diff when the files are not what they should be.
+    /// Write nothing; exit with 1 and a diff when the files are not what they should be. The
+    /// document's file may have another name.
     #[arg(long)]
     pub check: bool,
     /// Replace also files of the package that were changed since they were written, and files
-    /// that stand where it has its own.
+    /// that stand where it has its own: all of them, there is no choosing.
     #[arg(long, conflicts_with = "check")]
     pub force: bool,
     /// A diagnostic's code that shall count as an error; may be given several times.
