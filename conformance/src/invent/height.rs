@@ -18,7 +18,7 @@ pub(super) fn heights(api: &Api) -> HashMap<SchemaId, usize> {
         needs.dedup();
         let any = matches!(schema.kind, Kind::Union { .. });
         waiting.insert(id, if any { needs.len().min(1) } else { needs.len() });
-        if needs.is_empty() && !(any && !schema.nullable) {
+        if needs.is_empty() && (schema.nullable || !any) {
             open.insert((0, id));
         }
         for need in needs {

@@ -127,7 +127,11 @@ fn a_package_is_written_and_then_fresh() {
     let mut other = check;
     other[2] = &renamed;
     assert_eq!(run(&other).unwrap(), Status::Ok);
-    fs::write(&renamed, OLD.replace("operationId: listItems", "operationId: listWares")).unwrap();
+    fs::write(
+        &renamed,
+        OLD.replace("operationId: listItems", "operationId: listWares"),
+    )
+    .unwrap();
     assert_eq!(run(&other).unwrap(), Status::Failed);
     let error = run(&["generate", "--spec", &spec, "--out", &out, "--name", "Shop"]).unwrap_err();
     assert!(matches!(error, CommandError::PackageName(_)), "{error}");
