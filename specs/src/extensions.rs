@@ -431,8 +431,7 @@ impl Extension {
     /// The names of the members that a style has; of all members without one.
     pub(crate) fn names(&self, style: Option<StyleKind>) -> Vec<&'static str> {
         let of_style = |member: &&Member| {
-            member.styles.is_empty()
-                || style.is_none_or(|style| member.styles.contains(&style))
+            member.styles.is_empty() || style.is_none_or(|style| member.styles.contains(&style))
         };
         self.members
             .iter()
@@ -490,7 +489,11 @@ mod tests {
     #[test]
     fn every_example_names_its_member() {
         for extension in EXTENSIONS {
-            assert!(extension.example.starts_with(&format!("{}:", extension.name)));
+            assert!(
+                extension
+                    .example
+                    .starts_with(&format!("{}:", extension.name))
+            );
             for member in extension.members {
                 let begins = format!("{}: ", member.name);
                 assert!(member.example.starts_with(&begins), "{}", member.example);

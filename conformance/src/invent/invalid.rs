@@ -90,7 +90,10 @@ impl Found<'_> {
         let is_odd = invalid.owed == Owed::Answer;
         let kept = if is_odd { &self.odd } else { &self.owed };
         self.tried += 1;
-        if self.tried > TRIED || kept.len() >= MOST || !(is_odd || self.is_forbidden(&invalid.request)) {
+        if self.tried > TRIED
+            || kept.len() >= MOST
+            || !(is_odd || self.is_forbidden(&invalid.request))
+        {
             return;
         }
         let kept = if is_odd {

@@ -5,8 +5,8 @@ use super::look::Look;
 use super::observations::{All, Observations, Page};
 use super::{Judgement, Law, OFFSET, PAGE, PROFILE};
 use crate::rule::{Family, Rule};
-use std::collections::HashSet;
 use plumbline_specs::api::StyleKind;
+use std::collections::HashSet;
 
 pub(super) const PAGE_SLICE: Law = Law {
     rule: Rule {
@@ -131,7 +131,8 @@ fn compared(
     let came = page.content()?.keys();
     // Where short pages are allowed, or a maximum is documented, a page may stop early.
     let most = seen.maximum().unwrap_or(u64::MAX);
-    let may_stop = seen.profile.style.kind() == StyleKind::Offset && seen.profile.short_pages != Some(false)
+    let may_stop = seen.profile.style.kind() == StyleKind::Offset
+        && seen.profile.short_pages != Some(false)
         || page.asked.size.is_some_and(|size| size > most);
     let expected = if may_stop && !came.is_empty() && came.len() < expected.len() {
         expected.get(..came.len())?

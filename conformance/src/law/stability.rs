@@ -6,7 +6,6 @@ use super::observations::Observations;
 use super::{ANY, COUNTED, Judgement, Law, PROFILE, Skip};
 use crate::rule::{Family, Rule};
 use std::collections::HashMap;
-use plumbline_specs::api::StyleKind;
 
 pub(super) const STABILITY_UNDER_WRITES: Law = Law {
     rule: Rule {
@@ -89,6 +88,7 @@ fn judge(seen: &Observations) -> Judgement {
 mod tests {
     use crate::law::observations::Unsettled;
     use crate::law::testing::{breaks, cursor_style, holds, page_style, skips, walk_like};
+    use plumbline_specs::api::StyleKind;
 
     #[test]
     fn what_stays_is_met_once() {

@@ -3,11 +3,11 @@
 use super::Lowerer;
 use super::extension::{Fields, parse_expression};
 use crate::Pointer;
-use crate::extensions::PAGINATION;
 use crate::api::{
     Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PaginationStyle,
     PastTheEnd, SizeEcho, Sort, SortKey, StyleKind,
 };
+use crate::extensions::PAGINATION;
 use indexmap::IndexMap;
 use serde_json::Value;
 

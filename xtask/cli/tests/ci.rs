@@ -226,7 +226,7 @@ fn every_input_reaches_the_command() {
                 "headers",
                 "Authorization: $API_KEY\nComet-Workspace: $API_KEY\nX-Team: 'b' \"c\"\n",
             ),
-            ("set", "nobody=needs it\n"),
+            ("set", "renamed=needs it\n"),
             ("only", "documented-status\nmedia-type"),
             ("jobs", "2"),
             ("timeout", "20"),

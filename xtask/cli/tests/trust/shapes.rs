@@ -5,8 +5,8 @@
 use serde_json::{Map, Value, json};
 use std::process::{Command, Stdio};
 
-/// Seconds of processor time that a command may take, and the addresses in KiB.
-const SECONDS: u32 = 20;
+/// Seconds of processor time after which a command has no end, and the addresses that it may have, in KiB.
+const SECONDS: u32 = 120;
 const ADDRESSES: u32 = 2_000_000;
 
 fn to(index: usize) -> Value {
