@@ -76,7 +76,7 @@ impl OnOther {
 ///
 /// # Errors
 ///
-/// As [`write`], and when another text is there.
+/// As [`write()`], and when another text is there.
 pub fn write_kept(path: &Path, text: &str, on_other: OnOther) -> Result<(), OutputError> {
     if on_other == OnOther::Refuse && !is_standard(path) && holds_another(path, text) {
         let why = "another text is there, which may be yours; --force replaces it";
