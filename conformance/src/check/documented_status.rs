@@ -16,12 +16,19 @@ pub(super) const RULE: Rule = Rule {
 
 /// Sends a valid request and judges its status; the rest is judged as it passes. A documented
 /// refusal warns: a document may leave out what a server demands besides. A refusal for want of
-/// credentials fails: they are for who runs it to give, and without them nothing else was seen.
+/// credentials fails: they are for who runs it to give, and without them nothing else was seen. Where
+/// no valid request can be made (a pattern that cannot be followed, a text of gigabytes), its refusal
+/// says nothing.
 pub(crate) async fn valid_request(
     scene: Scene<'_>,
     operation: &Operation,
     request: Request,
 ) -> Vec<Finding> {
+    let is_valid = scene
+        .contract
+        .check_request(operation, &request)
+        .iter()
+        .all(|violation| violation.severity != Severity::Failure);
     let mut exchange = scene.session.fetch(request.clone()).await;
     let creates = operation.resource.as_ref().map(|own| own.role) == Some(Role::Create);
     if creates && !succeeded(&exchange) {
@@ -34,6 +41,9 @@ pub(crate) async fn valid_request(
         return Vec::new();
     }
     let credentials = status == 401 || status == 403 && !operation.security.is_empty();
+    if !(is_valid || credentials) {
+        return Vec::new();
+    }
     let (severity, message) = match documented(operation, status) {
         Some(_) if credentials => (
             Severity::Failure,

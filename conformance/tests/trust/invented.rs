@@ -1,5 +1,6 @@
 //! What is made for a request is bounded, whatever bounds a document has.
 
+use super::answering::serve;
 use plumbline_conformance::{Contract, Direction, Verify, invent, verify};
 
 /// Schemas whose bounds are beyond what a request can hold.
@@ -91,6 +92,41 @@ fn wrong_requests_have_a_size() {
             .sum();
         assert!(size < 256 << 20, "{what}: {size} bytes");
     }
+}
+
+/// What Plumbline cannot make is no fault of the server that refuses it.
+#[test]
+fn a_refusal_of_what_is_no_valid_request_says_nothing() {
+    const DOCUMENT: &str = "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /codes:
+    get:
+      parameters: [{name: c, in: query, required: true, schema: {type: string, pattern: '^(?!a)[a-z]{3}$'}}]
+      responses: {'200': {description: d}}
+  /words:
+    get:
+      parameters: [{name: c, in: query, required: true, schema: {type: string, pattern: '^[a-z]{3}$'}}]
+      responses: {'200': {description: d}}
+";
+    let url = serve(|_| (422, "{}".to_owned()));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let verify = verify(url).document("d.yaml", DOCUMENT);
+    let verified = runtime.block_on(verify.run()).unwrap();
+    let refused: Vec<&str> = verified
+        .report()
+        .outcomes
+        .iter()
+        .filter(|outcome| {
+            let mut findings = outcome.findings.iter();
+            findings.any(|own| {
+                own.message
+                    .starts_with("a request that the document allows")
+            })
+        })
+        .map(|outcome| outcome.operation.as_str())
+        .collect();
+    assert_eq!(refused, ["GET /words"]);
 }
 
 fn contract(schema: &str) -> Contract {
