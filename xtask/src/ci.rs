@@ -68,14 +68,15 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Status> {
     for &(name, step) in steps {
         say!("ci: {name}");
         let start = Instant::now();
-        let verdict = match step() {
+        let passed = step();
+        let verdict = match &passed {
             Ok(true) => "passed".to_owned(),
             Ok(false) => "FAILED".to_owned(),
             Err(error) => format!("FAILED: {error:#}"),
         };
         let line = format!("{:>5} s  {name}: {verdict}", start.elapsed().as_secs());
         say!("ci: {line}");
-        if verdict != "passed" {
+        if !passed.unwrap_or(false) {
             failed.push(name);
         }
         summary.push(line);
