@@ -3,7 +3,7 @@
 //! A method says little: searches are sent with POST, and so are deletions of everything. What is
 //! said here is said by whole words: `deleted_at` deletes nothing, and `clearance` clears nothing.
 
-use crate::api::{Kind, Method, Operation, SchemaId, Schemas};
+use crate::api::{Kind, Method, Operation, SchemaId, Schemas, Status};
 
 /// Words of operations that look for something.
 const READING: [&str; 6] = ["search", "query", "filter", "list", "count", "page"];
@@ -216,9 +216,9 @@ pub fn succeeds_with_200_alone(operation: &Operation) -> bool {
     let mut successes = operation
         .responses
         .iter()
-        .filter(|response| response.status.is_success())
-        .map(|response| response.status.to_string());
-    successes.next().as_deref() == Some("200") && successes.next().is_none()
+        .map(|response| response.status)
+        .filter(|status| status.is_success());
+    successes.next() == Some(Status::Code(200)) && successes.next().is_none()
 }
 
 /// Whether an operation's body is an item as its own answer lists them: it is then sent to be kept.
@@ -256,16 +256,12 @@ pub fn takes_an_item(schemas: &Schemas, operation: &Operation, element: SchemaId
 pub fn says_that_it_creates(operation: &Operation) -> bool {
     let adds = |word: &String| CREATING.contains(&plain(word, &CREATING));
     let plural = |word: &String| word.ends_with('s') && !word.ends_with("ss");
+    let cut = |name: Option<&str>| name.map(words).unwrap_or_default();
+    let path = cut(last_segment(&operation.path));
     names_created(operation)
-        || last_segment(&operation.path).is_some_and(|last| words(last).last().is_some_and(plural))
-        || last_segment(&operation.path)
-            .into_iter()
-            .chain(operation.id.as_deref())
-            .any(|name| words(name).iter().any(adds))
-        || operation
-            .summary
-            .as_deref()
-            .is_some_and(|summary| words(summary).first().is_some_and(adds))
+        || path.last().is_some_and(plural)
+        || path.iter().chain(&cut(operation.id.as_deref())).any(adds)
+        || cut(operation.summary.as_deref()).first().is_some_and(adds)
 }
 
 /// The word by which an operation's path, operationId or summary says that it destroys or
@@ -327,9 +323,10 @@ pub fn says_that_it_commands(operation: &Operation) -> Option<&'static str> {
         .find_map(commanded)
 }
 
-fn names_created(operation: &Operation) -> bool {
+/// Whether the document names 201 Created among the answers of an operation.
+pub fn names_created(operation: &Operation) -> bool {
     let mut responses = operation.responses.iter();
-    responses.any(|response| response.status.to_string() == "201")
+    responses.any(|response| response.status == Status::Code(201))
 }
 
 fn commanded(word: &str) -> Option<&'static str> {

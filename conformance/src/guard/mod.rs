@@ -110,6 +110,13 @@ struct Record {
     seen: Seen,
 }
 
+impl Record {
+    /// Whether this run has created the item of that id at that place.
+    fn has_created(&self, place: &Place, id: &str) -> bool {
+        self.created.iter().any(|created| created.is(place, id))
+    }
+}
+
 impl Guard {
     pub(crate) fn new(
         contract: Arc<Contract>,
@@ -281,7 +288,7 @@ impl Guard {
         };
         let record = self.record();
         let own = |id: &String| {
-            record.created.iter().any(|created| created.is(&place, id))
+            record.has_created(&place, id)
                 || record.fresh.contains(id)
                 || ids::is_malformed(&self.contract, schema, id)
         };

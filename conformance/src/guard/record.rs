@@ -3,7 +3,8 @@
 use super::created::{Place, Untraced, text};
 use super::{Created, Effect, Guard, Items, State, ids, seen, variables};
 use crate::{Exchange, ExchangeId};
-use plumbline_specs::api::{Expression, Method, Operation};
+use plumbline_specs::api::{Expression, Method, Operation, Status};
+use plumbline_specs::effect::names_created;
 use serde_json::Value;
 
 impl Guard {
@@ -72,7 +73,7 @@ impl Guard {
             return;
         }
         // Where 201 says that something was created, another status says that it was not.
-        let got = status != 201 && names_created(operation);
+        let got = status != 201 && may_get(operation);
         let place = ids::place(&self.contract, operation, &exchange.request, None);
         let places = seen::places(operation, &exchange.request.path);
         for id in ids {
@@ -93,9 +94,7 @@ impl Guard {
     }
 
     fn has_created(&self, place: &Place, id: &Value) -> bool {
-        let record = self.record();
-        let id = text(id);
-        record.created.iter().any(|created| created.is(place, &id))
+        self.record().has_created(place, &text(id))
     }
 
     /// Whether what a creation answered with is this run's, and was not there before.
@@ -305,12 +304,10 @@ pub(crate) struct Made {
 }
 
 /// Whether a document names 201 among the successes of an operation, and another beside it.
-fn names_created(operation: &Operation) -> bool {
-    let successes = operation
-        .responses
-        .iter()
-        .filter(|response| response.status.is_success());
-    let mut statuses: Vec<String> = successes.map(|own| own.status.to_string()).collect();
-    statuses.dedup();
-    statuses.len() > 1 && statuses.iter().any(|status| status == "201")
+fn may_get(operation: &Operation) -> bool {
+    let successes = operation.responses.iter();
+    let mut others = successes
+        .map(|response| response.status)
+        .filter(|status| status.is_success() && *status != Status::Code(201));
+    names_created(operation) && others.next().is_some()
 }
