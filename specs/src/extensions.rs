@@ -427,6 +427,14 @@ const NAME: Extension = Extension {
     members: &[],
 };
 
+impl Member {
+    /// The names of the styles that have it; `None` where all have.
+    pub fn style_names(&self) -> Option<String> {
+        let names: Vec<&str> = self.styles.iter().map(|style| style.name()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+}
+
 impl Extension {
     /// The names of the members that a style has; of all members without one.
     pub(crate) fn names(&self, style: Option<StyleKind>) -> Vec<&'static str> {
@@ -468,13 +476,8 @@ pub fn explain(name: &str) -> Option<String> {
         return Some(text);
     };
     let member = extension.members.iter().find(|own| own.name == member)?;
-    let styles = match member.styles {
-        [] => String::new(),
-        styles => {
-            let names: Vec<&str> = styles.iter().map(|style| style.name()).collect();
-            format!("Styles: {}.\n", names.join(", "))
-        }
-    };
+    let styles = member.style_names();
+    let styles = styles.map_or_else(String::new, |styles| format!("Styles: {styles}.\n"));
     Some(format!(
         "{name}: {}\n\n{}\n{styles}\n{}\n",
         member.is, member.says, member.example

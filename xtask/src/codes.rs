@@ -92,13 +92,8 @@ fn extensions() -> Table {
         }
         text.push_str("| member | value | what it says | example |\n|---|---|---|---|\n");
         for member in extension.members {
-            let styles = match member.styles {
-                [] => String::new(),
-                styles => {
-                    let names: Vec<&str> = styles.iter().map(|style| style.name()).collect();
-                    format!(" *({})*", names.join(", "))
-                }
-            };
+            let styles = member.style_names();
+            let styles = styles.map_or_else(String::new, |styles| format!(" *({styles})*"));
             let _ = writeln!(
                 text,
                 "| `{}`{styles} | {} | {} | `{}` |",

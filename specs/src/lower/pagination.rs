@@ -29,8 +29,7 @@ impl<'d> Lowerer<'d, '_> {
             .and_then(Value::as_str)
             .unwrap_or_default();
         // One that is missing, or none that is known, is said below.
-        let style = StyleKind::named(name).unwrap_or(StyleKind::Link);
-        let known = PAGINATION.names(Some(style));
+        let known = PAGINATION.names(Some(StyleKind::named(name).unwrap_or(StyleKind::Link)));
         let fields = self.fields(place.clone(), CODE, &known)?;
         self.needed(&fields, "style");
         let style = self.style(&fields, name);
@@ -87,8 +86,8 @@ impl<'d> Lowerer<'d, '_> {
 
     fn style(&mut self, fields: &Fields<'d>, name: &str) -> Option<PaginationStyle> {
         let next = self.expression(fields, "next");
-        match name {
-            "page" => Some(PaginationStyle::Page {
+        match StyleKind::named(name) {
+            Some(StyleKind::Page) => Some(PaginationStyle::Page {
                 number: self.needed_expression(fields, "number")?,
                 first: match fields.get("first") {
                     None => 1,
@@ -101,11 +100,11 @@ impl<'d> Lowerer<'d, '_> {
                     },
                 },
             }),
-            "offset" => Some(PaginationStyle::Offset {
+            Some(StyleKind::Offset) => Some(PaginationStyle::Offset {
                 offset: self.needed_expression(fields, "offset")?,
                 next,
             }),
-            "cursor" => {
+            Some(StyleKind::Cursor) => {
                 let cursor = self.needed_expression(fields, "cursor");
                 let previous = self.expression(fields, "previous");
                 if fields.get("next").is_none() {
@@ -117,14 +116,14 @@ impl<'d> Lowerer<'d, '_> {
                     previous,
                 })
             }
-            "link" => {
+            Some(StyleKind::Link) => {
                 if fields.get("next").is_none() {
                     self.error(CODE, "`next` is missing", &fields.place);
                 }
                 Some(PaginationStyle::Link { next: next? })
             }
-            "" => None,
-            _ => {
+            None if name.is_empty() => None,
+            None => {
                 self.wrong(fields, "style", "one of page, offset, cursor, link");
                 None
             }
