@@ -26,7 +26,7 @@ pub(crate) use request::full_name;
 pub use route::Route;
 pub(crate) use route::decoded;
 pub use values::{Missing, Values};
-pub(crate) use values::{alias, collection_of, create_id, shape};
+pub(crate) use values::{alias, collection_of, create_id, given_names, shape};
 pub use violation::Violation;
 
 use crate::invent::Inventor;

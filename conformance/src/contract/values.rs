@@ -138,14 +138,8 @@ impl Values {
                     .get(&shape(&format!("{before}{{{name}}}"))),
             );
         }
-        found.extend(self.named.get(&format!("{}.{name}", operation.label())));
-        if let Some(collection) = collection {
-            found.extend(self.named.get(&format!("{collection}.{name}")));
-        }
-        let wanted = parameter.required || parameter.location == Location::Path;
-        if wanted {
-            found.extend(self.named.get(name));
-        }
+        let names = given_names(operation, parameter);
+        found.extend(names.filter_map(|name| self.named.get(&name)));
         if let Some(collection) = collection {
             found.extend(self.ids(collection));
         }
@@ -154,7 +148,7 @@ impl Values {
         {
             found.extend(self.at(&format!("{before}{{{name}}}")));
         }
-        if wanted {
+        if is_wanted(parameter) {
             found.extend(self.suggested.get(name));
         }
         found
@@ -201,6 +195,25 @@ impl Values {
         }
         found
     }
+}
+
+/// The names by which a user may give a parameter's value, the most exact one first. Alone, its own
+/// name gives one that is wanted.
+pub(crate) fn given_names(
+    operation: &Operation,
+    parameter: &Parameter,
+) -> impl Iterator<Item = String> {
+    let name = &parameter.name;
+    let exact = format!("{}.{name}", operation.label());
+    let collection = collection_of(operation, parameter);
+    let of_collection = collection.map(|collection| format!("{collection}.{name}"));
+    let alone = is_wanted(parameter).then(|| name.clone());
+    [Some(exact), of_collection, alone].into_iter().flatten()
+}
+
+/// Whether a request needs a value of the parameter.
+fn is_wanted(parameter: &Parameter) -> bool {
+    parameter.required || parameter.location == Location::Path
 }
 
 /// The name under which the values are kept by which an operation finds items, where `x-resource`

@@ -1,9 +1,8 @@
 //! Values that the user gives by name: each has to be for something.
 
 use super::{Options, RunError};
-use crate::contract::collection_of;
+use crate::contract::given_names;
 use crate::{Contract, Target};
-use plumbline_specs::api::Location;
 
 /// Refuses a value that nothing takes, which would go unnoticed, and one of a credential, which would be
 /// shown as any other value is.
@@ -12,9 +11,9 @@ pub(super) fn check(
     target: &Target,
     options: &Options,
 ) -> Result<(), RunError> {
+    let credentials = contract.credentials();
     for name in target.values.keys() {
         let own = name.rsplit_once('.').map_or(name.as_str(), |(_, own)| own);
-        let credentials = contract.credentials();
         let why = if credentials.iter().any(|(_, known)| known == own) {
             Some("it is a credential of the document's: give it by a header, as `$NAME`")
         } else if is_taken(contract, options, name) {
@@ -42,14 +41,8 @@ fn is_taken(contract: &Contract, options: &Options, name: &str) -> bool {
         .any(|fixture| fixture.values.contains_key(name) || fixture.secrets.contains_key(name));
     in_fixture
         || contract.api.operations.iter().any(|operation| {
-            operation.parameters.iter().any(|parameter| {
-                let own = &parameter.name;
-                let of = |owner: &str| name == format!("{owner}.{own}");
-                let wanted = parameter.required || parameter.location == Location::Path;
-                (name == own && wanted)
-                    || of(&operation.label())
-                    || collection_of(operation, parameter).is_some_and(of)
-            })
+            let mut parameters = operation.parameters.iter();
+            parameters.any(|parameter| given_names(operation, parameter).any(|own| own == name))
         })
 }
 
