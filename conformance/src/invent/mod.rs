@@ -355,10 +355,13 @@ impl<'a> Inventor<'a> {
             );
         }
         for (name, property) in properties {
-            if members.len() >= least || !making.spend(name.len()) {
+            if members.len() >= least {
                 break;
             }
             if !members.contains_key(name) && self.travels(property.schema) {
+                if !making.spend(name.len()) {
+                    break;
+                }
                 members.insert(
                     name.clone(),
                     self.make(property.schema, name, depth + 1, making),
