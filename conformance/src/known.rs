@@ -1,5 +1,6 @@
 //! Known failures: a list of what is broken and tracked, as a ratchet.
 
+use crate::codes;
 use crate::{Family, Outcome, Report, Rules, Verdict};
 use jiff::civil::Date;
 use plumbline_specs::{Diagnostic, Pointer};
@@ -53,7 +54,7 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnosti
     let Some(items) = value.as_array() else {
         return Err(crate::input::located(
             vec![fault(
-                "known-form",
+                codes::KNOWN_FORM,
                 "known failures are a list".to_owned(),
                 &Pointer::root(),
             )],
@@ -67,11 +68,11 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnosti
     for (index, item) in items.iter().enumerate() {
         let place = Pointer::root().index(index);
         match KnownFailure::deserialize(item) {
-            Err(error) => faults.push(fault("known-form", error.to_string(), &place)),
+            Err(error) => faults.push(fault(codes::KNOWN_FORM, error.to_string(), &place)),
             Ok(entry) => {
                 if !seen.insert((entry.id.clone(), entry.operation.clone())) {
                     let message = format!("{} comes twice", entry.label());
-                    faults.push(fault("known-twice", message, &place));
+                    faults.push(fault(codes::KNOWN_TWICE, message, &place));
                 }
                 known.push(entry);
             }
@@ -104,14 +105,14 @@ pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Di
         let label = entry.label();
         if entry.expires.is_some_and(|day| day < today) {
             fault(
-                "known-expired",
+                codes::KNOWN_EXPIRED,
                 format!("{label} was known until {}", expiry(entry)),
             );
             continue;
         }
         if rules.find(&entry.id).is_none() {
             fault(
-                "known-unjudged",
+                codes::KNOWN_UNJUDGED,
                 format!("{label}: there is no rule `{}`", entry.id),
             );
             continue;
@@ -121,7 +122,7 @@ pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Di
             && report.coverage.operation(operation).is_none()
         {
             fault(
-                "known-unjudged",
+                codes::KNOWN_UNJUDGED,
                 format!("{label}: the document has no operation `{operation}`"),
             );
             continue;
@@ -141,10 +142,10 @@ pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Di
             }
         }
         if judged && !failed && whole {
-            fault("known-holds", format!("{label} holds now"));
+            fault(codes::KNOWN_HOLDS, format!("{label} holds now"));
         } else if !met && whole && !is_uncovered(report, entry) {
             fault(
-                "known-unjudged",
+                codes::KNOWN_UNJUDGED,
                 format!("{label} is nothing that a run judges"),
             );
         }
@@ -254,7 +255,7 @@ mod tests {
     fn held(report: &mut Report, list: &str, day: &str) -> Vec<&'static str> {
         let known = load(list.as_bytes(), "known.yaml").unwrap();
         let faults = apply(report, &known, day.parse().unwrap());
-        faults.iter().map(|fault| fault.code).collect()
+        faults.iter().map(|fault| fault.code.as_str()).collect()
     }
 
     fn run(outcomes: Vec<Outcome>, day: &str) -> (Report, Vec<&'static str>) {
@@ -376,7 +377,7 @@ mod tests {
         .unwrap_err();
         let seen: Vec<_> = faults
             .iter()
-            .map(|fault| (fault.code, fault.place.position.unwrap().line))
+            .map(|fault| (fault.code.as_str(), fault.place.position.unwrap().line))
             .collect();
         assert_eq!(seen, [("known-twice", 2), ("known-form", 3)]);
         assert_eq!(load(b"{}", "known.yaml").unwrap_err().len(), 1);

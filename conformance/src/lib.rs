@@ -6,6 +6,7 @@
 
 pub mod cassette;
 pub mod check;
+pub mod codes;
 mod contract;
 mod coverage;
 mod curl;

@@ -4,8 +4,8 @@ use crate::audit::{self, Named};
 use crate::package::{self, Origin};
 use crate::plan::{self, Source, plan};
 use crate::rust::{Crate, Layout};
-use crate::{Files, rust};
-use plumbline_specs::{Diagnostic, Diagnostics, Place, Severity};
+use crate::{Files, codes, rust};
+use plumbline_specs::{Diagnostic, Diagnostics};
 
 /// What the package is called, how it is laid out, and who wrote it.
 #[derive(Clone, Debug)]
@@ -95,13 +95,7 @@ pub fn generate(sources: &[Source<'_>], options: &Options) -> Generated {
 }
 
 fn fault(message: String, help: &str) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Error,
-        code: "cannot-generate",
-        message,
-        place: Place::default(),
-        help: Some(help.to_owned()),
-    }
+    Diagnostic::error(codes::CANNOT_GENERATE, message).help(help)
 }
 
 fn summary(planned: &Crate, files: &Files) -> Summary {

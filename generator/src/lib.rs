@@ -5,6 +5,7 @@
 //! [`generate`] goes the whole way.
 
 pub mod audit;
+pub mod codes;
 mod emit;
 pub mod escape;
 mod files;

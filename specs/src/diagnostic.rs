@@ -1,6 +1,6 @@
 //! Diagnostics: what is wrong with an input, where, and what to do about it.
 
-use crate::Pointer;
+use crate::{Code, Pointer};
 use serde::Serialize;
 use std::fmt;
 
@@ -21,8 +21,8 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
-    /// A stable kebab-case code, for example `missing-reference`; [`crate::CODES`] lists all.
-    pub code: &'static str,
+    /// A stable code, for example `missing-reference`.
+    pub code: Code,
     /// A lower-case fragment that says what is wrong.
     pub message: String,
     /// Where.
@@ -62,21 +62,21 @@ impl fmt::Display for Severity {
 
 impl Diagnostic {
     /// Something that cannot be used; its place and help are added by the methods below.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
     /// Something that is lost or doubtful.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
 
     /// Something worth knowing.
-    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message.into())
     }
 
-    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+    fn new(severity: Severity, code: Code, message: String) -> Self {
         Self {
             severity,
             code,

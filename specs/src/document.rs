@@ -5,6 +5,7 @@
 //! a referenced one are reached in the same way; and depth costs no stack.
 
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::shape::{Child, Dialect, Fate, Object};
 use openapiv3::{AnySchema, SchemaData};
@@ -33,7 +34,7 @@ impl SpecVersion {
     pub(crate) fn of(value: &Value, sink: &mut Sink) -> Option<Self> {
         let Value::Object(map) = value else {
             sink.push(
-                Diagnostic::error("not-openapi", "the input is not a map")
+                Diagnostic::error(codes::NOT_OPENAPI, "the input is not a map")
                     .pointer(&Pointer::root())
                     .help("an OpenAPI document begins with `openapi: 3.1.0` or the like"),
             );
@@ -42,7 +43,7 @@ impl SpecVersion {
         if let Some(version) = map.get("swagger") {
             sink.push(
                 Diagnostic::error(
-                    "unsupported-version",
+                    codes::UNSUPPORTED_VERSION,
                     format!("Swagger {} is not supported", text(version)),
                 )
                 .pointer(&Pointer::root().join("swagger"))
@@ -51,9 +52,11 @@ impl SpecVersion {
             return None;
         }
         let Some(version) = map.get("openapi") else {
-            let mut diagnostic =
-                Diagnostic::error("not-openapi", "the key `openapi` is missing at the root")
-                    .pointer(&Pointer::root());
+            let mut diagnostic = Diagnostic::error(
+                codes::NOT_OPENAPI,
+                "the key `openapi` is missing at the root",
+            )
+            .pointer(&Pointer::root());
             diagnostic = diagnostic.help(if map.contains_key("asyncapi") {
                 "this is an AsyncAPI document"
             } else if map.contains_key("overlay") {
@@ -74,7 +77,7 @@ impl SpecVersion {
         if known.is_none() {
             sink.push(
                 Diagnostic::error(
-                    "unsupported-version",
+                    codes::UNSUPPORTED_VERSION,
                     format!("OpenAPI `{version}` is not supported"),
                 )
                 .pointer(&place)
@@ -172,7 +175,7 @@ impl Document {
         let Some(map) = self.map(place) else {
             sink.push(
                 Diagnostic::error(
-                    "invalid-object",
+                    codes::INVALID_OBJECT,
                     format!("{} is a map of keys and values", object.a_name()),
                 )
                 .pointer(place),
@@ -196,7 +199,8 @@ impl Document {
     pub(crate) fn schema(&self, place: &Pointer, sink: &mut Sink) -> Option<SchemaNode<'_>> {
         let Some(map) = self.map(place) else {
             sink.push(
-                Diagnostic::error("invalid-object", "a schema is a map of keywords").pointer(place),
+                Diagnostic::error(codes::INVALID_OBJECT, "a schema is a map of keywords")
+                    .pointer(place),
             );
             return None;
         };
@@ -249,7 +253,7 @@ fn decode<T: DeserializeOwned>(
         if error.contains("ParameterSchemaOrContent") {
             sink.push(
                 Diagnostic::error(
-                    "invalid-object",
+                    codes::INVALID_OBJECT,
                     format!("this {} has neither `schema` nor `content`", object.name()),
                 )
                 .pointer(place)
@@ -265,7 +269,7 @@ fn decode<T: DeserializeOwned>(
             Some(key) => format!("`{key}` is wrong here: {error}"),
             None => format!("this is not {}: {error}", object.a_name()),
         };
-        let mut diagnostic = Diagnostic::error("invalid-object", message).pointer(&at);
+        let mut diagnostic = Diagnostic::error(codes::INVALID_OBJECT, message).pointer(&at);
         if error.contains("expected a string") {
             diagnostic = diagnostic.help("write the value in quotes");
         }

@@ -7,6 +7,7 @@
 //! `contentSchema`) or under an `x-plumbline-` key ([`TYPES`]), and lowering reads it there.
 
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::SpecVersion;
 use crate::shape::{Dialect, Fate, Object, Path, Walk, walk_mut};
@@ -80,8 +81,8 @@ impl State<'_> {
 
     fn report_mixed(&mut self) {
         let (code, own, other) = match self.version {
-            SpecVersion::V3_0 => ("dialect-3.1-in-3.0", "3.0", "3.1"),
-            SpecVersion::V3_1 => ("dialect-3.0-in-3.1", "3.1", "3.0"),
+            SpecVersion::V3_0 => (codes::DIALECT_3_1_IN_3_0, "3.0", "3.1"),
+            SpecVersion::V3_1 => (codes::DIALECT_3_0_IN_3_1, "3.1", "3.0"),
         };
         for (what, (pointer, count)) in std::mem::take(&mut self.mixed) {
             let what = if what.contains(' ') {
@@ -137,7 +138,7 @@ impl State<'_> {
             if object.free().is_some() {
                 if object == Object::Paths && !key.starts_with('/') {
                     self.sink.push(
-                        Diagnostic::warning("unknown-key", format!("`{key}` is not a path"))
+                        Diagnostic::warning(codes::UNKNOWN_KEY, format!("`{key}` is not a path"))
                             .pointer(&path.key(key).pointer())
                             .help("a path begins with a slash"),
                     );
@@ -146,7 +147,7 @@ impl State<'_> {
             }
             let Some(field) = object.field(key) else {
                 let mut diagnostic = Diagnostic::warning(
-                    "unknown-key",
+                    codes::UNKNOWN_KEY,
                     format!("`{key}` is not a key of {}", object.a_name()),
                 )
                 .pointer(&path.key(key).pointer());
@@ -164,7 +165,7 @@ impl State<'_> {
             if field.fate == Fate::Lost && *value != Value::Bool(true) {
                 self.sink.push(
                     Diagnostic::warning(
-                        "ignored-keyword",
+                        codes::IGNORED_KEYWORD,
                         format!("`{key}` is not carried over into types"),
                     )
                     .pointer(&path.key(key).pointer()),
@@ -190,7 +191,7 @@ impl State<'_> {
             return;
         }
         let mut diagnostic = Diagnostic::warning(
-            "ref-sibling",
+            codes::REF_SIBLING,
             format!("{} beside `$ref` is ignored", ignored.join(", ")),
         )
         .pointer(&path.pointer());
@@ -382,7 +383,10 @@ mod tests {
         });
         let mut sink = Sink::new("document.yaml");
         downgrade(&mut document, version, &mut sink);
-        let codes = sink.into_found().into_iter().map(|found| found.code);
+        let codes = sink
+            .into_found()
+            .into_iter()
+            .map(|found| found.code.as_str());
         let schema = document.pointer("/components/schemas/It").cloned();
         (schema.unwrap_or_default(), codes.collect())
     }

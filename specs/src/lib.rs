@@ -8,7 +8,8 @@
 
 pub mod api;
 mod bundle;
-mod codes;
+mod code;
+pub mod codes;
 pub mod collection;
 mod diagnostic;
 mod document;
@@ -34,11 +35,12 @@ pub mod transcription;
 mod unused;
 mod visible;
 
-pub use codes::CODES;
+pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 pub use document::SpecVersion;
 pub use edit::without_items;
 pub use pointer::Pointer;
+pub use position::positions;
 pub use print::to_yaml;
 pub use read::{Beside, Input, Options, Reading, Unread, files_beside, gather, read, value};
 pub use render::{find_positions, render, render_all};

@@ -8,6 +8,7 @@ use crate::Pointer;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{depth, size};
 use crate::text::nearest;
+use crate::{Code, codes};
 use serde_json::{Map, Value};
 use serde_json_path::{JsonPath, PathElement};
 
@@ -21,7 +22,7 @@ const MAX_ADDED: usize = 2_000_000;
 /// How deep lists and maps may nest in the outcome.
 const MAX_DEPTH: usize = 200;
 
-const INVALID: &str = "invalid-overlay";
+const INVALID: Code = codes::INVALID_OVERLAY;
 
 /// Applies an overlay to a document in place. Findings point into the overlay.
 ///
@@ -46,7 +47,7 @@ pub(crate) fn apply(document: &mut Value, overlay: &Value, sink: &mut Sink) {
         Some(version) => {
             sink.push(
                 Diagnostic::error(
-                    "unsupported-version",
+                    codes::UNSUPPORTED_VERSION,
                     format!("Overlay `{version}` is not supported"),
                 )
                 .pointer(&root.join("overlay"))
@@ -143,7 +144,7 @@ fn act(document: &mut Value, action: &Value, at: &Pointer, added: &mut usize, si
     }
     if remove && update.is_some() {
         sink.push(
-            Diagnostic::warning("ignored-update", "the action removes what it updates")
+            Diagnostic::warning(codes::IGNORED_UPDATE, "the action removes what it updates")
                 .pointer(&at.join("update"))
                 .help("an `update` beside `remove: true` has no effect: make them two actions"),
         );
@@ -158,7 +159,7 @@ fn act(document: &mut Value, action: &Value, at: &Pointer, added: &mut usize, si
         .collect();
     if places.is_empty() {
         sink.push(
-            Diagnostic::error("overlay-target", "the target selects nothing")
+            Diagnostic::error(codes::OVERLAY_TARGET, "the target selects nothing")
                 .pointer(&at.join("target"))
                 .help("if the document was corrected meanwhile, remove the action"),
         );
@@ -185,7 +186,7 @@ fn act(document: &mut Value, action: &Value, at: &Pointer, added: &mut usize, si
         *added = added.saturating_add(update_size);
         if *added > MAX_ADDED || place.len() + update_depth > MAX_DEPTH {
             sink.push(
-                Diagnostic::error("too-large", "the overlay adds too much")
+                Diagnostic::error(codes::TOO_LARGE, "the overlay adds too much")
                     .pointer(&at.join("update")),
             );
             return;

@@ -5,12 +5,19 @@
 
 use crate::Pointer;
 use crate::diagnostic::Position;
+use crate::read::Input;
 use crate::source::{is_json, text_of};
 use saphyr_parser::{Event, Parser, Span};
 use std::collections::HashMap;
 
-/// The positions of the nodes at these pointers; of a member its key. `None` where the text
-/// cannot be read at all.
+/// The position of each of these pointers in an input, in order; of a member that of its key.
+/// `None` where the text cannot be read at all.
+pub fn positions(input: Input<'_>, pointers: &[Pointer]) -> Vec<Option<Position>> {
+    let pointers: Vec<&Pointer> = pointers.iter().collect();
+    locate(input.bytes, &pointers)
+}
+
+/// [`positions`] in a text.
 pub(crate) fn locate(bytes: &[u8], pointers: &[&Pointer]) -> Vec<Option<Position>> {
     let mut finder = Finder {
         found: vec![None; pointers.len()],

@@ -144,7 +144,7 @@ pub fn gather(input: Input<'_>, mut load: impl FnMut(&str) -> Result<Vec<u8>, Un
 /// # Errors
 ///
 /// All that could be found wrong in one run, notes and warnings among it; at least one is an
-/// error. [`crate::CODES`] lists the codes.
+/// error. [`crate::codes::ALL`] lists the codes.
 pub fn read(input: Input<'_>, options: &Options<'_>) -> Result<Reading, Diagnostics> {
     let mut sink = Sink::new(input.name).strict(options.strict);
     let Some(mut raw) = source::parse(input.bytes, &mut sink) else {

@@ -3,12 +3,12 @@
 //! Written here and not by a crate: documents have lines of many thousand characters, of which
 //! a window is shown, and places are pointers as well as lines.
 
-use crate::Pointer;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::position::locate;
 use crate::read::Input;
 use crate::source::text_of;
 use crate::visible::{is_hidden, visible};
+use crate::{Code, Pointer};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -65,7 +65,7 @@ fn shown(diagnostics: &Diagnostics, sources: &[Input<'_>], most: usize) -> Strin
         .iter()
         .filter_map(|source| Some((source.name, text_of(source.bytes)?.lines().collect())))
         .collect();
-    let mut alike: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut alike: HashMap<(&str, Code), usize> = HashMap::new();
     let mut text = String::new();
     for diagnostic in &diagnostics {
         let file = diagnostic.place.file.as_str();
@@ -81,7 +81,7 @@ fn shown(diagnostics: &Diagnostics, sources: &[Input<'_>], most: usize) -> Strin
         one(&mut text, diagnostic, line);
         text.push('\n');
     }
-    let mut more: Vec<((&str, &str), usize)> = alike
+    let mut more: Vec<((&str, Code), usize)> = alike
         .into_iter()
         .filter(|((file, code), count)| {
             *count > most
@@ -191,11 +191,11 @@ mod tests {
     fn a_diagnostic_shows_its_line() {
         let pointer = Pointer::root().join("info").join("version");
         let diagnostics: Diagnostics = [
-            Diagnostic::error("wrong", "this is wrong")
+            Diagnostic::error(crate::codes::SYNTAX, "this is wrong")
                 .file("a.yaml")
                 .pointer(&pointer)
                 .help("fix it"),
-            Diagnostic::note("other", "no place").file("b.yaml"),
+            Diagnostic::note(crate::codes::TOO_DEEP, "no place").file("b.yaml"),
         ]
         .into_iter()
         .collect();
@@ -206,10 +206,10 @@ mod tests {
         assert_eq!(
             render(&diagnostics, &[source]),
             "\
-note[other]: no place
+note[too-deep]: no place
 --> b.yaml
 
-error[wrong]: this is wrong
+error[syntax]: this is wrong
  --> a.yaml:3:3 (#/info/version)
   |
 3 |   version: 1

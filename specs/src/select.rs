@@ -5,6 +5,7 @@
 
 use crate::Pointer;
 use crate::api::Method;
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lower::fragment;
 use crate::shape::{Object, Path, Walk, object_at, walk, walk_mut};
@@ -163,7 +164,7 @@ impl<'v> Kept<'v> {
         }
         for (selector, _) in selectors.iter().zip(&met).filter(|(_, met)| !**met) {
             let mut diagnostic = Diagnostic::error(
-                "selects-nothing",
+                codes::SELECTS_NOTHING,
                 format!("`{selector}` selects no operation"),
             )
             .pointer(&Pointer::root().join("paths"));

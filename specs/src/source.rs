@@ -5,6 +5,7 @@
 //! work; what they expand to is counted, so that a small file cannot fill the memory.
 
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Position, Sink};
 use saphyr_parser::{Event, Parser};
 use serde::Deserialize;
@@ -44,7 +45,7 @@ pub(crate) fn parse(bytes: &[u8], sink: &mut Sink) -> Option<Value> {
     if bytes.len() > MAX_BYTES {
         sink.push(
             Diagnostic::error(
-                "too-large",
+                codes::TOO_LARGE,
                 format!("the input has {} bytes, more than {MAX_BYTES}", bytes.len()),
             )
             .help("take the part that you need with `select` of another tool first"),
@@ -65,7 +66,7 @@ pub(crate) fn parse(bytes: &[u8], sink: &mut Sink) -> Option<Value> {
             .fold(Pointer::root(), |pointer, token| pointer.join(token));
         let key = tokens.first().map(String::as_str).unwrap_or_default();
         sink.push(
-            Diagnostic::error("duplicate-key", format!("the key `{key}` comes twice"))
+            Diagnostic::error(codes::DUPLICATE_KEY, format!("the key `{key}` comes twice"))
                 .pointer(&pointer)
                 .help("readers disagree about which one counts: keep one"),
         );
@@ -73,7 +74,7 @@ pub(crate) fn parse(bytes: &[u8], sink: &mut Sink) -> Option<Value> {
     match outcome {
         Ok(Value::Null) => {
             sink.push(
-                Diagnostic::error("empty-document", "the input is empty")
+                Diagnostic::error(codes::EMPTY_DOCUMENT, "the input is empty")
                     .help("an OpenAPI document begins with `openapi: 3.1.0` or the like"),
             );
             None
@@ -112,7 +113,7 @@ fn decode<'a>(bytes: &'a [u8], sink: &mut Sink) -> Option<&'a str> {
             let good = std::str::from_utf8(good).unwrap_or_default();
             let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             sink.push(
-                Diagnostic::error("invalid-utf8", "the input is not UTF-8")
+                Diagnostic::error(codes::INVALID_UTF8, "the input is not UTF-8")
                     .position(end_of(good))
                     .help(if wide {
                         "it looks like UTF-16: convert it to UTF-8"
@@ -224,7 +225,7 @@ fn within_bounds(text: &str) -> Result<(), Box<Diagnostic>> {
         if nodes > MAX_NODES {
             return Err(Box::new(
                 Diagnostic::error(
-                    "too-large",
+                    codes::TOO_LARGE,
                     format!("the input has more than {MAX_NODES} values, lists and maps"),
                 )
                 .position(last)
@@ -237,7 +238,7 @@ fn within_bounds(text: &str) -> Result<(), Box<Diagnostic>> {
 
 fn too_deep() -> Diagnostic {
     Diagnostic::error(
-        "too-deep",
+        codes::TOO_DEEP,
         format!("lists and maps nest more than {MAX_DEPTH} deep"),
     )
     .help("name the inner parts under `components` and refer to them")
@@ -249,7 +250,7 @@ fn failure(message: &str) -> Diagnostic {
     }
     if message.contains("repetition limit") || message.contains(TOO_LARGE) {
         return Diagnostic::error(
-            "too-large",
+            codes::TOO_LARGE,
             format!(
                 "the values come to more than {} MiB, aliases expanded",
                 MAX_EXPANDED >> 20
@@ -258,10 +259,10 @@ fn failure(message: &str) -> Diagnostic {
         .help("write a repeated part under `components` and refer to it with `$ref`");
     }
     if message.contains("more than one document") {
-        return Diagnostic::error("syntax", "the input holds more than one YAML document")
+        return Diagnostic::error(codes::SYNTAX, "the input holds more than one YAML document")
             .help("remove what follows the second `---`");
     }
-    Diagnostic::error("syntax", message.to_owned())
+    Diagnostic::error(codes::SYNTAX, message.to_owned())
 }
 
 const TOO_LARGE: &str = "expands to too much";

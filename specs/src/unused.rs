@@ -3,6 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::shape::{Object, Path};
+use crate::{Code, codes};
 use serde_json::{Map, Value};
 
 /// Keywords that constrain values of one type alone (JSON Schema 2020-12 validation, section 6,
@@ -34,7 +35,7 @@ const APPLY: [(&str, &[&str]); 4] = [
 
 /// Notes the keys of an object that no client uses, and those that do not apply to its type.
 pub(crate) fn note(object: Object, map: &Map<String, Value>, path: &Path<'_>, sink: &mut Sink) {
-    let mut say = |code: &'static str, key: &str, why: &str| {
+    let mut say = |code: Code, key: &str, why: &str| {
         sink.push(
             Diagnostic::note(code, format!("`{key}` {why}")).pointer(&path.key(key).pointer()),
         );
@@ -50,7 +51,7 @@ pub(crate) fn note(object: Object, map: &Map<String, Value>, path: &Path<'_>, si
     };
     let (key, why) = unused;
     if map.get(key).is_some_and(says_something) {
-        say("unused-keyword", key, why);
+        say(codes::UNUSED_KEYWORD, key, why);
     }
     if object != Object::Schema {
         return;
@@ -66,7 +67,7 @@ pub(crate) fn note(object: Object, map: &Map<String, Value>, path: &Path<'_>, si
         for key in keywords {
             if ty != own && map.get(*key).is_some_and(says_something) {
                 say(
-                    "inapplicable-keyword",
+                    codes::INAPPLICABLE_KEYWORD,
                     key,
                     &format!("constrains {ty}s, and this is of type {own}"),
                 );

@@ -42,7 +42,7 @@ fn codes(outcome: Result<Reading, Diagnostics>) -> Vec<&'static str> {
         Ok(reading) => reading.diagnostics,
         Err(diagnostics) => diagnostics,
     };
-    let mut codes: Vec<&str> = found.iter().map(|found| found.code).collect();
+    let mut codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
     codes

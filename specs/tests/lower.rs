@@ -25,7 +25,7 @@ fn it(schemas: &str) -> (String, Vec<&'static str>) {
         .iter()
         .find(|(_, schema)| schema.name.as_deref() == Some("It"))
         .expect("a component named It");
-    let codes = reading.diagnostics.iter().map(|found| found.code);
+    let codes = reading.diagnostics.iter().map(|found| found.code.as_str());
     (short(api, id, true), codes.collect())
 }
 

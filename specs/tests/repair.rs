@@ -46,7 +46,7 @@ fn each_repair_is_a_warning_that_says_what_is_assumed() {
     let messages: Vec<(&str, &str)> = reading
         .diagnostics
         .iter()
-        .map(|one| (one.code, one.message.as_str()))
+        .map(|one| (one.code.as_str(), one.message.as_str()))
         .collect();
     assert_eq!(
         messages,
@@ -118,7 +118,7 @@ fn nothing_is_repaired_where_reading_is_strict() {
         ..Options::default()
     };
     let found = read(input(), &options).expect_err("errors");
-    let codes: Vec<&str> = found.iter().map(|one| one.code).collect();
+    let codes: Vec<&str> = found.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, CODES);
     assert_eq!(found.count(Severity::Error), CODES.len());
 }
@@ -135,7 +135,7 @@ fn what_no_client_uses_is_noted() {
     let said: Vec<(&str, &str)> = reading
         .diagnostics
         .iter()
-        .map(|one| (one.code, one.message.as_str()))
+        .map(|one| (one.code.as_str(), one.message.as_str()))
         .collect();
     assert_eq!(
         said,

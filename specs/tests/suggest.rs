@@ -33,7 +33,7 @@ fn applies(bytes: &[u8], suggestions: &Suggestions) {
     }
     let before = reading(bytes, None).diagnostics;
     let after = reading(bytes, Some(&overlay)).diagnostics;
-    let known: Vec<&str> = before.iter().map(|one| one.code).collect();
+    let known: Vec<_> = before.iter().map(|one| one.code).collect();
     for one in &after {
         assert!(known.contains(&one.code), "{one:?} is new in\n{overlay}");
     }

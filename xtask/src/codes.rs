@@ -26,12 +26,14 @@ pub(crate) fn fresh() -> Result<bool> {
 fn diagnostics() -> Table {
     let mut text = "| code | from | what it means |\n|---|---|---|\n".to_owned();
     let sources = [
-        ("reading", plumbline_specs::CODES),
-        ("planning", plumbline_generator::plan::CODES),
+        ("reading", plumbline_specs::codes::ALL),
+        ("generating", plumbline_generator::codes::ALL),
+        ("the kit", plumbline_conformance::codes::ALL),
+        ("serving", plumbline_reference::codes::ALL),
     ];
     for (from, codes) in sources {
-        for (code, meaning) in codes {
-            let _ = writeln!(text, "| `{code}` | {from} | {meaning} |");
+        for code in codes {
+            let _ = writeln!(text, "| `{code}` | {from} | {} |", code.meaning());
         }
     }
     Table {

@@ -9,6 +9,7 @@ mod access;
 mod ask;
 pub mod bench;
 mod call;
+pub mod codes;
 mod defect;
 mod dress;
 mod growth;

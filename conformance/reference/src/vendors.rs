@@ -141,7 +141,7 @@ impl Vendor {
             bytes: self.about,
         })?;
         serde_json::from_value(value).map_err(|error| {
-            let fault = Diagnostic::error("invalid-vendor", error.to_string());
+            let fault = Diagnostic::error(crate::codes::INVALID_VENDOR, error.to_string());
             [fault.file(&name)].into_iter().collect()
         })
     }

@@ -1,6 +1,7 @@
 //! Cassettes: the recordings of VCR for Ruby, vcrpy and Betamax, in YAML or JSON. Those of Polly
 //! are HAR files.
 
+use crate::codes;
 use crate::traffic::{self, Passed, Traffic};
 use crate::{Failure, Reply};
 use base64::Engine as _;
@@ -30,7 +31,7 @@ pub fn import(value: &Value) -> Result<Traffic, Vec<Diagnostic>> {
     let Some((name, interactions)) = list(value) else {
         return Err(vec![
             Diagnostic::error(
-                "not-a-cassette",
+                codes::NOT_A_CASSETTE,
                 "a cassette has its exchanges in `http_interactions` or `interactions`",
             )
             .pointer(&Pointer::root()),
@@ -51,7 +52,7 @@ pub fn import(value: &Value) -> Result<Traffic, Vec<Diagnostic>> {
             Ok(passed) => traffic.exchanges.push(passed),
             Err(what) => traffic.notes.push(
                 Diagnostic::warning(
-                    "cassette-interaction",
+                    codes::CASSETTE_INTERACTION,
                     format!("the interaction has no {what}: left out"),
                 )
                 .pointer(&place),

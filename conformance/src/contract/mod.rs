@@ -29,6 +29,7 @@ pub use values::{Missing, Values};
 pub(crate) use values::{alias, collection_of, create_id, given_names, shape};
 pub use violation::Violation;
 
+use crate::codes;
 use crate::invent::Inventor;
 use crate::shorten::shorten;
 use crate::{Note, Reply, Request};
@@ -122,7 +123,7 @@ impl Contract {
     pub fn from_parts(mut api: Api, raw: Value) -> Result<Self, Vec<Diagnostic>> {
         let (validators, unusable) = validate::Validators::new(&raw).map_err(|reason| {
             vec![Diagnostic::error(
-                "unusable-schemas",
+                codes::UNUSABLE_SCHEMAS,
                 format!("the document's schemas cannot be put to use: {reason}"),
             )]
         })?;
@@ -151,17 +152,13 @@ impl Contract {
     /// Says of what cannot be used in which file and line it stands.
     #[must_use]
     pub fn located(mut self, document: Input<'_>) -> Self {
-        let faults = self.notes.iter().map(|note| {
-            let pointer = Pointer::parse(&note.pointer).unwrap_or_default();
-            Diagnostic::note("unusable-keyword", "")
-                .file(document.name)
-                .pointer(&pointer)
-        });
-        let mut faults: plumbline_specs::Diagnostics = faults.collect();
-        plumbline_specs::find_positions(&mut faults, &[document]);
-        for (note, fault) in self.notes.iter_mut().zip(faults.iter()) {
+        let pointers = self.notes.iter();
+        let pointers = pointers.map(|note| Pointer::parse(&note.pointer).unwrap_or_default());
+        let pointers: Vec<Pointer> = pointers.collect();
+        let positions = plumbline_specs::positions(document, &pointers);
+        for (note, position) in self.notes.iter_mut().zip(positions) {
             document.name.clone_into(&mut note.file);
-            note.line = fault.place.position.map(|position| position.line);
+            note.line = position.map(|position| position.line);
         }
         self
     }

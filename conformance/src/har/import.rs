@@ -1,9 +1,11 @@
 //! Reading an archive: each entry by itself, what is no exchange left out with a note.
 
+use crate::codes;
 use crate::traffic::{Passed, Traffic};
 use crate::{Failure, Reply};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use plumbline_specs::Code;
 use plumbline_specs::{Diagnostic, Place, Pointer};
 use serde_json::Value;
 use url::Url;
@@ -20,8 +22,11 @@ pub fn import(value: &Value) -> Result<Traffic, Vec<Diagnostic>> {
     let entries = log.and_then(|log| log.get("entries")?.as_array());
     let (Some(log), Some(entries)) = (log, entries) else {
         return Err(vec![
-            Diagnostic::error("not-har", "a HAR file has its entries in `log.entries`")
-                .pointer(&Pointer::root()),
+            Diagnostic::error(
+                codes::NOT_HAR,
+                "a HAR file has its entries in `log.entries`",
+            )
+            .pointer(&Pointer::root()),
         ]);
     };
     let place = Pointer::root().join("log").join("entries");
@@ -54,12 +59,12 @@ fn tool(log: &serde_json::Map<String, Value>) -> String {
 
 fn unreadable(what: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::warning(
-        "har-entry",
+        codes::HAR_ENTRY,
         format!("the entry has no {what}: left out"),
     ))
 }
 
-fn left_out(code: &'static str, what: &str) -> Box<Diagnostic> {
+fn left_out(code: Code, what: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::note(code, format!("{what}: left out")))
 }
 
@@ -76,19 +81,19 @@ fn read(entry: &Value, place: &Pointer) -> Result<Passed, Box<Diagnostic>> {
     let socket = entry.get("_webSocketMessages").is_some()
         || entry.get("_resourceType").and_then(Value::as_str) == Some("websocket");
     if socket || matches!(url.scheme(), "ws" | "wss") {
-        return Err(left_out("websocket", "this is a websocket"));
+        return Err(left_out(codes::WEBSOCKET, "this is a websocket"));
     }
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(left_out("other-scheme", "this is no HTTP"));
+        return Err(left_out(codes::OTHER_SCHEME, "this is no HTTP"));
     }
     let cached = entry.get("_fromCache").is_some_and(|from| !from.is_null())
         || response.get("_fromDiskCache") == Some(&Value::Bool(true));
     if cached {
-        return Err(left_out("from-cache", "this answer came from a cache"));
+        return Err(left_out(codes::FROM_CACHE, "this answer came from a cache"));
     }
     let status = response.get("status").and_then(Value::as_i64).unwrap_or(0);
     let Some(status) = u16::try_from(status).ok().filter(|code| *code >= 100) else {
-        return Err(left_out("aborted", "this request has no answer"));
+        return Err(left_out(codes::ABORTED, "this request has no answer"));
     };
     let method = request
         .get("method")
@@ -209,7 +214,7 @@ fn answer(
         || content.get("_file").is_some();
     if had_one && !bodiless {
         let note = Diagnostic::warning(
-            "no-body",
+            codes::NO_BODY,
             "the archive does not hold the answer's body: left out",
         );
         return Err(Box::new(

@@ -5,6 +5,7 @@ use super::capture::leaves;
 use super::matchers::{MOST, form, path};
 use super::settle::settle;
 use crate::Contract;
+use crate::codes;
 use crate::fixture::{Body, Compare, Fixture, Is, Kind, Matcher, Step, Subject};
 use plumbline_specs::Diagnostic;
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub fn again(
             .position(|other| other.operation == step.operation);
         let Some((at, other)) = at.and_then(|at| Some((at, others.get(at)?))) else {
             notes.push(Diagnostic::warning(
-                "recorded-once",
+                codes::RECORDED_ONCE,
                 format!("the second recording has no exchange like `{}`", step.id),
             ));
             continue;
@@ -35,7 +36,7 @@ pub fn again(
             step.compare = compared(step, other);
         } else {
             notes.push(Diagnostic::warning(
-                "status-differs",
+                codes::STATUS_DIFFERS,
                 format!(
                     "`{}` was answered {} and then {}",
                     step.id, step.response.status, other.response.status

@@ -1,8 +1,10 @@
 //! Which requests the proxy takes: those of its own clients, for what is below its upstream.
 
+use crate::codes;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::{StatusCode, Uri};
+use plumbline_specs::Code;
 use std::net::IpAddr;
 use url::Url;
 
@@ -31,11 +33,11 @@ pub(super) struct Gate {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) message: String,
 }
 
-fn refusal(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
+fn refusal(status: StatusCode, code: Code, message: impl Into<String>) -> Refusal {
     Refusal {
         status,
         code,
@@ -81,7 +83,7 @@ impl Gate {
         if let Some(host) = hosts.into_iter().find(|host| !self.is_known(host)) {
             return Err(refusal(
                 StatusCode::MISDIRECTED_REQUEST,
-                "foreign-host",
+                codes::FOREIGN_HOST,
                 format!(
                     "a request for the host `{}` was refused: it is none of this proxy's; --host names another",
                     crate::shorten::shorten(&host, 100)
@@ -92,7 +94,7 @@ impl Gate {
         if uri.authority().is_some_and(|own| !self.is_own(own)) {
             return Err(refusal(
                 StatusCode::MISDIRECTED_REQUEST,
-                "other-host",
+                codes::OTHER_HOST,
                 "a request for another server was refused: the proxy stands before one upstream, and its address is the base URL of its clients",
             ));
         }
@@ -104,7 +106,7 @@ impl Gate {
             if !host.is_some_and(|host| self.is_known(host)) {
                 return Err(refusal(
                     StatusCode::FORBIDDEN,
-                    "foreign-origin",
+                    codes::FOREIGN_ORIGIN,
                     "a request of another site's page was refused: it would have the upstream's credentials; --host names a site that may",
                 ));
             }
@@ -112,7 +114,7 @@ impl Gate {
         let path = uri.path_and_query().map_or("/", |own| own.as_str());
         let beyond = refusal(
             StatusCode::BAD_REQUEST,
-            "beyond-base",
+            codes::BEYOND_BASE,
             "a request whose path leads out of the upstream's was refused",
         );
         if !path.starts_with('/') || !self.path.is_empty() && climbs(uri.path()) {
@@ -121,7 +123,7 @@ impl Gate {
         let url = Url::parse(&format!("{}{path}", self.base)).map_err(|_| {
             refusal(
                 StatusCode::BAD_REQUEST,
-                "bad-path",
+                codes::BAD_REQUEST_PATH,
                 "a request whose path is none was refused",
             )
         })?;
@@ -273,7 +275,7 @@ mod tests {
         gate(upstream)
             .target(&uri.parse().unwrap(), &headers)
             .map(|url| url.to_string())
-            .map_err(|refusal| refusal.code.to_owned())
+            .map_err(|refusal| refusal.code.to_string())
     }
 
     #[test]

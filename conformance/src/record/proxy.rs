@@ -6,6 +6,7 @@
 
 use super::gate::Gate;
 use super::wire::{end_to_end, pairs};
+use crate::codes;
 use crate::traffic::{self, Passed, Traffic};
 use crate::{Failure, Limits, Reply};
 use bytes::Bytes;
@@ -15,6 +16,7 @@ use hyper::body::{Frame, Incoming};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use plumbline_specs::Code;
 use plumbline_specs::{Diagnostic, Place};
 use std::convert::Infallible;
 use std::future::Future;
@@ -177,7 +179,7 @@ impl Proxy {
         let over = async { while connections.join_next().await.is_some() {} };
         if tokio::time::timeout(GRACE, over).await.is_err() {
             lock(&state.notes).push(Diagnostic::warning(
-                "under-way",
+                codes::UNDER_WAY,
                 "an exchange was still under way when the recording ended, and its answer is not in it",
             ));
         }
@@ -282,7 +284,7 @@ impl State {
     }
 
     /// Says once of what kind requests were refused.
-    fn note(&self, code: &'static str, message: impl Into<String>) {
+    fn note(&self, code: Code, message: impl Into<String>) {
         let mut notes = lock(&self.notes);
         if !notes.iter().any(|own| own.code == code) {
             notes.push(Diagnostic::warning(code, message.into()));
@@ -294,7 +296,7 @@ impl State {
             || request.method() == hyper::Method::CONNECT
         {
             self.note(
-                "upgrade-refused",
+                codes::UPGRADE_REFUSED,
                 "a client asked for another protocol than HTTP, which is not recorded",
             );
             return told(
@@ -425,7 +427,7 @@ impl State {
         if !fits {
             self.kept.fetch_sub(body.len() as u64, Ordering::Relaxed);
             lock(&self.notes).push(Diagnostic::warning(
-                "not-kept",
+                codes::NOT_KEPT,
                 format!(
                     "a body of {} bytes passed and is not kept: the recording holds {} of {} bytes",
                     body.len(),
@@ -544,7 +546,10 @@ impl State {
             return body;
         }
         traffic::decoded(body.clone(), coding).unwrap_or_else(|reason| {
-            lock(&self.notes).push(Diagnostic::warning("content-coding", reason.to_string()));
+            lock(&self.notes).push(Diagnostic::warning(
+                codes::CONTENT_CODING,
+                reason.to_string(),
+            ));
             body
         })
     }

@@ -6,6 +6,7 @@ use super::rewrite::{Known, Rewrite};
 use super::settle::settle;
 use super::steps::Scene;
 use super::{Nothing, Options, Proxy, Recording, judged};
+use crate::codes;
 use crate::fixture::{self, Fixture, Step, Variables, compare};
 use crate::traffic::Traffic;
 use crate::{Contract, Exchange, Interrupt, Reply, Session, Values};
@@ -129,7 +130,7 @@ fn renew(
 ) -> bool {
     if reply.status != step.response.status {
         notes.push(Diagnostic::warning(
-            "status-differs",
+            codes::STATUS_DIFFERS,
             format!(
                 "`{}` was answered {} and not {}: it stays as it was",
                 step.id, reply.status, step.response.status
@@ -178,7 +179,7 @@ fn renew(
             .is_ok_and(|judged| judged.iter().all(|(_, findings)| findings.is_empty()));
         if !holds {
             notes.push(Diagnostic::warning(
-                "comparison-fails",
+                codes::COMPARISON_FAILS,
                 format!(
                     "`{}` does not meet a comparison, which is left out",
                     step.id

@@ -2,6 +2,7 @@
 
 use super::capture::Captured;
 use crate::Contract;
+use crate::codes;
 use crate::fixture::{self, Fixture};
 use plumbline_specs::{Diagnostic, Pointer, Severity};
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ pub(super) fn settle(
         let mut gone: BTreeSet<usize> = BTreeSet::new();
         let mut given = false;
         for fault in &faults {
-            if fault.code == "no-such-capture" {
+            if fault.code == codes::NO_SUCH_CAPTURE {
                 given |= give(fixture, captured, fault, notes);
             }
         }
@@ -43,20 +44,20 @@ pub(super) fn settle(
                 continue;
             };
             match fault.code {
-                "request-does-not-fit" if step.request.invalid.is_none() => {
+                codes::REQUEST_DOES_NOT_FIT if step.request.invalid.is_none() => {
                     step.request.invalid = Some(fault.message);
                 }
-                "response-does-not-fit" if step.response.departs.is_none() => {
+                codes::RESPONSE_DOES_NOT_FIT if step.response.departs.is_none() => {
                     step.response.departs = Some(placed(&fault));
                 }
                 // Another fault of one that says so already.
-                "request-does-not-fit" | "response-does-not-fit" => {}
-                "comparison-fails" if !step.compare.is_empty() => step.compare.clear(),
-                "name-taken" | "unused-variable" => {}
+                codes::REQUEST_DOES_NOT_FIT | codes::RESPONSE_DOES_NOT_FIT => {}
+                codes::COMPARISON_FAILS if !step.compare.is_empty() => step.compare.clear(),
+                codes::NAME_TAKEN | codes::UNUSED_VARIABLE => {}
                 _ => {
                     if gone.insert(index) {
                         notes.push(Diagnostic::warning(
-                            "left-out",
+                            codes::LEFT_OUT,
                             format!(
                                 "the exchange `{}` cannot stand in a fixture: {}",
                                 step.id, fault.message
@@ -97,7 +98,7 @@ fn give(
         return false;
     }
     notes.push(Diagnostic::warning(
-        "capture-fails",
+        codes::CAPTURE_FAILS,
         format!(
             "the answer to `{}` does not give `{name}`: a replay takes it from {}",
             step.id,
@@ -219,7 +220,7 @@ exchanges:
             assert_eq!(fixture.exchanges.len(), before, "{notes:#?}");
             assert_eq!(fixture.values.contains_key(&variable), !secret);
             assert_eq!(fixture.secrets.contains_key(&variable), secret);
-            assert_eq!(notes[0].code, "capture-fails");
+            assert_eq!(notes[0].code, crate::codes::CAPTURE_FAILS);
         }
     }
 }

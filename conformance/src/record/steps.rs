@@ -6,6 +6,7 @@ use super::matchers::{Sent, matchers};
 use super::redact::Redacted;
 use super::rewrite::{Known, Rewrite};
 use super::settle::settle;
+use crate::codes;
 use crate::contract::media::essence;
 use crate::contract::reply::documented;
 use crate::fixture::{self, Answer, Ask, Body, Fixture, Step};
@@ -52,7 +53,7 @@ pub(super) fn fixture(
             Ok(reply) => reply,
             Err(failure) => {
                 notes.push(Diagnostic::note(
-                    "no-answer",
+                    codes::NO_ANSWER,
                     format!(
                         "`{} {}` had no answer that can be kept: {}",
                         exchange.request.method,

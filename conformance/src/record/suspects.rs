@@ -1,6 +1,7 @@
 //! What looks like a secret and is hidden by nothing: said, with the place and how to hide it.
 
 use super::redact::Redacted;
+use crate::codes;
 use crate::secrets::{ends_like_one, names_are_same};
 use crate::{Exchange, Request};
 use plumbline_specs::Diagnostic;
@@ -65,7 +66,7 @@ pub(super) fn suspects(redacted: &Redacted, keep: &[String]) -> Vec<Diagnostic> 
     let more = found.told.len().saturating_sub(MOST);
     if more > 0 {
         found.notes.push(Diagnostic::warning(
-            "looks-secret",
+            codes::LOOKS_SECRET,
             format!("{more} further places look like secrets"),
         ));
     }
@@ -174,7 +175,7 @@ impl Found<'_> {
         if told && self.told.len() <= MOST {
             self.notes.push(
                 Diagnostic::warning(
-                    "looks-secret",
+                    codes::LOOKS_SECRET,
                     format!("`{place}` of {side}`{}` {what}", request.operation),
                 )
                 .help(format!("`--secret '{place}'` hides it")),

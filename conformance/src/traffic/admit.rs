@@ -1,6 +1,7 @@
 //! Bodies of traffic that was read, within the limits of a run.
 
 use super::Matched;
+use crate::codes;
 use crate::{Exchange, Failure, Limits, weight};
 use plumbline_specs::Diagnostic;
 
@@ -35,7 +36,7 @@ pub(crate) fn admit(matched: &mut Matched, limits: &Limits) {
     if refused > 0 {
         matched.notes.push(
             Diagnostic::warning(
-                "not-kept",
+                codes::NOT_KEPT,
                 format!(
                     "{refused} exchanges are left out: the bodies of the others come to {bytes} of {} bytes, and their values to {values} of {}",
                     limits.kept,
@@ -48,7 +49,7 @@ pub(crate) fn admit(matched: &mut Matched, limits: &Limits) {
     if sent_too_large > 0 {
         matched.notes.push(
             Diagnostic::warning(
-                "not-kept",
+                codes::NOT_KEPT,
                 format!(
                     "{sent_too_large} exchanges are left out: their requests have bodies of more than {} bytes",
                     limits.body

@@ -1,6 +1,7 @@
 //! Which operation each exchange is of, and below which URL the document's paths begin.
 
 use super::{Passed, Traffic};
+use crate::codes;
 use crate::{Contract, Exchange, ExchangeId, Request};
 use plumbline_specs::Diagnostic;
 use std::collections::BTreeMap;
@@ -109,7 +110,7 @@ pub fn matched(contract: &Contract, traffic: &Traffic, base: &Url) -> Matched {
                 times => format!(", {times} times"),
             };
             let mut note = Diagnostic::note(
-                "not-an-operation",
+                codes::NOT_AN_OPERATION,
                 format!("`{name}` is no operation of the document{times}: left out"),
             );
             note.place.clone_from(&passed.place);

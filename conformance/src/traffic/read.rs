@@ -1,9 +1,10 @@
 //! A file with traffic, whichever form it has: HAR, a cassette, or a fixture.
 
 use super::{Passed, Traffic};
+use crate::codes;
 use crate::fixture::{self, Fixture};
 use crate::{cassette, har};
-use plumbline_specs::{Diagnostic, Diagnostics, Input, Place, Pointer};
+use plumbline_specs::{Diagnostic, Input, Place, Pointer};
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -22,7 +23,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Traffic, Vec<Diagnostic>> {
     if crate::weight::of_json(bytes) > VALUES {
         return Err(vec![
             Diagnostic::error(
-                "too-large",
+                plumbline_specs::codes::TOO_LARGE,
                 format!("the values of the file take more than {} MiB", VALUES >> 20),
             )
             .file(name)
@@ -44,7 +45,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Traffic, Vec<Diagnostic>> {
     } else {
         Err(vec![
             Diagnostic::error(
-                "unknown-traffic",
+                codes::UNKNOWN_TRAFFIC,
                 "this is neither a HAR file, nor a cassette of VCR, nor a fixture",
             )
             .pointer(&Pointer::root()),
@@ -69,19 +70,18 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Traffic, Vec<Diagnostic>> {
 
 /// Gives every exchange the file, the line and the column.
 fn find_places(traffic: &mut Traffic, input: Input<'_>) {
-    let mut found: Diagnostics = traffic
+    let pointers = traffic
         .exchanges
         .iter()
-        .map(|passed| {
-            let place = passed.place.pointer.clone().unwrap_or_default();
-            Diagnostic::note("passed", "")
-                .file(input.name)
-                .pointer(&place)
-        })
-        .collect();
-    plumbline_specs::find_positions(&mut found, &[input]);
-    for (passed, found) in traffic.exchanges.iter_mut().zip(found) {
-        passed.place = found.place;
+        .map(|passed| passed.place.pointer.clone().unwrap_or_default());
+    let pointers: Vec<Pointer> = pointers.collect();
+    let positions = plumbline_specs::positions(input, &pointers);
+    for ((passed, pointer), position) in traffic.exchanges.iter_mut().zip(pointers).zip(positions) {
+        passed.place = Place {
+            file: input.name.to_owned(),
+            position,
+            pointer: Some(pointer),
+        };
     }
 }
 

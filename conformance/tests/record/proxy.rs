@@ -378,5 +378,5 @@ fn other_protocols_are_refused_in_words() {
         stop.send(()).unwrap();
     });
     assert!(traffic.exchanges.is_empty() && seen.lock().unwrap().is_empty());
-    assert_eq!(traffic.notes[0].code, "upgrade-refused");
+    assert_eq!(traffic.notes[0].code.as_str(), "upgrade-refused");
 }

@@ -113,7 +113,11 @@ fn values_bodies_and_departures() {
     ]);
     let recording = record::recording(&contract, &traffic, &options()).unwrap();
     assert!(!recording.report.conforms());
-    let notes: Vec<&str> = recording.notes.iter().map(|note| note.code).collect();
+    let notes: Vec<&str> = recording
+        .notes
+        .iter()
+        .map(|note| note.code.as_str())
+        .collect();
     assert_eq!(notes, ["not-an-operation", "not-an-operation"]);
     let (text, _) = loaded(&contract, &recording);
     insta::assert_snapshot!(text);

@@ -116,7 +116,7 @@ fn bytes_and_failures_have_their_form() {
     assert_eq!(back.exchanges[0].answer.as_ref().unwrap().body, [1, 254]);
     // What has no answer is left out when it is read, and said.
     assert_eq!(back.exchanges.len(), 1);
-    assert_eq!(back.notes[0].code, "aborted");
+    assert_eq!(back.notes[0].code.as_str(), "aborted");
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn what_is_no_traffic_is_said_with_its_place() {
     ] {
         let faults = traffic::read(text.as_bytes(), "x.har").unwrap_err();
         let fault = &faults[0];
-        assert_eq!(fault.code, code, "{text:?}: {faults:#?}");
+        assert_eq!(fault.code.as_str(), code, "{text:?}: {faults:#?}");
         assert_eq!(fault.place.file, "x.har");
         if let Some(position) = fault.place.position {
             assert_eq!(position.line, line, "{text:?}: {faults:#?}");
@@ -26,7 +26,7 @@ fn what_is_no_traffic_is_said_with_its_place() {
     let found: Vec<_> = traffic
         .notes
         .iter()
-        .map(|note| (note.code, note.place.position.unwrap().line))
+        .map(|note| (note.code.as_str(), note.place.position.unwrap().line))
         .collect();
     assert_eq!(
         found,

@@ -5,6 +5,7 @@ use super::media::{Holds, holds, to_read};
 use super::names::{LONGEST, Scope, pascal, pascal_of, snake, words};
 use super::report::Report;
 use super::types::Types;
+use crate::codes;
 use crate::rust::{Answer, Docs, ErrorEnum, HeaderAccessor, Output, Payload, Ty};
 use indexmap::IndexMap;
 use plumbline_specs::api::{MediaType, Operation, Response, Status};
@@ -105,7 +106,7 @@ pub(super) fn answers(
         if !status.is_success() {
             if !stands_in && let Some(header) = response.headers.first() {
                 report.note(
-                    "failure-header",
+                    codes::FAILURE_HEADER,
                     &header.place,
                     "headers of failures have no accessors".to_owned(),
                 );
@@ -172,7 +173,7 @@ fn payload(
     for other in &response.content {
         if other.name != media.name && !or_text(other) {
             report.note(
-                "media-type-passed-over",
+                codes::MEDIA_TYPE_PASSED_OVER,
                 &other.place,
                 format!("`{}` is read instead of `{}`", media.name, other.name),
             );

@@ -3,6 +3,7 @@
 use super::docs::docs;
 use super::names::{BUILDER_METHODS, Scope, snake_of, words};
 use super::report::Report;
+use crate::codes;
 use crate::escape::code;
 use crate::rust::{Credential, CredentialKind, Docs};
 use plumbline_specs::Pointer;
@@ -108,7 +109,7 @@ fn usual_docs(kind: &CredentialKind) -> String {
 
 fn unsupported(what: &str, place: &Pointer, report: &mut Report) {
     report.warning(
-        "security-scheme-unsupported",
+        codes::SECURITY_SCHEME_UNSUPPORTED,
         place,
         format!("{what} has no method on the client's builder"),
         "give the client a configured HTTP client or a middleware",
@@ -190,7 +191,7 @@ mod tests {
                 "oauth2_password_bearer"
             ]
         );
-        let codes: Vec<&str> = report.finish().iter().map(|it| it.code).collect();
+        let codes: Vec<&str> = report.finish().iter().map(|it| it.code.as_str()).collect();
         assert_eq!(codes, ["security-scheme-unsupported"]);
     }
 }

@@ -6,6 +6,7 @@ mod union;
 pub(super) use union::{Member, Told};
 
 use super::report::Report;
+use crate::codes;
 use crate::rust::Ty;
 use plumbline_specs::api::{Additional, Api, Kind, Schema, SchemaId};
 use std::cell::RefCell;
@@ -173,7 +174,7 @@ impl<'a> Forms<'a> {
             Kind::Any | Kind::Null | Kind::Alias(_) | Kind::Union { .. } => Form::Any,
             Kind::Never => {
                 report.note(
-                    "schema-never",
+                    codes::SCHEMA_NEVER,
                     &schema.place,
                     "a schema that allows nothing is read as any JSON".to_owned(),
                 );
@@ -181,7 +182,7 @@ impl<'a> Forms<'a> {
             }
             Kind::Mixed { .. } => {
                 report.note(
-                    "enum-mixed",
+                    codes::ENUM_MIXED,
                     &schema.place,
                     "an enum of values of several types is read as any JSON".to_owned(),
                 );
@@ -237,7 +238,7 @@ impl<'a> Forms<'a> {
             }
         }
         report.note(
-            "tuple-open",
+            codes::TUPLE_OPEN,
             &self.schema(id).place,
             "an array whose first items have schemas of their own and whose length is not \
              fixed is read as any JSON"

@@ -10,6 +10,7 @@ use super::notes::notes;
 use super::paging::paging;
 use super::report::Report;
 use super::types::Types;
+use crate::codes;
 use crate::rust::{Argument, Body, Credential, ErrorAlias, Item, Operation, Pass, Ty, Wire};
 use plumbline_specs::api;
 use plumbline_specs::api::{Api, Location, Parameter, Serialization};
@@ -114,7 +115,7 @@ impl Context<'_, '_> {
         let url = super::server(server);
         if self.server.as_ref() != Some(&url) && self.servers.insert(url.clone()) {
             self.report.warning(
-                "operation-servers",
+                codes::OPERATION_SERVERS,
                 &server.place,
                 format!(
                     "`{url}`, the server of {} and maybe others, is not used",
@@ -209,7 +210,7 @@ impl Context<'_, '_> {
             Serialization::Content(media) => {
                 if !(media.ends_with("json") || media.contains("json;")) {
                     self.report.note(
-                        "parameter-media-type",
+                        codes::PARAMETER_MEDIA_TYPE,
                         &parameter.place,
                         format!("the parameter's media type `{media}` is written as JSON"),
                     );
@@ -261,7 +262,7 @@ impl Context<'_, '_> {
         for other in &body.content {
             if other.name != media.name {
                 self.report.note(
-                    "media-type-passed-over",
+                    codes::MEDIA_TYPE_PASSED_OVER,
                     &other.place,
                     format!("`{}` is sent instead of `{}`", media.name, other.name),
                 );
@@ -270,7 +271,7 @@ impl Context<'_, '_> {
         let holds = holds(media, &self.types.forms);
         if holds.has_schema() && media.schema.is_none() {
             self.report.warning(
-                "body-without-schema",
+                codes::BODY_WITHOUT_SCHEMA,
                 &media.place,
                 format!("the body of {} has no schema", operation.label()),
                 "say in an overlay what it holds",
@@ -278,7 +279,7 @@ impl Context<'_, '_> {
         }
         for property in unusual_encodings(media, &self.types.forms) {
             self.report.warning(
-                "encoding-not-used",
+                codes::ENCODING_NOT_USED,
                 &media.place.join("encoding").join(property),
                 format!("the encoding of `{property}` is not carried over"),
                 "objects are written as JSON, files with their own media type, lists as repeated \

@@ -8,7 +8,6 @@
 //! is carried over in another way than it was written is a diagnostic.
 
 mod answers;
-mod codes;
 mod credentials;
 mod cycles;
 mod docs;
@@ -30,8 +29,6 @@ mod testing;
 mod tests;
 mod types;
 mod variants;
-
-pub use codes::CODES;
 
 use crate::rust::{Crate, Item, Layout, Module, Tagging, UnionVariant};
 use forms::Forms;

@@ -2,6 +2,7 @@
 
 use super::report::Report;
 use super::types::Types;
+use crate::codes;
 use crate::rust::{Access, Item, Output, Paging, PagingStyle, Part, Payload, Struct, Ty};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{
@@ -33,7 +34,7 @@ pub(super) fn paging(
         Ok(paging) => Some(paging),
         Err(reason) => {
             report.warning(
-                "pagination-unresolved",
+                codes::PAGINATION_UNRESOLVED,
                 &profile.place,
                 format!("{} has no pages, as {reason}", operation.label()),
                 "name a place that the operation's schemas have",

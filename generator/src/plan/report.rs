@@ -1,5 +1,6 @@
 //! What plan has to say about its input.
 
+use plumbline_specs::Code;
 use plumbline_specs::{Diagnostic, Diagnostics, Pointer};
 
 /// Collects diagnostics about one document.
@@ -19,14 +20,14 @@ impl Report {
     }
 
     /// Something is carried over in another way than it was written, and nothing is lost.
-    pub(super) fn note(&mut self, code: &'static str, place: &Pointer, message: impl Into<String>) {
+    pub(super) fn note(&mut self, code: Code, place: &Pointer, message: impl Into<String>) {
         self.add(Diagnostic::note(code, message), place);
     }
 
     /// Something is not carried over; `help` says what to do about it.
     pub(super) fn warning(
         &mut self,
-        code: &'static str,
+        code: Code,
         place: &Pointer,
         message: impl Into<String>,
         help: &str,

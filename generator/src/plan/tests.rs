@@ -143,7 +143,7 @@ components:
     B: {type: object, properties: {a: {type: string}, kind: {type: string, const: x}}}
 ",
     );
-    let mut codes: Vec<&str> = diagnostics.iter().map(|it| it.code).collect();
+    let mut codes: Vec<&str> = diagnostics.iter().map(|it| it.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(

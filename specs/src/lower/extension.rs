@@ -6,6 +6,7 @@ use crate::api::{Expression, Framing, Resource, ResourceParent, Role, Set, Strea
 use crate::diagnostic::Diagnostic;
 use crate::extensions::{RESOURCE, STREAM};
 use crate::text::nearest;
+use crate::{Code, codes};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -14,7 +15,7 @@ pub(super) struct Fields<'d> {
     pub(super) place: Pointer,
     map: &'d Map<String, Value>,
     /// The code that faults are reported under.
-    code: &'static str,
+    code: Code,
 }
 
 impl<'d> Lowerer<'d, '_> {
@@ -22,7 +23,7 @@ impl<'d> Lowerer<'d, '_> {
     pub(super) fn fields(
         &mut self,
         place: Pointer,
-        code: &'static str,
+        code: Code,
         known: &[&str],
     ) -> Option<Fields<'d>> {
         let document = self.document;
@@ -83,7 +84,7 @@ impl<'d> Lowerer<'d, '_> {
         self.expression(fields, key)
     }
 
-    pub(super) fn not_an_expression(&mut self, code: &'static str, text: &str, place: &Pointer) {
+    pub(super) fn not_an_expression(&mut self, code: Code, text: &str, place: &Pointer) {
         self.sink.push(
             Diagnostic::error(code, format!("`{text}` is not a runtime expression"))
                 .pointer(place)
@@ -156,7 +157,7 @@ impl<'d> Lowerer<'d, '_> {
         let reads = found.as_bool();
         if reads.is_none() {
             let message = "`x-reads` is true or false";
-            self.error("invalid-resource", message, &place.join("x-reads"));
+            self.error(codes::INVALID_RESOURCE, message, &place.join("x-reads"));
         }
         reads
     }
@@ -164,7 +165,7 @@ impl<'d> Lowerer<'d, '_> {
     /// `x-resource` of an operation.
     pub(super) fn resource(&mut self, place: &Pointer) -> Option<Resource> {
         self.member(place, "x-resource")?;
-        let code = "invalid-resource";
+        let code = codes::INVALID_RESOURCE;
         let known = RESOURCE.names(None);
         let fields = self.fields(place.join("x-resource"), code, &known)?;
         let roles = [
@@ -291,7 +292,7 @@ impl<'d> Lowerer<'d, '_> {
             });
         }
         let at = place.join("x-stream");
-        let fields = self.fields(at.clone(), "invalid-stream", &STREAM.names(None))?;
+        let fields = self.fields(at.clone(), codes::INVALID_STREAM, &STREAM.names(None))?;
         let framings = [
             ("json-lines", Framing::JsonLines),
             ("server-sent-events", Framing::ServerSentEvents),

@@ -4,6 +4,7 @@ use super::Lowerer;
 use super::merged::{Choice, Merged, Recipe, Type, UnionAt};
 use crate::Pointer;
 use crate::api::UnionKind;
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, SchemaNode};
 use crate::downgrade::TYPES;
@@ -56,7 +57,7 @@ impl<'d> Lowerer<'d, '_> {
         }
         if walk.way.contains(&place) {
             self.sink.push(
-                Diagnostic::error("reference-cycle", "this schema is a part of itself")
+                Diagnostic::error(codes::REFERENCE_CYCLE, "this schema is a part of itself")
                     .pointer(&place)
                     .help("an `allOf` that leads back to its own schema has no end"),
             );
@@ -67,7 +68,7 @@ impl<'d> Lowerer<'d, '_> {
         if walk.way.len() >= MAX_NESTING {
             self.sink.push(
                 Diagnostic::error(
-                    "too-deep",
+                    codes::TOO_DEEP,
                     format!("`allOf` nests more than {MAX_NESTING} deep"),
                 )
                 .pointer(&place),
@@ -182,7 +183,7 @@ impl<'d> Lowerer<'d, '_> {
             }
         };
         self.sink.push(
-            Diagnostic::error("unknown-type", format!("`{name}` is not a type"))
+            Diagnostic::error(codes::UNKNOWN_TYPE, format!("`{name}` is not a type"))
                 .pointer(&place.join("type"))
                 .help(help),
         );
@@ -222,7 +223,7 @@ impl<'d> Lowerer<'d, '_> {
 
     fn contradiction(&mut self, message: &str, place: &Pointer) {
         self.sink.push(
-            Diagnostic::warning("contradiction", message)
+            Diagnostic::warning(codes::CONTRADICTION, message)
                 .pointer(place)
                 .help("nothing satisfies it as written; the last one is read"),
         );
@@ -306,8 +307,11 @@ impl<'d> Lowerer<'d, '_> {
             return;
         }
         self.sink.push(
-            Diagnostic::warning("ignored-keyword", "`not` is not carried over into types")
-                .pointer(&place.join("not")),
+            Diagnostic::warning(
+                codes::IGNORED_KEYWORD,
+                "`not` is not carried over into types",
+            )
+            .pointer(&place.join("not")),
         );
     }
 }

@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{Document, SchemaNode};
 use crate::read::Unread;
 use crate::shape::Object;
+use crate::{Code, codes};
 use indexmap::IndexMap;
 pub(crate) use reference::{fragment, percent_decoded};
 use serde_json::{Map, Value};
@@ -121,7 +122,7 @@ impl<'d> Lowerer<'d, '_> {
         for (key, assumed) in [("title", "Untitled"), ("version", "0")] {
             if own.get(key).is_none_or(Value::is_null) {
                 self.sink.repair(
-                    Diagnostic::error("missing-info", format!("the document has no {key}"))
+                    Diagnostic::error(codes::MISSING_INFO, format!("the document has no {key}"))
                         .pointer(place)
                         .help(format!("write `info.{key}`")),
                     &format!("`{assumed}` is assumed"),
@@ -185,7 +186,7 @@ impl<'d> Lowerer<'d, '_> {
         if !self.exhausted {
             self.exhausted = true;
             self.sink.push(
-                Diagnostic::error("too-large", "the references expand to too much")
+                Diagnostic::error(codes::TOO_LARGE, "the references expand to too much")
                     .pointer(place)
                     .help("select the operations that you need"),
             );
@@ -193,7 +194,7 @@ impl<'d> Lowerer<'d, '_> {
         false
     }
 
-    fn error(&mut self, code: &'static str, message: impl Into<String>, place: &Pointer) {
+    fn error(&mut self, code: Code, message: impl Into<String>, place: &Pointer) {
         self.sink
             .push(Diagnostic::error(code, message).pointer(place));
     }

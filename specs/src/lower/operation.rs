@@ -6,6 +6,7 @@ use crate::api::{
     Callback, Kind, Location, Method, Operation, Parameter, Requirement, Schema, Serialization,
     Style,
 };
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
 use indexmap::IndexMap;
@@ -206,7 +207,7 @@ impl Lowerer<'_, '_> {
             {
                 self.sink.push(
                     Diagnostic::warning(
-                        "unused-path-parameter",
+                        codes::UNUSED_PATH_PARAMETER,
                         format!("`{}` is not in the path `{path}`", parameter.name),
                     )
                     .pointer(&parameter.place),
@@ -220,7 +221,7 @@ impl Lowerer<'_, '_> {
             }
             self.sink.repair(
                 Diagnostic::error(
-                    "undeclared-path-parameter",
+                    codes::UNDECLARED_PATH_PARAMETER,
                     format!("`{{{variable}}}` in the path is declared by no parameter"),
                 )
                 .pointer(place)
@@ -275,7 +276,7 @@ impl Lowerer<'_, '_> {
             };
             self.sink.repair(
                 Diagnostic::error(
-                    "duplicate-operation-id",
+                    codes::DUPLICATE_OPERATION_ID,
                     format!("two operations have the operationId `{id}`"),
                 )
                 .pointer(&operation.place.join("operationId"))

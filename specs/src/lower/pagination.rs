@@ -8,10 +8,11 @@ use crate::api::{
     PastTheEnd, SizeEcho, Sort, SortKey, StyleKind,
 };
 use crate::extensions::PAGINATION;
+use crate::{Code, codes};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-pub(super) const CODE: &str = "invalid-pagination";
+pub(super) const CODE: Code = codes::INVALID_PAGINATION;
 
 impl<'d> Lowerer<'d, '_> {
     /// The profile of the operation at a place.

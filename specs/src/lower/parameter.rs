@@ -3,6 +3,7 @@
 use super::Lowerer;
 use crate::Pointer;
 use crate::api::{Header, Kind, Location, Parameter, SchemaId, Serialization, Style};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
@@ -22,7 +23,7 @@ impl Lowerer<'_, '_> {
             if !met.insert((parameter.name.clone(), parameter.location)) {
                 self.sink.repair(
                     Diagnostic::error(
-                        "duplicate-parameter",
+                        codes::DUPLICATE_PARAMETER,
                         format!("the parameter `{}` is declared twice", parameter.name),
                     )
                     .pointer(&at),
@@ -78,7 +79,7 @@ impl Lowerer<'_, '_> {
         if location == Location::Path && !data.required {
             self.sink.push(
                 Diagnostic::warning(
-                    "optional-path-parameter",
+                    codes::OPTIONAL_PATH_PARAMETER,
                     format!("the path parameter `{}` is not marked required", data.name),
                 )
                 .pointer(&place)

@@ -8,6 +8,7 @@ use crate::api::{
     Additional, Ask, Expression, Kind, Location, Operation, Pagination, PaginationStyle, SchemaId,
     Set, SortKey,
 };
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::text::nearest;
 use std::collections::{HashMap, HashSet};
@@ -114,7 +115,7 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let mut diagnostic = Diagnostic::error(
-                "pagination-operation",
+                codes::PAGINATION_OPERATION,
                 format!("no operation has the operationId `{id}`"),
             )
             .pointer(&at.join(key));
@@ -162,7 +163,7 @@ impl Lowerer<'_, '_> {
             .filter(|parameter| parameter.location == location)
             .map(|parameter| parameter.name.as_str());
         let mut diagnostic = Diagnostic::error(
-            "pagination-parameter",
+            codes::PAGINATION_PARAMETER,
             format!("`{expression}` names no parameter of {}", operation.label()),
         )
         .pointer(place);
@@ -176,7 +177,7 @@ impl Lowerer<'_, '_> {
         if schemas.is_empty() {
             self.sink.push(
                 Diagnostic::error(
-                    "pagination-pointer",
+                    codes::PAGINATION_POINTER,
                     format!("the operation has no {of} body with a schema"),
                 )
                 .pointer(place),
@@ -189,7 +190,7 @@ impl Lowerer<'_, '_> {
         if !found {
             self.sink.push(
                 Diagnostic::error(
-                    "pagination-pointer",
+                    codes::PAGINATION_POINTER,
                     format!("the {of} schema has nothing at `#{pointer}`"),
                 )
                 .pointer(place),
@@ -223,7 +224,7 @@ impl Lowerer<'_, '_> {
             .any(|list| matches!(self.api.schemas[*list].kind, Kind::Any));
         if !lists.is_empty() && elements.is_empty() && !free {
             self.sink.push(
-                Diagnostic::error("pagination-pointer", "the items are not a list")
+                Diagnostic::error(codes::PAGINATION_POINTER, "the items are not a list")
                     .pointer(&pagination.place.join("items")),
             );
             return;
@@ -255,7 +256,7 @@ impl Lowerer<'_, '_> {
             if !found {
                 self.sink.push(
                     Diagnostic::error(
-                        "pagination-pointer",
+                        codes::PAGINATION_POINTER,
                         format!("an item has nothing at `{pointer}`"),
                     )
                     .pointer(&place),

@@ -2,6 +2,7 @@
 
 use super::Lowerer;
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::text::nearest;
 
@@ -54,9 +55,12 @@ impl<'d> Lowerer<'d, '_> {
             at = self.target(reference, &at)?;
         }
         self.sink.push(
-            Diagnostic::error("reference-cycle", "the references lead round in a circle")
-                .pointer(place)
-                .help("let one of them name what is meant"),
+            Diagnostic::error(
+                codes::REFERENCE_CYCLE,
+                "the references lead round in a circle",
+            )
+            .pointer(place)
+            .help("let one of them name what is meant"),
         );
         None
     }
@@ -72,7 +76,7 @@ impl<'d> Lowerer<'d, '_> {
         if let Some(unread) = self.unread.iter().find(|unread| unread.file == file) {
             self.sink.push(
                 Diagnostic::error(
-                    "unread-file",
+                    codes::UNREAD_FILE,
                     format!("`{file}` is not read: {}", unread.why),
                 )
                 .pointer(&place)
@@ -83,7 +87,7 @@ impl<'d> Lowerer<'d, '_> {
         if !reference.starts_with('#') {
             self.sink.push(
                 Diagnostic::error(
-                    "external-reference",
+                    codes::EXTERNAL_REFERENCE,
                     format!("`{reference}` lies in another document"),
                 )
                 .pointer(&place)
@@ -92,7 +96,7 @@ impl<'d> Lowerer<'d, '_> {
             return;
         }
         let mut diagnostic = Diagnostic::error(
-            "missing-reference",
+            codes::MISSING_REFERENCE,
             format!("`{reference}` names nothing in this document"),
         )
         .pointer(&place);

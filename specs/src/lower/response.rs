@@ -3,6 +3,7 @@
 use super::Lowerer;
 use crate::Pointer;
 use crate::api::{Response, Status};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
 
@@ -16,7 +17,7 @@ impl Lowerer<'_, '_> {
             let place = place.join(&key);
             let Some(status) = status(&key) else {
                 self.sink.push(
-                    Diagnostic::error("invalid-status", format!("`{key}` is not a status"))
+                    Diagnostic::error(codes::INVALID_STATUS, format!("`{key}` is not a status"))
                         .pointer(&place)
                         .help("a status is a code such as 404, a range such as 4XX, or `default`"),
                 );
@@ -47,7 +48,7 @@ impl Lowerer<'_, '_> {
                 .description
         } else {
             self.sink.push(
-                Diagnostic::note("missing-description", "a response has a `description`")
+                Diagnostic::note(codes::MISSING_DESCRIPTION, "a response has a `description`")
                     .pointer(&place)
                     .help("OpenAPI asks for it; an empty one will do"),
             );

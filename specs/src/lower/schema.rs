@@ -4,6 +4,7 @@ use super::merged::{Choice, Merged, More, Recipe, Type};
 use super::{Lowerer, blank};
 use crate::Pointer;
 use crate::api::{Additional, Content, Kind, Property, Schema, SchemaId, UnionKind, Variant};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::document::SchemaNode;
 use crate::shape::{Object, object_at};
@@ -63,7 +64,7 @@ impl Lowerer<'_, '_> {
         {
             self.sink.push(
                 Diagnostic::error(
-                    "wrong-reference",
+                    codes::WRONG_REFERENCE,
                     format!("`{reference}` is a {}, not a schema", object.name()),
                 )
                 .pointer(&place.join("$ref")),
@@ -278,7 +279,7 @@ impl Lowerer<'_, '_> {
         }
         self.sink.push(
             Diagnostic::warning(
-                "contradiction",
+                codes::CONTRADICTION,
                 "values under `enum` are not of the schema's type",
             )
             .pointer(&place.join("enum"))
@@ -334,7 +335,7 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let mut diagnostic = Diagnostic::note(
-                "undeclared-property",
+                codes::UNDECLARED_PROPERTY,
                 format!("`{name}` is required and not among the properties"),
             )
             .pointer(place);

@@ -3,6 +3,7 @@
 use super::{Lowerer, string};
 use crate::Pointer;
 use crate::api::{Location, Requirement, SecurityScheme};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::shape::Object;
 use crate::text::nearest;
@@ -108,7 +109,7 @@ impl Lowerer<'_, '_> {
         };
         self.sink.repair(
             Diagnostic::error(
-                "unknown-security-scheme",
+                codes::UNKNOWN_SECURITY_SCHEME,
                 format!("the security scheme `{name}` is not declared"),
             )
             .pointer(place)

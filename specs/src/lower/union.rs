@@ -7,6 +7,7 @@ use super::reference::{MAX_CHAIN, fragment};
 use super::schema::{component_name, is_annotation};
 use crate::Pointer;
 use crate::api::{Discriminator, Kind, SchemaId, Variant};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -97,7 +98,7 @@ impl Lowerer<'_, '_> {
             let dropped = dropped.unwrap_or_default();
             self.sink.push(
                 Diagnostic::warning(
-                    "ignored-keyword",
+                    codes::IGNORED_KEYWORD,
                     "this union is not carried over: with those beside it there are too many cases",
                 )
                 .pointer(&dropped),
@@ -206,7 +207,7 @@ impl Lowerer<'_, '_> {
             } else {
                 self.sink.push(
                     Diagnostic::warning(
-                        "discriminator-mapping",
+                        codes::DISCRIMINATOR_MAPPING,
                         format!("`{reference}` names no schema of this document"),
                     )
                     .pointer(&place),
@@ -219,7 +220,7 @@ impl Lowerer<'_, '_> {
                 Some(tags) => tags.push(value.clone()),
                 None => self.sink.push(
                     Diagnostic::warning(
-                        "discriminator-mapping",
+                        codes::DISCRIMINATOR_MAPPING,
                         format!("`{reference}` is not a member of the union"),
                     )
                     .pointer(&place),
@@ -270,7 +271,7 @@ impl Lowerer<'_, '_> {
         if contradicts {
             self.sink.push(
                 Diagnostic::warning(
-                    "contradiction",
+                    codes::CONTRADICTION,
                     "`type` excludes members of the union beside it",
                 )
                 .pointer(&merged.typed_at.clone().unwrap_or_else(|| recipe.place()))
@@ -326,7 +327,7 @@ impl Lowerer<'_, '_> {
         if about {
             self.sink.push(
                 Diagnostic::note(
-                    "ignored-keyword",
+                    codes::IGNORED_KEYWORD,
                     "which properties must come together is not carried over into types",
                 )
                 .pointer(&union.place),
@@ -344,7 +345,7 @@ impl Lowerer<'_, '_> {
         if place.parent().as_ref() == recipe.parts.last() && recipe.choices.is_empty() {
             self.sink.push(
                 Diagnostic::note(
-                    "ignored-keyword",
+                    codes::IGNORED_KEYWORD,
                     "a discriminator without `oneOf` or `anyOf` is not carried over",
                 )
                 .pointer(place)
@@ -402,7 +403,7 @@ impl Lowerer<'_, '_> {
         for id in found {
             let place = self.api.schemas[id].place.clone();
             self.sink.push(
-                Diagnostic::error("reference-cycle", "this schema leads back to itself")
+                Diagnostic::error(codes::REFERENCE_CYCLE, "this schema leads back to itself")
                     .pointer(&place)
                     .help("a type needs a property or an item between itself and itself"),
             );

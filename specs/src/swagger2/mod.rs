@@ -8,6 +8,7 @@ mod parameter;
 mod schema;
 
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use serde_json::{Map, Value, json};
 
@@ -28,7 +29,7 @@ pub(crate) fn convert(value: Value, sink: &mut Sink) -> Value {
         return value;
     };
     sink.push(
-        Diagnostic::note("swagger", "Swagger 2.0 is read as OpenAPI 3.0.3")
+        Diagnostic::note(codes::SWAGGER, "Swagger 2.0 is read as OpenAPI 3.0.3")
             .pointer(&Pointer::root().join("swagger")),
     );
     Converter { old: &old, sink }.document()

@@ -2,6 +2,7 @@
 
 use super::{Converter, Object, reference, schema, text};
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use serde_json::{Map, Value, json};
 
@@ -54,7 +55,7 @@ impl Converter<'_, '_> {
             (other, _) => {
                 self.sink.push(
                     Diagnostic::warning(
-                        "swagger-collection-format",
+                        codes::SWAGGER_COLLECTION_FORMAT,
                         format!("OpenAPI 3.0 has no `collectionFormat: {other}` here"),
                     )
                     .pointer(&place.join("collectionFormat"))

@@ -1,6 +1,7 @@
 //! The places where we differ from a vendor's document on purpose.
 
 use crate::Pointer;
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::shape::object_at;
 use crate::strip::strip_object;
@@ -23,7 +24,7 @@ pub(super) fn entries(departures: &Value, sink: &mut Sink) -> Vec<Departure> {
     let root = Pointer::root();
     let Some(list) = departures.as_array() else {
         sink.push(
-            Diagnostic::error("invalid-departure", "the departures are a list").pointer(&root),
+            Diagnostic::error(codes::INVALID_DEPARTURE, "the departures are a list").pointer(&root),
         );
         return Vec::new();
     };
@@ -31,7 +32,7 @@ pub(super) fn entries(departures: &Value, sink: &mut Sink) -> Vec<Departure> {
     for (index, item) in list.iter().enumerate() {
         let entry = root.index(index);
         let mut wrong = |message: String| {
-            sink.push(Diagnostic::error("invalid-departure", message).pointer(&entry));
+            sink.push(Diagnostic::error(codes::INVALID_DEPARTURE, message).pointer(&entry));
         };
         let Some(map) = item.as_object() else {
             wrong("a departure is a map".to_owned());
@@ -102,7 +103,7 @@ fn stands(
     if !fits {
         sink.push(
             Diagnostic::error(
-                "departure-gone",
+                codes::DEPARTURE_GONE,
                 format!(
                     "at #{} `{side}` is {}, not {}",
                     departure.at,

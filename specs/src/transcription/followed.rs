@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Sink};
 use crate::read::Input;
 use crate::select::Selector;
+use crate::{Code, codes};
 use crate::{Pointer, source};
 use serde_json::Value;
 
@@ -28,7 +29,7 @@ pub struct Followed {
     pub select: Vec<String>,
 }
 
-const INVALID: &str = "invalid-followed";
+const INVALID: Code = codes::INVALID_FOLLOWED;
 
 impl Followed {
     /// Reads a `followed.yaml`.

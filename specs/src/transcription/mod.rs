@@ -10,6 +10,7 @@ mod followed;
 
 pub use followed::{Followed, Prose};
 
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sink};
 use crate::read::Input;
 use crate::select::{Selector, is_idle, select};
@@ -117,7 +118,7 @@ pub fn renew(
         carry::describe(&mut new);
     }
     let body = print::to_yaml(&new).map_err(|reason| {
-        sink.push(Diagnostic::error("syntax", reason).pointer(&Pointer::root()));
+        sink.push(Diagnostic::error(codes::SYNTAX, reason).pointer(&Pointer::root()));
         std::mem::replace(&mut sink, Sink::new(ours.name)).into_found()
     })?;
     Ok(Renewed {
@@ -166,7 +167,7 @@ fn pair(vendor: Option<&Value>, ours: Option<&Value>, at: &Pointer, sink: &mut S
         }
         (vendor, ours) => sink.push(
             Diagnostic::error(
-                "transcription-differs",
+                codes::TRANSCRIPTION_DIFFERS,
                 format!("the vendor says {}, we say {}", shown(vendor), shown(ours)),
             )
             .pointer(at)

@@ -6,7 +6,8 @@ use crate::{CommandError, Status, say, stdout};
 use clap::Args;
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{self as generator, Generated};
-use plumbline_specs::{Diagnostic, Diagnostics, Reading, Severity};
+use plumbline_specs::text::nearest;
+use plumbline_specs::{Code, Diagnostic, Diagnostics, Reading, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -51,8 +52,8 @@ pub struct Options {
     #[arg(long, conflicts_with = "check")]
     pub force: bool,
     /// A diagnostic's code that shall count as an error; may be given several times.
-    #[arg(long, value_name = "CODE")]
-    pub deny: Vec<String>,
+    #[arg(long, value_name = "CODE", value_parser = known_code)]
+    pub deny: Vec<Code>,
     /// Show each note and warning, not their counts alone.
     #[arg(long, short)]
     pub verbose: bool,
@@ -354,6 +355,21 @@ impl Job {
     }
 }
 
+/// The code of reading or of generating that has this text.
+fn known_code(text: &str) -> Result<Code, String> {
+    let read = plumbline_specs::codes::ALL.iter();
+    let codes: Vec<Code> = read.chain(generator::codes::ALL).copied().collect();
+    if let Some(code) = codes.iter().find(|code| code.as_str() == text) {
+        return Ok(*code);
+    }
+    Err(
+        match nearest(text, codes.iter().map(|code| code.as_str())) {
+            Some(near) => format!("there is no such code; did you mean `{near}`?"),
+            None => "there is no such code".to_owned(),
+        },
+    )
+}
+
 /// Refuses a name that no package can have.
 fn check_name(name: &str) -> Result<(), CommandError> {
     let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
@@ -368,13 +384,13 @@ fn check_name(name: &str) -> Result<(), CommandError> {
 
 /// Shows what a document's readers and planners noticed; counts it by code, or in full.
 fn report(document: &Document, found: &Diagnostics, options: &Options) -> Result<(), CommandError> {
-    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
     for diagnostic in found {
         *codes.entry(diagnostic.code).or_default() += 1;
     }
     let denied: Diagnostics = found
         .iter()
-        .filter(|one| options.deny.iter().any(|code| code == one.code))
+        .filter(|one| options.deny.contains(&one.code))
         .cloned()
         .collect();
     if !denied.is_empty() {

@@ -73,7 +73,9 @@ fn fill(found: &Found, work: &Path, allowed: &Allowed, row: &mut Row) -> Result<
     let tags = generated.summary.modules.iter().flat_map(|it| &it.tags);
     row.tags = tags.cloned().collect();
     for diagnostic in reading.diagnostics.iter().chain(&generated.diagnostics) {
-        *row.fallbacks.entry(diagnostic.code.to_owned()).or_default() += 1;
+        *row.fallbacks
+            .entry(diagnostic.code.to_string())
+            .or_default() += 1;
     }
     let errors: Diagnostics = generated
         .diagnostics

@@ -6,7 +6,7 @@ mod markdown;
 mod text;
 
 use crate::change::{Change, Severity};
-use plumbline_specs::{Diagnostic, Diagnostics, Input, Pointer, Position, find_positions, visible};
+use plumbline_specs::{Input, Pointer, Position, visible};
 use std::borrow::Cow;
 
 /// Changes with the documents that they are between.
@@ -99,17 +99,13 @@ fn positions<'p>(
     input: Input<'_>,
     places: impl Iterator<Item = Option<&'p Pointer>>,
 ) -> Vec<Option<Position>> {
-    let mut asked: Diagnostics = places
-        .map(|place| {
-            let note = Diagnostic::note("place", "");
-            match place {
-                Some(place) => note.file(input.name).pointer(place),
-                None => note,
-            }
-        })
-        .collect();
-    find_positions(&mut asked, &[input]);
-    asked.iter().map(|note| note.place.position).collect()
+    let places: Vec<Option<&Pointer>> = places.collect();
+    let known: Vec<Pointer> = places.iter().copied().flatten().cloned().collect();
+    let mut found = plumbline_specs::positions(input, &known).into_iter();
+    let positions = places
+        .iter()
+        .map(|place| place.and_then(|_| found.next().flatten()));
+    positions.collect()
 }
 
 /// A name with a line and a column where they are known.

@@ -1,6 +1,7 @@
 //! Unions: which members there are, and how a reader tells them apart.
 
 use super::{Contents, Form, Forms};
+use crate::codes;
 use crate::plan::report::Report;
 use crate::rust::Ty;
 use plumbline_specs::api::{Discriminator, Kind, SchemaId, Variant};
@@ -53,7 +54,7 @@ impl<'a> Forms<'a> {
         }
         if members.iter().any(|member| member.form == Form::Any) {
             report.note(
-                "union-with-any",
+                codes::UNION_WITH_ANY,
                 &self.schema(id).place,
                 "a union with a member that allows anything is read as any JSON".to_owned(),
             );
@@ -286,7 +287,7 @@ impl<'a> Forms<'a> {
                     return (tagged, Told::Tag(property.clone()));
                 }
                 Err(reason) => report.warning(
-                    "discriminator-dropped",
+                    codes::DISCRIMINATOR_DROPPED,
                     &self.schema(id).place,
                     format!("the discriminator `{property}` is not used, as {reason}"),
                     "give each member a value of its own in an overlay",
@@ -307,7 +308,7 @@ impl<'a> Forms<'a> {
             return (in_one_order(members), Told::Shape);
         }
         report.note(
-            "union-untagged",
+            codes::UNION_UNTAGGED,
             &self.schema(id).place,
             "nothing but what they hold tells the members of the union apart: the first that \
              keeps all of it is taken"
@@ -368,7 +369,7 @@ impl<'a> Forms<'a> {
                 None => added.push((property.to_owned(), member.tags.clone())),
             }
             report.note(
-                "discriminator-added",
+                codes::DISCRIMINATOR_ADDED,
                 &schema.place,
                 format!("the object does not name the discriminator `{property}`: it is added"),
             );

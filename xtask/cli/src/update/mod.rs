@@ -190,7 +190,7 @@ fn idle_actions(document: &Document) -> Result<Vec<(usize, String)>, CommandErro
     };
     let idle: Vec<(usize, String)> = errors
         .iter()
-        .filter(|one| one.code == "overlay-target")
+        .filter(|one| one.code == plumbline_specs::codes::OVERLAY_TARGET)
         .filter_map(item_of)
         .map(|index| (index, target(index).unwrap_or_default()))
         .collect();
