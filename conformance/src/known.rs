@@ -231,7 +231,7 @@ mod tests {
 
     fn failed(rule: &str, operation: &str) -> Outcome {
         Outcome::judged(
-            rule,
+            crate::rule::named(rule),
             operation,
             std::num::NonZeroUsize::MIN,
             vec![Finding {
@@ -249,7 +249,12 @@ mod tests {
     }
 
     fn passed(rule: &str, operation: &str) -> Outcome {
-        Outcome::judged(rule, operation, std::num::NonZeroUsize::MIN, Vec::new())
+        Outcome::judged(
+            crate::rule::named(rule),
+            operation,
+            std::num::NonZeroUsize::MIN,
+            Vec::new(),
+        )
     }
 
     fn held(report: &mut Report, list: &str, day: &str) -> Vec<&'static str> {
@@ -357,7 +362,7 @@ mod tests {
 
     #[test]
     fn what_was_left_out_may_still_be_broken() {
-        let skipped = Outcome::skipped("no-duplicates", "list", "one item");
+        let skipped = Outcome::skipped(crate::rule::law::NO_DUPLICATES, "list", "one item");
         let mut report = Report {
             outcomes: vec![skipped],
             ..Report::default()

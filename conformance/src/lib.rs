@@ -24,7 +24,7 @@ mod outcome;
 pub mod record;
 mod redacted;
 pub mod report;
-mod rule;
+pub mod rule;
 pub mod run;
 pub mod secrets;
 mod session;

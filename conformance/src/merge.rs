@@ -184,7 +184,7 @@ mod tests {
             target: "http://h".to_owned(),
             shard: Some((index, of)),
             outcomes: vec![Outcome::judged(
-                "no-duplicates",
+                crate::rule::law::NO_DUPLICATES,
                 &format!("operation-{index}"),
                 std::num::NonZeroUsize::MIN,
                 vec![Finding {

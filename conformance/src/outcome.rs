@@ -2,7 +2,7 @@
 
 use crate::run::Asked;
 use crate::shorten::{shorten, shorten_in_place};
-use crate::{Coverage, Exchange, ExchangeId, Stopped};
+use crate::{Coverage, Exchange, ExchangeId, Rule, Stopped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -106,7 +106,7 @@ impl Outcome {
     /// An outcome whose verdict follows from its findings in so many things that were looked at:
     /// failed with a failure among them, warned with warnings alone, else passed.
     pub fn judged(
-        rule: &str,
+        rule: Rule,
         operation: &str,
         looked_at: NonZeroUsize,
         mut findings: Vec<Finding>,
@@ -118,7 +118,7 @@ impl Outcome {
             Some(Severity::Failure) => Verdict::Failed,
         };
         Self {
-            rule: rule.to_owned(),
+            rule: rule.id.to_owned(),
             operation: operation.to_owned(),
             subject: None,
             verdict,
@@ -131,7 +131,7 @@ impl Outcome {
     /// As [`judged`](Self::judged), where it has to be seen whether anything was looked at: if
     /// nothing was, the rule is left out for the reason `nothing`.
     pub fn looked(
-        rule: &str,
+        rule: Rule,
         operation: &str,
         looked_at: usize,
         findings: Vec<Finding>,
@@ -149,9 +149,9 @@ impl Outcome {
     }
 
     /// An outcome that could not be judged.
-    pub fn skipped(rule: &str, operation: &str, reason: impl Into<String>) -> Self {
+    pub fn skipped(rule: Rule, operation: &str, reason: impl Into<String>) -> Self {
         Self {
-            rule: rule.to_owned(),
+            rule: rule.id.to_owned(),
             operation: operation.to_owned(),
             subject: None,
             verdict: Verdict::Skipped,

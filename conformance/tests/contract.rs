@@ -204,7 +204,7 @@ fn told(label: &str, reply: &Reply) -> Vec<String> {
     contract
         .check_reply(contract.operation(label).unwrap(), reply)
         .iter()
-        .map(|violation| format!("{}: {}", violation.rule, violation.message))
+        .map(|violation| format!("{}: {}", violation.rule.id, violation.message))
         .collect()
 }
 

@@ -268,6 +268,43 @@ fn every_code_of_a_diagnostic_is_declared_in_order_and_used() {
     assert_eq!(tables, 4);
 }
 
+/// A rule is declared once, in the table of its family, and compared as what it is.
+#[test]
+fn rules_are_constants() {
+    let rooms = ["conformance/src/", "conformance/reference/src/", "xtask/"];
+    for (path, text) in sources() {
+        if !rooms.iter().any(|room| path.starts_with(room)) || path.ends_with("tests/house.rs") {
+            continue;
+        }
+        let sample = path.ends_with("report/sample.rs");
+        let declares = path.starts_with("conformance/src/rule/");
+        for line in text.lines() {
+            let literal = line.trim_end().ends_with(" Rule {")
+                && !line.contains("impl")
+                && !line.contains("struct")
+                && !line.contains("fn ");
+            assert!(
+                !literal || sample || declares,
+                "{path} makes a rule: {line}"
+            );
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for line in code.lines() {
+            for form in [
+                "rule == \"",
+                "rule != \"",
+                "rule.id == \"",
+                "rule.as_str() == \"",
+            ] {
+                assert!(
+                    !line.contains(form),
+                    "{path} compares a rule's text: {line}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn a_code_of_a_change_is_asked_by_its_type() {
     let rooms = ["generator/changes/src/", "xtask/cli/src/", "xtask/src/"];

@@ -3,6 +3,7 @@
 use super::call::{Answer, Body, Call};
 use super::place::schema_at;
 use super::scene::{Scene, World};
+use plumbline_conformance::rule;
 use plumbline_conformance::{Severity, Violation};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Kind, Location, Operation, Response, SchemaId, Status};
@@ -107,7 +108,7 @@ pub(super) fn forget_nulls(world: &World, operation: &Operation, call: &mut Call
     for violation in world.contract.check_request(operation, &request) {
         let Some(pointer) = violation
             .pointer
-            .filter(|_| violation.rule == "request-body")
+            .filter(|_| violation.rule == rule::traffic::REQUEST_BODY)
         else {
             continue;
         };
@@ -124,7 +125,7 @@ pub(super) fn forget_nulls(world: &World, operation: &Operation, call: &mut Call
 
 /// The place that a violation of the request is about, as [`Complaint::place`] has it.
 fn violation_place(operation: &Operation, violation: &Violation) -> String {
-    if violation.rule != "request-parameter" {
+    if violation.rule != rule::traffic::REQUEST_PARAMETER {
         return format!("body#{}", violation.pointer.as_deref().unwrap_or_default());
     }
     // The message names the parameter; its schema may stand elsewhere and be shared.

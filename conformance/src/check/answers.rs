@@ -1,15 +1,7 @@
 //! `answers`: a request is answered, in time and in HTTP.
 
-use crate::{ExchangeId, Failure, Family, Finding, Rule, Severity};
+use crate::{ExchangeId, Failure, Finding, Severity};
 use plumbline_specs::api::Operation;
-
-pub(super) const RULE: Rule = Rule {
-    id: "answers",
-    family: Family::Check,
-    promise: "Every request is answered: in time, whole, and in HTTP.",
-    source: "RFC 9110, section 3.4; RFC 9112, section 6",
-    example: "The reply says `Content-Encoding: gzip`, and its body is plain JSON.",
-};
 
 /// The finding for a request without an answer; none where it was not sent.
 pub(super) fn judge(

@@ -3,18 +3,10 @@
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
 use crate::invent::invalid::{self, Owed};
-use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use crate::{Exchange, Finding, Outcome, Request, Severity, rule};
 use futures::stream::{self, StreamExt as _};
 use plumbline_specs::api::Operation;
 use std::collections::HashSet;
-
-pub(super) const RULE: Rule = Rule {
-    id: "bad-input",
-    family: Family::Check,
-    promise: "A request that the document forbids is refused with a documented 4xx.",
-    source: "OpenAPI 3.0.3, Parameter Object and Request Body Object; RFC 9110, section 15.5.1",
-    example: "`?project_id=0195f0a0-zzzz` is answered with 200 and an empty list.",
-};
 
 /// Refusals that frameworks, proxies and gateways give of their own, whatever the API is: where
 /// the document does not name one, it is the document that may be at fault. A 418 or a 409 is
@@ -34,7 +26,7 @@ pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &R
     }
     if forms.is_empty() {
         return Outcome::skipped(
-            RULE.id,
+            rule::check::BAD_INPUT,
             &label,
             "the document forbids nothing that can be sent",
         );
@@ -48,7 +40,7 @@ pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &R
     if let (true, Some(reason)) = (forms.is_empty(), reason) {
         let held = held.len();
         return Outcome::skipped(
-            RULE.id,
+            rule::check::BAD_INPUT,
             &label,
             format!("of its {held} wrong forms none may be sent: {reason}"),
         );
@@ -64,7 +56,7 @@ pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &R
     let mut findings: Vec<Finding> = judged.into_iter().flatten().flatten().collect();
     once_each_status(&mut findings);
     let nothing = "no wrong request was answered, or none that has to be refused";
-    Outcome::looked(RULE.id, &label, looked_at, findings, nothing)
+    Outcome::looked(rule::check::BAD_INPUT, &label, looked_at, findings, nothing)
 }
 
 /// How one wrong form was answered; `None` where that says nothing. A 5xx is told by

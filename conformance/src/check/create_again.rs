@@ -3,17 +3,9 @@
 use super::life_cycle::{Life, send_new, succeeded};
 use super::{Scene, finding};
 use crate::contract::{create_id, rendered, write_at};
-use crate::{Family, Finding, Outcome, Rule, Severity};
+use crate::{Finding, Outcome, Severity, rule};
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
-
-pub(super) const RULE: Rule = Rule {
-    id: "create-again",
-    family: Family::Check,
-    promise: "A creation under an id that is there already changes nothing, where x-resource says so.",
-    source: "x-resource, `again`; RFC 9110, section 9.2.2",
-    example: "A client that got no answer creates once more under the id it chose, and its item is overwritten.",
-};
 
 /// Creates an item, and then another one under its id. It writes: only for `--writes`.
 pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option<Outcome> {
@@ -26,7 +18,8 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
         return None;
     }
     let label = create.label();
-    let skipped = |reason: String| Some(Outcome::skipped(RULE.id, &label, reason));
+    let skipped =
+        |reason: String| Some(Outcome::skipped(rule::check::CREATE_AGAIN, &label, reason));
     let mut request = match scene.contract.request(create, scene.values) {
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
@@ -104,6 +97,10 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
     life.perform(Role::Delete).await;
     let nothing = "the second creation was not answered";
     Some(Outcome::looked(
-        RULE.id, &label, looked_at, findings, nothing,
+        rule::check::CREATE_AGAIN,
+        &label,
+        looked_at,
+        findings,
+        nothing,
     ))
 }

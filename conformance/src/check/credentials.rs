@@ -2,16 +2,8 @@
 
 use super::{Scene, finding};
 use crate::session::WRONG;
-use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use crate::{Exchange, Finding, Outcome, Request, Severity, rule};
 use plumbline_specs::api::{Location, Operation};
-
-pub(super) const RULE: Rule = Rule {
-    id: "credentials",
-    family: Family::Check,
-    promise: "Where security is declared, a request without credentials, or with wrong ones, is refused.",
-    source: "OpenAPI 3.0.3, Security Requirement Object; RFC 9110, section 15.5.2",
-    example: "A list that demands an API key is answered with 200 without one.",
-};
 
 /// Sends a valid request without and with wrong credentials. Only for a target that was given
 /// some: a server that runs without any (a self-hosted one) has nothing to refuse.
@@ -24,7 +16,7 @@ pub(crate) async fn credentials(
     if operation.security.is_empty() {
         return None;
     }
-    let skipped = |reason: &str| Some(Outcome::skipped(RULE.id, &label, reason));
+    let skipped = |reason: &str| Some(Outcome::skipped(rule::check::CREDENTIALS, &label, reason));
     if operation.security.iter().any(indexmap::IndexMap::is_empty) {
         return skipped("the document allows requests without credentials");
     }
@@ -46,7 +38,11 @@ pub(crate) async fn credentials(
     }
     let nothing = "no request with wrong credentials was answered";
     Some(Outcome::looked(
-        RULE.id, &label, looked_at, findings, nothing,
+        rule::check::CREDENTIALS,
+        &label,
+        looked_at,
+        findings,
+        nothing,
     ))
 }
 

@@ -3,16 +3,8 @@
 use super::life_cycle::{send_new, succeeded};
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
-use crate::{Family, Finding, Request, Rule, Severity};
+use crate::{Finding, Request, Severity};
 use plumbline_specs::api::{Operation, Role};
-
-pub(super) const RULE: Rule = Rule {
-    id: "documented-status",
-    family: Family::Check,
-    promise: "The status of every reply is documented, and a valid request succeeds.",
-    source: "OpenAPI 3.0.3, Responses Object",
-    example: "An operation that documents 200 and 404 answers 206.",
-};
 
 /// Sends a valid request and judges its status; the rest is judged as it passes. A documented
 /// refusal warns: a document may leave out what a server demands besides. A refusal for want of

@@ -3,18 +3,10 @@
 use super::members::{constants, differing, set_by, shown_at, telling};
 use super::{Scene, finding};
 use crate::contract::{collection_of, create_id, renamed};
-use crate::{Exchange, Family, Finding, Outcome, Request, Rule, Severity, Values};
+use crate::{Exchange, Finding, Outcome, Request, Severity, Values, rule};
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
 use std::sync::Arc;
-
-pub(super) const RULE: Rule = Rule {
-    id: "life-cycle",
-    family: Family::Check,
-    promise: "What is created can be read as it was written, changed, and is gone when deleted.",
-    source: "RFC 9110, sections 9.3.3 to 9.3.5; x-resource",
-    example: "DELETE answers 204, and GET still shows the item.",
-};
 
 /// One item's life, from the operation that creates it on. It writes: only for `--writes`.
 pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<Outcome> {
@@ -23,7 +15,7 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
         return None;
     }
     let label = create.label();
-    let skipped = |reason: String| Some(Outcome::skipped(RULE.id, &label, reason));
+    let skipped = |reason: String| Some(Outcome::skipped(rule::check::LIFE_CYCLE, &label, reason));
     let mut request = match scene.contract.request(create, scene.values) {
         Ok(request) => request,
         Err(missing) => return skipped(missing.to_string()),
@@ -64,7 +56,11 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
     let (looked_at, findings) = life.judge(written).await;
     let nothing = "nothing reads, changes or deletes what is created";
     Some(Outcome::looked(
-        RULE.id, &label, looked_at, findings, nothing,
+        rule::check::LIFE_CYCLE,
+        &label,
+        looked_at,
+        findings,
+        nothing,
     ))
 }
 

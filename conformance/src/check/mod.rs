@@ -11,14 +11,10 @@
 
 mod answers;
 mod bad_input;
-mod body_schema;
 mod create_again;
 mod credentials;
-mod documented_headers;
 mod documented_status;
-mod error_schema;
 mod life_cycle;
-mod media_type;
 mod members;
 mod no_server_error;
 mod other_parent;
@@ -34,25 +30,8 @@ pub(crate) use other_parent::other_parent;
 pub(crate) use tally::Tally;
 pub(crate) use unknown_id::unknown_id;
 
-use crate::{Contract, Exchange, Finding, Rule, Session, Severity, Values};
+use crate::{Contract, Exchange, Finding, Rule, Session, Severity, Values, rule};
 use plumbline_specs::api::Operation;
-
-/// Every check: id, promise, source and an example that breaks it.
-pub const CHECKS: &[Rule] = &[
-    answers::RULE,
-    no_server_error::RULE,
-    documented_status::RULE,
-    media_type::RULE,
-    documented_headers::RULE,
-    body_schema::RULE,
-    error_schema::RULE,
-    bad_input::RULE,
-    credentials::RULE,
-    unknown_id::RULE,
-    other_parent::RULE,
-    life_cycle::RULE,
-    create_again::RULE,
-];
 
 /// What an active check works with.
 #[derive(Clone, Copy)]
@@ -79,24 +58,24 @@ pub fn passing(
     contract: &Contract,
     operation: &Operation,
     exchange: &Exchange,
-) -> Vec<(&'static str, Finding)> {
+) -> Vec<(Rule, Finding)> {
     let evidence = || vec![exchange.id];
     match &exchange.answer {
         Err(failure) => answers::judge(operation, failure, evidence())
             .into_iter()
-            .map(|finding| (answers::RULE.id, finding))
+            .map(|finding| (rule::check::ANSWERS, finding))
             .collect(),
         Ok(reply) => {
             let mut found = Vec::new();
             if reply.status >= 500 {
                 found.push((
-                    no_server_error::RULE.id,
+                    rule::check::NO_SERVER_ERROR,
                     no_server_error::judge(operation, reply, evidence()),
                 ));
             }
             let refused = (400..500).contains(&reply.status);
             for violation in contract.check_reply(operation, reply) {
-                let status = violation.rule == documented_status::RULE.id;
+                let status = violation.rule == rule::check::DOCUMENTED_STATUS;
                 if status && (refused || reply.status >= 500) {
                     continue;
                 }

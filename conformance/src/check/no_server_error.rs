@@ -1,16 +1,8 @@
 //! `no-server-error`: no input makes the server fail.
 
 use crate::contract::reply::documented;
-use crate::{ExchangeId, Family, Finding, Reply, Rule, Severity};
+use crate::{ExchangeId, Finding, Reply, Severity};
 use plumbline_specs::api::{Operation, Status};
-
-pub(super) const RULE: Rule = Rule {
-    id: "no-server-error",
-    family: Family::Check,
-    promise: "No request, valid or not, is answered with a 5xx.",
-    source: "RFC 9110, section 15.6: a 5xx says that the server erred",
-    example: "A malformed UUID in the path is answered with 500 and a stack trace.",
-};
 
 /// The finding for a 5xx: a warning where the document names that very code (an unavailable
 /// backend), else a failure.

@@ -3,16 +3,8 @@
 use super::unknown_id::{path_parameters, unlike};
 use super::{Scene, finding};
 use crate::contract::{path_value, with_path_value};
-use crate::{Family, Outcome, Request, Rule, Severity};
+use crate::{Outcome, Request, Severity, rule};
 use plumbline_specs::api::Operation;
-
-pub(super) const RULE: Rule = Rule {
-    id: "other-parent",
-    family: Family::Check,
-    promise: "An item is not to be had under another parent's id.",
-    source: "RFC 9110, section 15.5.5; OWASP API Security, API1:2023",
-    example: "GET /projects/{other}/experiments/{id} answers with the experiment of another project.",
-};
 
 /// Asks for a known item below another parent: one that was met, or else one that is not there.
 pub(crate) async fn other_parent(
@@ -45,7 +37,7 @@ pub(crate) async fn other_parent(
     let known = scene.session.fetch(valid.clone()).await;
     if known.status().is_none_or(|status| status >= 300) {
         return Some(Outcome::skipped(
-            RULE.id,
+            rule::check::OTHER_PARENT,
             &label,
             "the item itself could not be read",
         ));
@@ -68,6 +60,10 @@ pub(crate) async fn other_parent(
     let looked_at = usize::from(exchange.status().is_some_and(|status| status < 500));
     let nothing = "the request under another parent was not answered";
     Some(Outcome::looked(
-        RULE.id, &label, looked_at, findings, nothing,
+        rule::check::OTHER_PARENT,
+        &label,
+        looked_at,
+        findings,
+        nothing,
     ))
 }

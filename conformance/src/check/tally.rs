@@ -1,9 +1,10 @@
 //! What the passing checks have found so far, operation by operation.
 
 use super::passing;
+use crate::Rule;
 use crate::contract::reply::rules_seen;
 use crate::outcome::without_numbers;
-use crate::{Contract, Exchange, Finding, Outcome};
+use crate::{Contract, Exchange, Finding, Outcome, rule};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +14,7 @@ const KEPT: usize = 256;
 
 /// Judges exchanges as they pass. It may be shown them from several tasks at once.
 #[derive(Default)]
-pub(crate) struct Tally(Mutex<BTreeMap<(String, &'static str), Entry>>);
+pub(crate) struct Tally(Mutex<BTreeMap<(String, Rule), Entry>>);
 
 #[derive(Default)]
 struct Entry {
@@ -52,7 +53,7 @@ impl Tally {
 
     /// Adds findings of an active check to a rule that passing exchanges are judged by as well.
     /// Where none of them told anything either, the rule is left out.
-    pub(crate) fn add(&self, rule: &'static str, operation: &Operation, findings: Vec<Finding>) {
+    pub(crate) fn add(&self, rule: Rule, operation: &Operation, findings: Vec<Finding>) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.entry((operation.label(), rule)).or_default();
         entry.findings.extend(findings);
@@ -74,18 +75,18 @@ impl Tally {
                     ))
                 });
                 let nothing = "no answer came that says anything of it";
-                Outcome::looked(rule, operation, entry.looked_at, findings, nothing)
+                Outcome::looked(*rule, operation, entry.looked_at, findings, nothing)
             })
             .collect()
     }
 }
 
 /// The rules that an exchange says something about.
-fn judged(operation: &Operation, exchange: &Exchange) -> Vec<&'static str> {
+fn judged(operation: &Operation, exchange: &Exchange) -> Vec<Rule> {
     let Some(reply) = exchange.reply() else {
-        return vec![super::answers::RULE.id];
+        return vec![rule::check::ANSWERS];
     };
-    let mut rules = vec![super::answers::RULE.id, super::no_server_error::RULE.id];
+    let mut rules = vec![rule::check::ANSWERS, rule::check::NO_SERVER_ERROR];
     rules.extend(rules_seen(operation, reply));
     rules
 }

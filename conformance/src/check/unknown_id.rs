@@ -4,17 +4,9 @@ use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
 use crate::contract::{collection_of, decoded, encoded, path_value, with_path_value};
 use crate::guard::of_kind;
-use crate::{Contract, Exchange, Family, Finding, Outcome, Request, Rule, Severity};
+use crate::{Contract, Exchange, Finding, Outcome, Request, Severity, rule};
 use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
 use serde_json::Value;
-
-pub(super) const RULE: Rule = Rule {
-    id: "unknown-id",
-    family: Family::Check,
-    promise: "An id that nothing has is answered with the documented status, 404 unless said otherwise.",
-    source: "RFC 9110, section 15.5.5; x-resource",
-    example: "GET with an id that was never given out is answered with 200 and an empty object.",
-};
 
 /// Replaces the id that a valid request names by one of its kind that nothing has: the last one in
 /// its path, or where `x-resource` says that one stands in its query or body.
@@ -33,7 +25,7 @@ pub(crate) async fn unknown_id(
     }
     if !is_of_known_collection(scene.contract, operation, parameter) {
         return Some(Outcome::skipped(
-            RULE.id,
+            rule::check::UNKNOWN_ID,
             &label,
             format!(
                 "nothing in the document says what `{}` names",
@@ -57,12 +49,12 @@ async fn told(scene: Scene<'_>, operation: &Operation, request: Request) -> Outc
         scene.session.send(request).await
     };
     if let Some(reason) = exchange.left_out() {
-        return Outcome::skipped(RULE.id, &operation.label(), reason);
+        return Outcome::skipped(rule::check::UNKNOWN_ID, &operation.label(), reason);
     }
     // A server that fails, or says nothing, has not said what it knows.
     let looked_at = usize::from(exchange.status().is_some_and(|status| status < 500));
     Outcome::looked(
-        RULE.id,
+        rule::check::UNKNOWN_ID,
         &operation.label(),
         looked_at,
         judge(operation, &exchange).into_iter().collect(),

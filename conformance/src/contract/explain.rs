@@ -1,6 +1,7 @@
 //! What a validator found, in one sentence with what was expected and what came.
 
 use super::Violation;
+use crate::rule;
 use crate::shorten::shorten;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -58,7 +59,7 @@ fn one(raw: &Value, place: &Pointer, error: &ValidationError<'_>, depth: usize) 
     }
     let (message, expected, vague) = phrase(error);
     let instance = error.instance();
-    let mut violation = Violation::new("body-schema", message)
+    let mut violation = Violation::new(rule::check::BODY_SCHEMA, message)
         .expected(expected)
         .actual(rendered(instance))
         .at(error.instance_path().as_str());

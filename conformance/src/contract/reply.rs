@@ -2,6 +2,8 @@
 
 use super::{Contract, Direction, Violation, explain, media, stream};
 use crate::Reply;
+use crate::Rule;
+use crate::rule;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Kind, MediaType, Operation, Response, Status, Stream};
 use serde_json::Value;
@@ -35,30 +37,30 @@ pub(crate) fn statuses(operation: &Operation) -> String {
 }
 
 /// The rules that a reply says something of: the others had nothing to look at.
-pub(crate) fn rules_seen(operation: &Operation, reply: &Reply) -> Vec<&'static str> {
+pub(crate) fn rules_seen(operation: &Operation, reply: &Reply) -> Vec<Rule> {
     let success = (200..400).contains(&reply.status);
     let Some(response) = documented(operation, reply.status) else {
         return if success {
-            vec!["documented-status"]
+            vec![rule::check::DOCUMENTED_STATUS]
         } else {
             Vec::new()
         };
     };
-    let mut rules = vec!["documented-status"];
+    let mut rules = vec![rule::check::DOCUMENTED_STATUS];
     let has_header = |name: &str| reply.header(name).is_some();
     if response
         .headers
         .iter()
         .any(|header| header.required || has_header(&header.name))
     {
-        rules.push("documented-headers");
+        rules.push(rule::check::DOCUMENTED_HEADERS);
     }
     if is_bodiless(operation, reply) || response.content.is_empty() && reply.body.is_empty() {
         return rules;
     }
     let content_type = reply.header("content-type");
     if content_type.is_some() || !reply.body.is_empty() {
-        rules.push("media-type");
+        rules.push(rule::check::MEDIA_TYPE);
     }
     if is_body_seen(response, reply, content_type) {
         rules.push(body_rule(reply));
@@ -88,11 +90,11 @@ fn is_bodiless(operation: &Operation, reply: &Reply) -> bool {
 }
 
 /// The rule that a body is judged by.
-fn body_rule(reply: &Reply) -> &'static str {
+fn body_rule(reply: &Reply) -> Rule {
     if (200..400).contains(&reply.status) {
-        "body-schema"
+        rule::check::BODY_SCHEMA
     } else {
-        "error-schema"
+        rule::check::ERROR_SCHEMA
     }
 }
 
@@ -101,7 +103,7 @@ pub(super) fn check(contract: &Contract, operation: &Operation, reply: &Reply) -
     let Some(response) = documented(operation, reply.status) else {
         return vec![
             Violation::new(
-                "documented-status",
+                rule::check::DOCUMENTED_STATUS,
                 format!("the status {} is not documented", reply.status),
             )
             .expected(format!("one of {}", statuses(operation)))
@@ -121,7 +123,7 @@ fn headers(contract: &Contract, response: &Response, reply: &Reply) -> Vec<Viola
             if header.required {
                 found.push(
                     Violation::new(
-                        "documented-headers",
+                        rule::check::DOCUMENTED_HEADERS,
                         format!("the required header `{}` is missing", header.name),
                     )
                     .expected(format!("a header `{}`", header.name))
@@ -139,7 +141,7 @@ fn headers(contract: &Contract, response: &Response, reply: &Reply) -> Vec<Viola
                     .validate(place, Direction::Response, &value)
                     .into_iter()
                     .map(|violation| {
-                        let mut violation = violation.of("documented-headers");
+                        let mut violation = violation.of(rule::check::DOCUMENTED_HEADERS);
                         violation.message =
                             format!("the header `{}`: {}", header.name, violation.message);
                         violation.pointer = None;
@@ -167,7 +169,7 @@ fn body(
         }
         return vec![
             Violation::new(
-                "media-type",
+                rule::check::MEDIA_TYPE,
                 "the document says nothing of a body, but one came",
             )
             .expected("no body")
@@ -199,7 +201,7 @@ fn body(
             return Vec::new();
         }
         return vec![
-            Violation::new("media-type", "the reply has no Content-Type")
+            Violation::new(rule::check::MEDIA_TYPE, "the reply has no Content-Type")
                 .expected(expected)
                 .actual("no Content-Type")
                 .at_place(&response.place),
@@ -209,7 +211,7 @@ fn body(
         Some(media) => content(contract, media, actual, rule, &reply.body),
         None => vec![
             Violation::new(
-                "media-type",
+                rule::check::MEDIA_TYPE,
                 "the media type is not documented for this status",
             )
             .expected(expected)
@@ -228,7 +230,7 @@ fn content(
     contract: &Contract,
     media: &MediaType,
     actual: &str,
-    rule: &'static str,
+    rule: Rule,
     body: &[u8],
 ) -> Vec<Violation> {
     if let Some(stream) = &media.stream {
@@ -292,7 +294,7 @@ fn records(
     contract: &Contract,
     media: &MediaType,
     stream: &Stream,
-    rule: &'static str,
+    rule: Rule,
     body: &[u8],
 ) -> Vec<Violation> {
     let (records, rest) = match stream::records(stream, body) {
@@ -369,7 +371,7 @@ fn record_faults(
     });
     if is_error {
         return vec![
-            Violation::new("body-schema", "the stream reports a failure")
+            Violation::new(rule::check::BODY_SCHEMA, "the stream reports a failure")
                 .expected("a record")
                 .actual(explain::rendered(value))
                 .at("")

@@ -4,6 +4,7 @@ use super::decode::{self, Decoded};
 use super::route::Template;
 use super::{Contract, Direction, Violation, media};
 use crate::Request;
+use crate::rule;
 use plumbline_specs::api::{Location, Operation, Parameter};
 use serde_json::Value;
 
@@ -15,10 +16,13 @@ pub(super) fn check(
 ) -> Vec<Violation> {
     let Some(values) = Template::parse(&operation.path).matches(&request.path) else {
         return vec![
-            Violation::new("request-path", "the path is not the operation's")
-                .expected(operation.path.clone())
-                .actual(crate::shorten::shorten(&request.path, 200))
-                .at_place(&operation.place),
+            Violation::new(
+                rule::traffic::REQUEST_PATH,
+                "the path is not the operation's",
+            )
+            .expected(operation.path.clone())
+            .actual(crate::shorten::shorten(&request.path, 200))
+            .at_place(&operation.place),
         ];
     };
     let mut found = Vec::new();
@@ -30,21 +34,24 @@ pub(super) fn check(
         );
         match decode::parameter(&contract.api, parameter, request, &values) {
             Decoded::Absent if parameter.required => found.push(
-                Violation::new("request-parameter", format!("{name} is missing"))
-                    .expected("a value")
-                    .actual("nothing")
-                    .at_place(&parameter.place),
+                Violation::new(
+                    rule::traffic::REQUEST_PARAMETER,
+                    format!("{name} is missing"),
+                )
+                .expected("a value")
+                .actual("nothing")
+                .at_place(&parameter.place),
             ),
             Decoded::Absent => {}
             Decoded::Malformed(fault) => found.push(
-                Violation::new("request-parameter", format!("{name}: {fault}"))
+                Violation::new(rule::traffic::REQUEST_PARAMETER, format!("{name}: {fault}"))
                     .expected("a value by its media type")
                     .at_place(&parameter.place),
             ),
             Decoded::Value(value) => {
                 let place = &contract.api.schemas[parameter.schema].place;
                 for violation in contract.validate(place, Direction::Request, &value) {
-                    let mut violation = violation.of("request-parameter");
+                    let mut violation = violation.of(rule::traffic::REQUEST_PARAMETER);
                     violation.message = format!("{name}: {}", violation.message);
                     found.push(violation);
                 }
@@ -100,7 +107,7 @@ fn unknown_query(contract: &Contract, operation: &Operation, request: &Request) 
         .map(|name| {
             let name = crate::shorten::shorten(&name, 80);
             Violation::new(
-                "request-parameter",
+                rule::traffic::REQUEST_PARAMETER,
                 format!("the query parameter `{name}` is not documented"),
             )
             .expected("a documented parameter")
@@ -117,7 +124,7 @@ fn body(contract: &Contract, operation: &Operation, request: &Request) -> Vec<Vi
         let missing = operation.body.as_ref().filter(|body| body.required);
         return missing
             .map(|definition| {
-                Violation::new("request-body", "the required body is missing")
+                Violation::new(rule::traffic::REQUEST_BODY, "the required body is missing")
                     .expected("a body")
                     .actual("no body")
                     .at_place(&definition.place)
@@ -138,7 +145,7 @@ fn body(contract: &Contract, operation: &Operation, request: &Request) -> Vec<Vi
             .collect();
         return vec![
             Violation::new(
-                "request-media-type",
+                rule::traffic::REQUEST_MEDIA_TYPE,
                 "the body's media type is not documented",
             )
             .expected(names.join(" or "))
@@ -151,17 +158,20 @@ fn body(contract: &Contract, operation: &Operation, request: &Request) -> Vec<Vi
     }
     match serde_json::from_slice::<Value>(bytes) {
         Err(error) => vec![
-            Violation::new("request-body", format!("the body is not JSON: {error}"))
-                .expected("a JSON text")
-                .at("")
-                .at_place(&media.place),
+            Violation::new(
+                rule::traffic::REQUEST_BODY,
+                format!("the body is not JSON: {error}"),
+            )
+            .expected("a JSON text")
+            .at("")
+            .at_place(&media.place),
         ],
         Ok(value) => media.schema.map_or_else(Vec::new, |schema| {
             let place = &contract.api.schemas[schema].place;
             contract
                 .validate(place, Direction::Request, &value)
                 .into_iter()
-                .map(|violation| violation.of("request-body"))
+                .map(|violation| violation.of(rule::traffic::REQUEST_BODY))
                 .collect()
         }),
     }

@@ -2,6 +2,7 @@
 
 use super::usable::Usable;
 use super::{Direction, Violation, branching, explain, schema};
+use crate::rule;
 use jsonschema::{Keyword, Registry, ValidationError, Validator};
 use plumbline_specs::Pointer;
 use serde_json::{Value, json};
@@ -75,7 +76,7 @@ impl Validators {
         match slot.get_or_init(|| side.compile(raw, place)) {
             Ok(compiled) if !compiled.takes(raw, place, value) => vec![
                 Violation::new(
-                    "body-schema",
+                    rule::check::BODY_SCHEMA,
                     format!(
                         "the value cannot be judged: the schema branches so often that it would be looked at more than {} times",
                         branching::MOST
@@ -93,7 +94,7 @@ impl Validators {
             }
             Err(reason) => vec![
                 Violation::new(
-                    "body-schema",
+                    rule::check::BODY_SCHEMA,
                     format!("the schema cannot be used: {reason}"),
                 )
                 .expected("a schema of JSON Schema")

@@ -1,5 +1,6 @@
 //! A violation: one promise of the document that a request or a reply breaks.
 
+use crate::Rule;
 use crate::{ExchangeId, Finding, Severity};
 use plumbline_specs::Pointer;
 
@@ -7,7 +8,7 @@ use plumbline_specs::Pointer;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The id of the check behind it, for example `body-schema`.
-    pub rule: &'static str,
+    pub rule: Rule,
     /// How grave it is: what only other readers would mind is a warning.
     pub severity: Severity,
     /// One sentence that says what is wrong; bounded in length.
@@ -26,7 +27,7 @@ pub struct Violation {
 
 impl Violation {
     /// A failure without further details.
-    pub fn new(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(rule: Rule, message: impl Into<String>) -> Self {
         Self {
             rule,
             severity: Severity::Failure,
@@ -76,7 +77,7 @@ impl Violation {
 
     /// As another check's.
     #[must_use]
-    pub(crate) fn of(mut self, rule: &'static str) -> Self {
+    pub(crate) fn of(mut self, rule: Rule) -> Self {
         self.rule = rule;
         self
     }

@@ -4,29 +4,17 @@ use super::compare::selects;
 use super::fault::Fault;
 use super::look::Look;
 use super::observations::{All, Answer, Observations, Page, Position, Selection, Walk, integer};
-use super::{ANY, Judgement, Law, PROFILE};
-use crate::rule::{Family, Rule};
+use super::{ANY, Judgement, Law};
+use crate::rule;
 
 pub(super) const EVERY_PAGE_ANSWERS: Law = Law {
-    rule: Rule {
-        id: "every-page-answers",
-        family: Family::Law,
-        promise: "Every position that a walk reaches answers the documented success status, however deep.",
-        source: "OpenAPI 3.0.3, Responses Object",
-        example: "GET /experiments?page=1001&size=10 answers 400: only the first 10,000 items can be reached.",
-    },
+    rule: rule::law::EVERY_PAGE_ANSWERS,
     styles: ANY,
     judge: every_page_answers,
 };
 
 pub(super) const ITEMS_IS_A_LIST: Law = Law {
-    rule: Rule {
-        id: "items-is-a-list",
-        family: Family::Law,
-        promise: "The items are an array on every page, the empty one included.",
-        source: PROFILE,
-        example: "The page after the last answers {\"content\": null}.",
-    },
+    rule: rule::law::ITEMS_IS_A_LIST,
     styles: ANY,
     judge: items_is_a_list,
 };

@@ -4,16 +4,10 @@ use super::fault::Fault;
 use super::look::Look;
 use super::observations::{Answer, Observations, Part, Probe, ProbeKind};
 use super::{ANY, Judgement, Law, Range};
-use crate::rule::{Family, Rule};
+use crate::rule;
 
 pub(super) const BOUNDS: Law = Law {
-    rule: Rule {
-        id: "bounds",
-        family: Family::Law,
-        promise: "A paging parameter below its minimum, above its maximum, not a number, empty or beyond 64 bits gets a documented 4xx: never 2xx, never 5xx, and a negative number never wraps around.",
-        source: "OpenAPI 3.0.3, Parameter Object, schema",
-        example: "GET /experiments?page=-1 answers the last page.",
-    },
+    rule: rule::law::BOUNDS,
     styles: ANY,
     judge,
 };

@@ -5,42 +5,24 @@ use super::look::Look;
 use super::observations::{
     All, Answer, Crossed, Observations, Page, Position, Probe, ProbeKind, Walk, short,
 };
-use super::{CURSOR, Judgement, Law, PROFILE, TOKENS};
-use crate::rule::{Family, Rule};
+use super::{CURSOR, Judgement, Law, TOKENS};
+use crate::rule;
 use serde_json::Value;
 
 pub(super) const CURSOR_ADVANCES: Law = Law {
-    rule: Rule {
-        id: "cursor-advances",
-        family: Family::Law,
-        promise: "No cursor comes twice in a walk.",
-        source: PROFILE,
-        example: "Page 3 names the cursor that led to page 3.",
-    },
+    rule: rule::law::CURSOR_ADVANCES,
     styles: TOKENS,
     judge: cursor_advances,
 };
 
 pub(super) const CURSOR_IS_BOUND: Law = Law {
-    rule: Rule {
-        id: "cursor-is-bound",
-        family: Family::Law,
-        promise: "A cursor used with another filter, order or size is refused or gives what it was made for; never a mixture.",
-        source: PROFILE,
-        example: "A cursor from the list without a filter, used with name=qa, skips as many matches as it skipped items.",
-    },
+    rule: rule::law::CURSOR_IS_BOUND,
     styles: CURSOR,
     judge: cursor_is_bound,
 };
 
 pub(super) const BAD_CURSOR: Law = Law {
-    rule: Rule {
-        id: "bad-cursor",
-        family: Family::Law,
-        promise: "Garbage, truncated and foreign cursors get a documented 4xx: not the first page, not a 5xx.",
-        source: "OpenAPI 3.0.3, Responses Object",
-        example: "GET /experiments?cursor=%21 answers the first page.",
-    },
+    rule: rule::law::BAD_CURSOR,
     styles: CURSOR,
     judge: bad_cursor,
 };

@@ -4,16 +4,10 @@ use super::fault::{Difference, Fault};
 use super::look::Look;
 use super::observations::{Observations, Omission};
 use super::{ANY, Judgement, Law};
-use crate::rule::{Family, Rule};
+use crate::rule;
 
 pub(super) const DEFAULTS: Law = Law {
-    rule: Rule {
-        id: "defaults",
-        family: Family::Law,
-        promise: "Leaving a paging parameter out gives what passing its documented default gives.",
-        source: "OpenAPI 3.0.3, Schema Object, default",
-        example: "The default size is 10, and GET /experiments answers 25 items.",
-    },
+    rule: rule::law::DEFAULTS,
     styles: ANY,
     judge,
 };

@@ -4,17 +4,11 @@ use super::fault::{Fault, listed};
 use super::look::Look;
 use super::observations::{Observations, Page, Walk};
 use super::{ANY, Judgement, Law};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use std::collections::HashMap;
 
 pub(super) const NO_DUPLICATES: Law = Law {
-    rule: Rule {
-        id: "no-duplicates",
-        family: Family::Law,
-        promise: "No key comes twice in a walk.",
-        source: "x-pagination, key",
-        example: "Page 3 of size 10 repeats the last item of page 2.",
-    },
+    rule: rule::law::NO_DUPLICATES,
     styles: ANY,
     judge,
 };

@@ -4,42 +4,24 @@ use super::fault::Fault;
 use super::look::Look;
 use super::observations::{Content, Observations, Page, Position, integer, pointer, short};
 use super::{ANY, Judgement, Law, OFFSET, PAGE, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use plumbline_specs::api::SizeEcho;
 use serde_json::Value;
 
 pub(super) const PAGE_ECHO: Law = Law {
-    rule: Rule {
-        id: "page-echo",
-        family: Family::Law,
-        promise: "The response repeats the page that was asked for.",
-        source: "x-pagination, echo",
-        example: "GET /experiments?page=2 answers {\"page\": 1}.",
-    },
+    rule: rule::law::PAGE_ECHO,
     styles: PAGE,
     judge: page_echo,
 };
 
 pub(super) const SIZE_ECHO: Law = Law {
-    rule: Rule {
-        id: "size-echo",
-        family: Family::Law,
-        promise: "The echoed size is what the profile says: the size asked for, or the number of items.",
-        source: "x-pagination, size_echo",
-        example: "The last page holds 7 items of 10 asked for, and its size says 57.",
-    },
+    rule: rule::law::SIZE_ECHO,
     styles: ANY,
     judge: size_echo,
 };
 
 pub(super) const OFFSET_ECHO: Law = Law {
-    rule: Rule {
-        id: "offset-echo",
-        family: Family::Law,
-        promise: "The response repeats the offset and the limit that were asked for.",
-        source: "x-pagination, echo",
-        example: "starting_token 20 is answered with {\"starting_token\": 0}.",
-    },
+    rule: rule::law::OFFSET_ECHO,
     styles: OFFSET,
     judge: offset_echo,
 };

@@ -5,17 +5,11 @@ use super::fault::{Difference, Fault, listed};
 use super::look::Conditions;
 use super::observations::{All, Observations, Selection, Walk, short};
 use super::{ANY, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use plumbline_specs::api::StyleKind;
 
 pub(super) const FILTERED: Law = Law {
-    rule: Rule {
-        id: "filtered",
-        family: Family::Law,
-        promise: "A filtered walk is the walk without a filter, put through the same predicate: the same items in the same order, at every size; the filter comes before the paging.",
-        source: "x-pagination, filter",
-        example: "With name=qa, page 1 of size 10 holds the 3 matches among the first 10 items.",
-    },
+    rule: rule::law::FILTERED,
     styles: ANY,
     judge,
 };

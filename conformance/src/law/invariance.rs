@@ -3,17 +3,11 @@
 use super::fault::{Difference, Fault, first_difference};
 use super::look::Look;
 use super::observations::{End, Observations};
-use super::{ANY, Judgement, Law, PROFILE};
-use crate::rule::{Family, Rule};
+use super::{ANY, Judgement, Law};
+use crate::rule;
 
 pub(super) const SIZE_INVARIANCE: Law = Law {
-    rule: Rule {
-        id: "size-invariance",
-        family: Family::Law,
-        promise: "The set and the order of the keys are the same for every size.",
-        source: PROFILE,
-        example: "A walk of size 7 meets 56 of the 57 items that a walk of size 10 meets.",
-    },
+    rule: rule::law::SIZE_INVARIANCE,
     styles: ANY,
     judge,
 };

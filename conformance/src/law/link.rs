@@ -3,29 +3,17 @@
 use super::fault::Fault;
 use super::observations::Observations;
 use super::{Judgement, LINK, Law, TOKENS};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use std::collections::HashSet;
 
 pub(super) const PREV_OF_NEXT: Law = Law {
-    rule: Rule {
-        id: "prev-of-next",
-        family: Family::Law,
-        promise: "Where both ways exist, the page before the next page is the page itself.",
-        source: "RFC 8288; IANA link relations next and prev",
-        example: "From page 3 the link prev leads to page 1.",
-    },
+    rule: rule::law::PREV_OF_NEXT,
     styles: TOKENS,
     judge: prev_of_next,
 };
 
 pub(super) const LINK_KEEPS_QUERY: Law = Law {
-    rule: Rule {
-        id: "link-keeps-query",
-        family: Family::Law,
-        promise: "A Link keeps the origin and the other query parameters; first equals the request without a cursor.",
-        source: "RFC 8288, section 3",
-        example: "GET /items?name=qa&per_page=10 links to /items?per_page=10&page=2.",
-    },
+    rule: rule::law::LINK_KEEPS_QUERY,
     styles: LINK,
     judge: link_keeps_query,
 };

@@ -42,7 +42,7 @@ pub use observations::{
 };
 pub use observe::{LawOptions, judge, observe};
 
-use crate::{Finding, Outcome, Rule};
+use crate::{Finding, Outcome, Rule, rule};
 use fault::Fault;
 use look::Look;
 use look::Looked;
@@ -71,9 +71,6 @@ const TOKENS: &[StyleKind] = &[StyleKind::Cursor, StyleKind::Link];
 const FOLLOWED: &[StyleKind] = &[StyleKind::Offset, StyleKind::Cursor, StyleKind::Link];
 const LINK: &[StyleKind] = &[StyleKind::Link];
 const CURSOR: &[StyleKind] = &[StyleKind::Cursor];
-
-/// Where most laws come from: the profile is the promise.
-const PROFILE: &str = "x-pagination";
 
 /// Every law with its judge, in the order in which they are told.
 const TABLE: &[Law] = &[
@@ -119,24 +116,7 @@ const TABLE: &[Law] = &[
     stability::STABILITY_UNDER_WRITES,
 ];
 
-/// Every law: id, promise, source and an example that breaks it.
-pub const LAWS: &[Rule] = &rules::<{ TABLE.len() }>();
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler alone, which refuses an index out of bounds"
-)]
-const fn rules<const COUNT: usize>() -> [Rule; COUNT] {
-    let mut rules = [TABLE[0].rule; COUNT];
-    let mut index = 1;
-    while index < COUNT {
-        rules[index] = TABLE[index].rule;
-        index += 1;
-    }
-    rules
-}
-
-/// Judges every law that binds the observed operation's style, in the order of [`LAWS`].
+/// Judges every law that binds the observed operation's style, in the order of [`rule::law::ALL`].
 pub fn judge_all(observations: &Observations) -> Vec<Outcome> {
     let style = observations.profile.style.kind();
     TABLE
@@ -149,18 +129,18 @@ pub fn judge_all(observations: &Observations) -> Vec<Outcome> {
 /// What one law looked at, and what it finds there.
 type Found = (NonZeroUsize, Vec<Finding>);
 
-/// What one law finds, and in how many things; `None` when no law has this id.
-pub fn findings(id: &str, observations: &Observations) -> Option<Result<Found, Skip>> {
-    let law = TABLE.iter().find(|law| law.rule.id == id)?;
+/// What one law finds, and in how many things; `None` when the rule is no law.
+pub fn findings(rule: Rule, observations: &Observations) -> Option<Result<Found, Skip>> {
+    let law = TABLE.iter().find(|law| law.rule == rule)?;
     Some(judged(law, observations))
 }
 
 fn outcome(law: &Law, observations: &Observations) -> Outcome {
     match judged(law, observations) {
         Ok((count, findings)) => {
-            Outcome::judged(law.rule.id, &observations.operation, count, findings)
+            Outcome::judged(law.rule, &observations.operation, count, findings)
         }
-        Err(Skip(reason)) => Outcome::skipped(law.rule.id, &observations.operation, reason),
+        Err(Skip(reason)) => Outcome::skipped(law.rule, &observations.operation, reason),
     }
 }
 
@@ -187,29 +167,44 @@ fn looked(law: &Law, observations: &Observations) -> Judgement {
     match &observations.state {
         State::Settled => {}
         // Where no walk ever ended, that is why two of them differ.
-        State::Moved(_) if law.rule.id == "walk-terminates" && is_endless(observations) => {}
+        State::Moved(_) if law.rule == rule::law::WALK_TERMINATES && is_endless(observations) => {}
         State::Moved(reason) | State::Unsupported(reason) => return Err(Skip(reason.clone())),
-        // What came in place of the first page is told once, by the law that it breaks.
-        State::Unanswered(page) => {
-            return match (&page.answer, law.rule.id) {
-                (Answer::TooMany(_), "page-bound")
-                | (Answer::NotAList(_), "items-is-a-list")
-                | (Answer::Status(_) | Answer::Nothing(_), "every-page-answers") => {
-                    let refused = match page.answer {
-                        Answer::Status(status) => observations.documented.may_refuse(status),
-                        _ => false,
-                    };
-                    let fault = Fault::new(format!("{} answers {}", page.words(), page.came()))
-                        .but_came(expected(page), page)
-                        .warns_unless(!refused);
-                    Look::from_iter([Some(fault)]).or(observations, "the first page did not come")
-                }
-                _ => Err(Skip(format!(
-                    "the first page did not come: {}",
-                    page.came()
-                ))),
-            };
-        }
+        State::Unanswered(page) => return unanswered(law, observations, page),
     }
     (law.judge)(observations)
+}
+
+/// What came in place of the first page is told once, by the law that it breaks.
+fn unanswered(law: &Law, observations: &Observations, page: &observations::Page) -> Judgement {
+    let broken = match &page.answer {
+        Answer::TooMany(_) => rule::law::PAGE_BOUND,
+        Answer::NotAList(_) => rule::law::ITEMS_IS_A_LIST,
+        _ => rule::law::EVERY_PAGE_ANSWERS,
+    };
+    if law.rule != broken {
+        return Err(Skip(format!(
+            "the first page did not come: {}",
+            page.came()
+        )));
+    }
+    let refused = match page.answer {
+        Answer::Status(status) => observations.documented.may_refuse(status),
+        _ => false,
+    };
+    let fault = Fault::new(format!("{} answers {}", page.words(), page.came()))
+        .but_came(expected(page), page)
+        .warns_unless(!refused);
+    Look::from_iter([Some(fault)]).or(observations, "the first page did not come")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TABLE;
+    use crate::{Rule, rule};
+
+    #[test]
+    fn every_law_has_its_judge() {
+        let judged: Vec<Rule> = TABLE.iter().map(|law| law.rule).collect();
+        assert_eq!(judged, rule::law::ALL);
+    }
 }

@@ -6,55 +6,31 @@ use super::observations::{
     All, Content, End, Observations, Page, Position, Walk, integer, pointer, short,
 };
 use super::{FOLLOWED, Judgement, Law, OFFSET, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use plumbline_specs::api::PaginationStyle;
 use serde_json::Value;
 use std::collections::HashSet;
 
 pub(super) const NEXT_IS_SUM: Law = Law {
-    rule: Rule {
-        id: "next-is-sum",
-        family: Family::Law,
-        promise: "The next offset is the offset plus the items returned.",
-        source: "x-pagination, next",
-        example: "From offset 20 with 10 items the next offset is 31.",
-    },
+    rule: rule::law::NEXT_IS_SUM,
     styles: OFFSET,
     judge: next_is_sum,
 };
 
 pub(super) const NEXT_ADVANCES: Law = Law {
-    rule: Rule {
-        id: "next-advances",
-        family: Family::Law,
-        promise: "The next offset is greater than the offset.",
-        source: "x-pagination, next",
-        example: "From offset 20 the next offset is 20.",
-    },
+    rule: rule::law::NEXT_ADVANCES,
     styles: OFFSET,
     judge: next_advances,
 };
 
 pub(super) const NEXT_IFF_MORE: Law = Law {
-    rule: Rule {
-        id: "next-iff-more",
-        family: Family::Law,
-        promise: "Next is present exactly when an item remains, also where the last page is exactly full; a flag that says more says the same; presence decides, not truthiness.",
-        source: "x-pagination, next and more",
-        example: "57 items at size 19: the third page names a next one, and that is empty.",
-    },
+    rule: rule::law::NEXT_IFF_MORE,
     styles: FOLLOWED,
     judge: next_iff_more,
 };
 
 pub(super) const NO_EMPTY_PAGE: Law = Law {
-    rule: Rule {
-        id: "no-empty-page",
-        family: Family::Law,
-        promise: "No page in mid-walk is empty.",
-        source: "x-pagination, short_pages",
-        example: "Offset 20 answers no items and a next offset of 30.",
-    },
+    rule: rule::law::NO_EMPTY_PAGE,
     styles: OFFSET,
     judge: no_empty_page,
 };

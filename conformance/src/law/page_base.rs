@@ -4,16 +4,10 @@ use super::fault::{Fault, listed};
 use super::look::Look;
 use super::observations::{Answer, Observations, Part, Probe};
 use super::{Judgement, Law, PAGE};
-use crate::rule::{Family, Rule};
+use crate::rule;
 
 pub(super) const PAGE_BASE: Law = Law {
-    rule: Rule {
-        id: "page-base",
-        family: Family::Law,
-        promise: "The first page is the documented one, and the one before it is refused.",
-        source: "x-pagination, first",
-        example: "GET /experiments?page=0 answers the first items, page=1 the second ten.",
-    },
+    rule: rule::law::PAGE_BASE,
     styles: PAGE,
     judge,
 };

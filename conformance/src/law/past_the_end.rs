@@ -4,18 +4,12 @@ use super::fault::Fault;
 use super::look::Look;
 use super::observations::{Answer, Observations, Page, short};
 use super::{COUNTED, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use plumbline_specs::api::PastTheEnd;
 use std::collections::HashSet;
 
 pub(super) const PAST_THE_END: Law = Law {
-    rule: Rule {
-        id: "past-the-end",
-        family: Family::Law,
-        promise: "Beyond the end comes the documented answer, no items and no next; never a repeat.",
-        source: "x-pagination, past_the_end",
-        example: "The list has 6 pages, and page 7 shows page 6 again.",
-    },
+    rule: rule::law::PAST_THE_END,
     styles: COUNTED,
     judge,
 };

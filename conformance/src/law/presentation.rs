@@ -4,16 +4,10 @@ use super::fault::{Difference, Fault, first_difference};
 use super::look::Conditions;
 use super::observations::Observations;
 use super::{ANY, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 
 pub(super) const PRESENTATION_KEEPS_SET: Law = Law {
-    rule: Rule {
-        id: "presentation-keeps-set",
-        family: Family::Law,
-        promise: "Options that only add to items keep the set and the order.",
-        source: "x-pagination, presentation",
-        example: "With include_counts, items without counts are left out.",
-    },
+    rule: rule::law::PRESENTATION_KEEPS_SET,
     styles: ANY,
     judge,
 };

@@ -4,17 +4,11 @@ use super::fault::Fault;
 use super::look::Look;
 use super::observations::{Observations, Read, Walk, Written, short};
 use super::{ANY, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use serde_json::Value;
 
 pub(super) const READ_BACK: Law = Law {
-    rule: Rule {
-        id: "read-back",
-        family: Family::Law,
-        promise: "The item that get-by-id returns is the item that the list shows; a created item appears exactly once, a deleted one never.",
-        source: "x-pagination, get; x-resource",
-        example: "A deleted experiment stays on page 1.",
-    },
+    rule: rule::law::READ_BACK,
     styles: ANY,
     judge,
 };

@@ -4,41 +4,23 @@ use super::compare::tied;
 use super::fault::{Difference, Fault};
 use super::look::Look;
 use super::observations::{Observations, Pair};
-use super::{ANY, Judgement, Law, PROFILE, TOKENS};
-use crate::rule::{Family, Rule};
+use super::{ANY, Judgement, Law, TOKENS};
+use crate::rule;
 
 pub(super) const SAME_ANSWER_TWICE: Law = Law {
-    rule: Rule {
-        id: "same-answer-twice",
-        family: Family::Law,
-        promise: "The same request twice gives the same items in the same order, ties included.",
-        source: PROFILE,
-        example: "Two experiments with one created_at change places between two requests.",
-    },
+    rule: rule::law::SAME_ANSWER_TWICE,
     styles: ANY,
     judge: same_answer_twice,
 };
 
 pub(super) const ISOLATION: Law = Law {
-    rule: Rule {
-        id: "isolation",
-        family: Family::Law,
-        promise: "Concurrent answers equal the sequential ones.",
-        source: PROFILE,
-        example: "While page 2 of size 10 is under way, a request for page 5 of size 3 gets page 2.",
-    },
+    rule: rule::law::ISOLATION,
     styles: ANY,
     judge: isolation,
 };
 
 pub(super) const CURSOR_REPLAYS: Law = Law {
-    rule: Rule {
-        id: "cursor-replays",
-        family: Family::Law,
-        promise: "A cursor asked for again gives the same page.",
-        source: PROFILE,
-        example: "The second request with one cursor answers the page after.",
-    },
+    rule: rule::law::CURSOR_REPLAYS,
     styles: TOKENS,
     judge: cursor_replays,
 };

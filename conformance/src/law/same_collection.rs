@@ -4,16 +4,10 @@ use super::fault::{Difference, Fault};
 use super::look::Look;
 use super::observations::{Item, Observations};
 use super::{ANY, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 
 pub(super) const SAME_COLLECTION: Law = Law {
-    rule: Rule {
-        id: "same-collection",
-        family: Family::Law,
-        promise: "Two operations that page over one collection give the same items.",
-        source: "x-pagination, same_collection",
-        example: "The search without a filter leaves out an experiment that the list shows.",
-    },
+    rule: rule::law::SAME_COLLECTION,
     styles: ANY,
     judge,
 };

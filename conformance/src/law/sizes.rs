@@ -3,54 +3,30 @@
 use super::fault::Fault;
 use super::look::Look;
 use super::observations::{Answer, Observations, Page, Walk};
-use super::{ANY, Judgement, Law, PROFILE, Skip};
-use crate::rule::{Family, Rule};
+use super::{ANY, Judgement, Law, Skip};
+use crate::rule;
 use plumbline_specs::api::StyleKind;
 
 pub(super) const PAGE_BOUND: Law = Law {
-    rule: Rule {
-        id: "page-bound",
-        family: Family::Law,
-        promise: "No page holds more items than the size asked for.",
-        source: PROFILE,
-        example: "GET /experiments?size=10 answers 11 items.",
-    },
+    rule: rule::law::PAGE_BOUND,
     styles: ANY,
     judge: page_bound,
 };
 
 pub(super) const FULL_PAGES: Law = Law {
-    rule: Rule {
-        id: "full-pages",
-        family: Family::Law,
-        promise: "Only the last page holds fewer items than the size asked for.",
-        source: "x-pagination, short_pages",
-        example: "Page 2 of size 10 holds 9 items, and page 3 holds more.",
-    },
+    rule: rule::law::FULL_PAGES,
     styles: ANY,
     judge: full_pages,
 };
 
 pub(super) const FIRST_PAGE_FULL: Law = Law {
-    rule: Rule {
-        id: "first-page-full",
-        family: Family::Law,
-        promise: "The first page holds as many items as were asked for, or all there are.",
-        source: "x-pagination, short_pages",
-        example: "GET /experiments?size=10 answers 9 of 57 items.",
-    },
+    rule: rule::law::FIRST_PAGE_FULL,
     styles: ANY,
     judge: first_page_full,
 };
 
 pub(super) const SILENT_CAP: Law = Law {
-    rule: Rule {
-        id: "silent-cap",
-        family: Family::Law,
-        promise: "A size beyond the number of items returns all of them, is refused, or stops at the documented maximum.",
-        source: "x-pagination, maximum",
-        example: "GET /experiments?size=1000 answers 50 of 57 items, and nothing says that 50 is the maximum.",
-    },
+    rule: rule::law::SILENT_CAP,
     styles: ANY,
     judge: silent_cap,
 };

@@ -3,43 +3,25 @@
 use super::fault::{Difference, Fault};
 use super::look::Look;
 use super::observations::{All, Observations, Page};
-use super::{Judgement, Law, OFFSET, PAGE, PROFILE};
-use crate::rule::{Family, Rule};
+use super::{Judgement, Law, OFFSET, PAGE};
+use crate::rule;
 use plumbline_specs::api::StyleKind;
 use std::collections::HashSet;
 
 pub(super) const PAGE_SLICE: Law = Law {
-    rule: Rule {
-        id: "page-slice",
-        family: Family::Law,
-        promise: "Page p of size n holds the items from (p - 1) n up to p n, at random access too.",
-        source: PROFILE,
-        example: "Page 3 of size 10 begins with the item that page 2 ends with.",
-    },
+    rule: rule::law::PAGE_SLICE,
     styles: PAGE,
     judge: slices,
 };
 
 pub(super) const OFFSET_SLICE: Law = Law {
-    rule: Rule {
-        id: "offset-slice",
-        family: Family::Law,
-        promise: "Offset o with limit n gives the items from o up to o + n, at random access too.",
-        source: PROFILE,
-        example: "Offset 20 with limit 10 begins with item 21.",
-    },
+    rule: rule::law::OFFSET_SLICE,
     styles: OFFSET,
     judge: slices,
 };
 
 pub(super) const LAST_PAGE: Law = Law {
-    rule: Rule {
-        id: "last-page",
-        family: Family::Law,
-        promise: "The page with the last item holds the remainder; no item is dropped or added there.",
-        source: PROFILE,
-        example: "Page 6 of size 10 holds 6 of the 7 items that are left.",
-    },
+    rule: rule::law::LAST_PAGE,
     styles: PAGE,
     judge: last_page,
 };

@@ -5,29 +5,17 @@ use super::fault::{Difference, Fault, listed};
 use super::look::{Conditions, Look};
 use super::observations::{Item, Observations, Ordered, Walk};
 use super::{ANY, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 use plumbline_specs::api::{Order, SortKey};
 
 pub(super) const SORTED: Law = Law {
-    rule: Rule {
-        id: "sorted",
-        family: Family::Law,
-        promise: "Items stand in the order asked for, across page borders; the set stays the same; descending is ascending reversed, but for ties.",
-        source: "x-pagination, sort",
-        example: "Each page is sorted by itself: page 2 begins before page 1 ends.",
-    },
+    rule: rule::law::SORTED,
     styles: ANY,
     judge: sorted,
 };
 
 pub(super) const DEFAULT_SORT: Law = Law {
-    rule: Rule {
-        id: "default-sort",
-        family: Family::Law,
-        promise: "Leaving the order out gives the documented default order.",
-        source: "x-pagination, default_sort",
-        example: "Newest first is the default, and the oldest experiment comes first.",
-    },
+    rule: rule::law::DEFAULT_SORT,
     styles: ANY,
     judge: default_sort,
 };

@@ -3,18 +3,12 @@
 use super::fault::{Fault, listed};
 use super::look::Look;
 use super::observations::Observations;
-use super::{ANY, COUNTED, Judgement, Law, PROFILE, Skip};
-use crate::rule::{Family, Rule};
+use super::{ANY, COUNTED, Judgement, Law, Skip};
+use crate::rule;
 use std::collections::HashMap;
 
 pub(super) const STABILITY_UNDER_WRITES: Law = Law {
-    rule: Rule {
-        id: "stability-under-writes",
-        family: Family::Law,
-        promise: "An item that is there from before a walk to after it is met exactly once while others come and go; for page and offset this is information.",
-        source: PROFILE,
-        example: "While a walk is under way an item is created, and page 2 repeats the last item of page 1.",
-    },
+    rule: rule::law::STABILITY_UNDER_WRITES,
     styles: ANY,
     judge,
 };

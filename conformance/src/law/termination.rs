@@ -3,17 +3,11 @@
 use super::fault::Fault;
 use super::look::Look;
 use super::observations::{End, Observations};
-use super::{ANY, Judgement, Law, PROFILE};
-use crate::rule::{Family, Rule};
+use super::{ANY, Judgement, Law};
+use crate::rule;
 
 pub(super) const WALK_TERMINATES: Law = Law {
-    rule: Rule {
-        id: "walk-terminates",
-        family: Family::Law,
-        promise: "A walk ends within ceil(N / n) + 2 requests.",
-        source: PROFILE,
-        example: "The last page's next_cursor leads to the last page again.",
-    },
+    rule: rule::law::WALK_TERMINATES,
     styles: ANY,
     judge,
 };

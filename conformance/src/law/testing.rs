@@ -228,7 +228,7 @@ pub(super) fn order(seen: &mut Observations, pointer: &str, forth: &[&str], back
 
 #[track_caller]
 fn found(id: &str, seen: &Observations) -> Vec<Finding> {
-    match findings(id, seen) {
+    match findings(crate::rule::named(id), seen) {
         Some(Ok((_, findings))) => findings,
         Some(Err(Skip(reason))) => panic!("{id} is skipped: {reason}"),
         None => panic!("{id} is no law"),
@@ -258,7 +258,7 @@ pub(super) fn severity(id: &str, seen: &Observations) -> Option<Severity> {
 
 #[track_caller]
 pub(super) fn skips(id: &str, seen: &Observations, reason: &str) {
-    match findings(id, seen) {
+    match findings(crate::rule::named(id), seen) {
         Some(Err(Skip(own))) => assert!(own.contains(reason), "{id}: {own}"),
         other => panic!("{id} is not skipped: {other:?}"),
     }

@@ -5,28 +5,16 @@ use super::fault::Fault;
 use super::look::Look;
 use super::observations::{Observations, Page, Walk, integer, pointer, short};
 use super::{ANY, Judgement, Law, Skip};
-use crate::rule::{Family, Rule};
+use crate::rule;
 
 pub(super) const TOTAL_CONSTANT: Law = Law {
-    rule: Rule {
-        id: "total-constant",
-        family: Family::Law,
-        promise: "The total is the same on every page and at every size.",
-        source: "x-pagination, total",
-        example: "Page 1 says 57 in all, page 6 says 7.",
-    },
+    rule: rule::law::TOTAL_CONSTANT,
     styles: ANY,
     judge: total_constant,
 };
 
 pub(super) const TOTAL_TRUE: Law = Law {
-    rule: Rule {
-        id: "total-true",
-        family: Family::Law,
-        promise: "The total is the number of items, under the filter.",
-        source: "x-pagination, total",
-        example: "Filtered by name, 19 items come, and the total still says 57.",
-    },
+    rule: rule::law::TOTAL_TRUE,
     styles: ANY,
     judge: total_true,
 };

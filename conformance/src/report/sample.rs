@@ -4,7 +4,7 @@ use super::{Look, explain, github, html, json, junit, junit_schema, rules_markdo
 use crate::run::Asked;
 use crate::{
     Exchange, ExchangeId, FORMAT, Failure, Family, Finding, Note, Outcome, Reply, Report, Request,
-    Rule, Rules, Severity, Verdict,
+    Rule, Rules, Severity, Verdict, rule,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -126,9 +126,14 @@ pub(super) fn report() -> Report {
         remaining: Vec::new(),
         incomplete: None,
         outcomes: vec![
-            Outcome::judged("documented-status", "findExperiments", ONE, Vec::new()),
             Outcome::judged(
-                "no-duplicates",
+                rule::check::DOCUMENTED_STATUS,
+                "findExperiments",
+                ONE,
+                Vec::new(),
+            ),
+            Outcome::judged(
+                rule::law::NO_DUPLICATES,
                 "findExperiments",
                 ONE,
                 vec![Finding {
@@ -146,12 +151,12 @@ pub(super) fn report() -> Report {
             )
             .of("size 2"),
             Outcome::skipped(
-                "silent-cap",
+                rule::law::SILENT_CAP,
                 "findExperiments",
                 "there are fewer than two items",
             ),
             Outcome::judged(
-                "recorded-keys",
+                rule::fixture::RECORDED_KEYS,
                 "createExperiment",
                 ONE,
                 vec![Finding {
@@ -161,14 +166,14 @@ pub(super) fn report() -> Report {
             )
             .of("life/create"),
             Outcome::judged(
-                "documented-status",
+                rule::check::DOCUMENTED_STATUS,
                 "createExperiment",
                 ONE,
                 vec![finding(Severity::Failure, "nothing came back", &[4])],
             ),
             known(
                 Outcome::judged(
-                    "documented-status",
+                    rule::check::DOCUMENTED_STATUS,
                     "createExperiment",
                     ONE,
                     vec![finding(Severity::Failure, "409 is not documented", &[])],
@@ -244,7 +249,7 @@ fn colours_change_nothing_but_colours() {
 fn a_report_without_findings_is_short() {
     let report = Report {
         outcomes: vec![Outcome::judged(
-            "no-duplicates",
+            rule::law::NO_DUPLICATES,
             "findExperiments",
             ONE,
             Vec::new(),
@@ -288,7 +293,12 @@ fn an_incomplete_run_says_so_in_every_form() {
     let why = "the run was interrupted after 1 of 2 steps";
     for outcomes in [
         Vec::new(),
-        vec![Outcome::judged("no-duplicates", "list", ONE, Vec::new())],
+        vec![Outcome::judged(
+            rule::law::NO_DUPLICATES,
+            "list",
+            ONE,
+            Vec::new(),
+        )],
     ] {
         let report = Report {
             incomplete: Some(why.to_owned()),
@@ -337,7 +347,7 @@ fn github_shows_annotations_and_a_summary() {
 #[test]
 fn many_annotations_end_with_a_count() {
     let one = Outcome::judged(
-        "no-duplicates",
+        rule::law::NO_DUPLICATES,
         "list",
         ONE,
         vec![finding(Severity::Failure, "twice", &[])],

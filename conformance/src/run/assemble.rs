@@ -1,6 +1,7 @@
 //! The report of a run: outcomes in order, the exchanges that they name, what was not covered.
 
 use super::{Asked, Ended, Run, Step, Verified};
+use crate::rule;
 use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, Stopped, known};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,10 +14,10 @@ const INTERRUPTED: &str = "the run was interrupted";
 /// Every rule that a report may name: checks, laws, the rules of fixtures and of traffic.
 pub fn rules() -> Rules {
     Rules::new(&[
-        crate::check::CHECKS,
-        crate::law::LAWS,
-        crate::fixture::FIXTURE_RULES,
-        crate::traffic::TRAFFIC_RULES,
+        rule::check::ALL,
+        rule::law::ALL,
+        rule::fixture::ALL,
+        rule::traffic::ALL,
     ])
 }
 
@@ -106,14 +107,14 @@ impl Run<'_> {
         let mut left_out = Vec::new();
         for label in self.paged().map(Operation::label) {
             if open(Step::Laws, &label) {
-                let laws = crate::law::LAWS.iter().filter(|law| self.wants(law.id));
-                left_out.extend(laws.map(|law| Outcome::skipped(law.id, &label, reason)));
+                let laws = rule::law::ALL.iter().filter(|law| self.wants(law.id));
+                left_out.extend(laws.map(|law| Outcome::skipped(*law, &label, reason)));
             }
         }
         for label in self.creations().map(Operation::label) {
             if open(Step::Life, &label) {
-                let rules = ["life-cycle", "create-again"];
-                let rules = rules.into_iter().filter(|rule| self.wants(rule));
+                let rules = [rule::check::LIFE_CYCLE, rule::check::CREATE_AGAIN];
+                let rules = rules.into_iter().filter(|rule| self.wants(rule.id));
                 left_out.extend(rules.map(|rule| Outcome::skipped(rule, &label, reason)));
             }
         }

@@ -5,6 +5,7 @@ use crate::check::{self, Scene};
 use crate::fixture::{Fixture, Provenance};
 use crate::guard::{LeftOut, Sender};
 use crate::law::LawOptions;
+use crate::rule;
 use crate::{Outcome, Request, Values};
 use futures::StreamExt as _;
 use plumbline_specs::api::Operation;
@@ -62,7 +63,8 @@ impl Run<'_> {
         if self.wants_passing() {
             let found = check::valid_request(scene, operation, request.clone()).await;
             if self.is_settled().await {
-                self.tally.add("documented-status", operation, found);
+                self.tally
+                    .add(rule::check::DOCUMENTED_STATUS, operation, found);
             }
         }
         self.ask(scene, operation, &request).await;
@@ -81,18 +83,18 @@ impl Run<'_> {
     pub(super) async fn ask(&self, scene: Scene<'_>, operation: &Operation, request: &Request) {
         let passing = self.wants_passing();
         let mut outcomes = Vec::new();
-        if passing || self.wants("bad-input") {
+        if passing || self.wants(rule::check::BAD_INPUT.id) {
             outcomes.push(check::bad_input(scene, operation, request).await);
         }
-        if passing || self.wants("credentials") {
+        if passing || self.wants(rule::check::CREDENTIALS.id) {
             outcomes.extend(check::credentials(scene, operation, request).await);
         }
         // What writes is asked with an unknown id when ids are known that are gone.
         let reads = self.contract.only_reads(operation);
-        if reads && (passing || self.wants("unknown-id")) {
+        if reads && (passing || self.wants(rule::check::UNKNOWN_ID.id)) {
             outcomes.extend(check::unknown_id(scene, operation, request).await);
         }
-        if passing || self.wants("other-parent") {
+        if passing || self.wants(rule::check::OTHER_PARENT.id) {
             outcomes.extend(check::other_parent(scene, operation, request).await);
         }
         self.settle_and_add(outcomes).await;
@@ -114,7 +116,7 @@ impl Run<'_> {
     /// would be taken for the server's confusion.
     pub(super) async fn laws(&self, values: &Values) {
         // Rules that are judged as exchanges pass may break on a page that only a law asks for.
-        if !self.wants_passing() && !crate::law::LAWS.iter().any(|law| self.wants(law.id)) {
+        if !self.wants_passing() && !rule::law::ALL.iter().any(|law| self.wants(law.id)) {
             return;
         }
         let options = LawOptions {
@@ -132,7 +134,7 @@ impl Run<'_> {
             }
             if !self.contract.only_reads(operation) {
                 let outcome = Outcome::skipped(
-                    "walk-terminates",
+                    rule::law::WALK_TERMINATES,
                     &label,
                     "it has a profile, and may create: give x-reads or x-resource if it lists",
                 );
@@ -157,16 +159,16 @@ impl Run<'_> {
     /// Whether any rule is asked for that is judged as exchanges pass.
     pub(super) fn wants_passing(&self) -> bool {
         [
-            "documented-status",
-            "answers",
-            "no-server-error",
-            "media-type",
-            "documented-headers",
-            "body-schema",
-            "error-schema",
+            rule::check::DOCUMENTED_STATUS,
+            rule::check::ANSWERS,
+            rule::check::NO_SERVER_ERROR,
+            rule::check::MEDIA_TYPE,
+            rule::check::DOCUMENTED_HEADERS,
+            rule::check::BODY_SCHEMA,
+            rule::check::ERROR_SCHEMA,
         ]
         .iter()
-        .any(|rule| self.wants(rule))
+        .any(|rule| self.wants(rule.id))
     }
 
     /// A fixture up to the last step that the run is kept to; one that writes is left whole, as its
@@ -184,9 +186,7 @@ impl Run<'_> {
     /// Whether fixtures are replayed at all.
     pub(super) fn replays(&self) -> bool {
         self.options.only.is_empty()
-            || crate::fixture::FIXTURE_RULES
-                .iter()
-                .any(|rule| self.wants(rule.id))
+            || rule::fixture::ALL.iter().any(|rule| self.wants(rule.id))
             || self.wants_passing()
     }
 

@@ -3,6 +3,7 @@
 use super::{Run, Step};
 use crate::check::{self, create_one};
 use crate::guard::{Effect, creates, sets_constants};
+use crate::rule;
 use crate::{Outcome, Values};
 use plumbline_specs::api::Operation;
 
@@ -42,11 +43,11 @@ impl Run<'_> {
             if self.is_stopped() {
                 break;
             }
-            if self.wants_passing() || self.wants("life-cycle") {
+            if self.wants_passing() || self.wants(rule::check::LIFE_CYCLE.id) {
                 let outcome = check::life_cycle(self.scene(values), create).await;
                 self.settle_and_add(outcome).await;
             }
-            if self.wants_passing() || self.wants("create-again") {
+            if self.wants_passing() || self.wants(rule::check::CREATE_AGAIN.id) {
                 let outcome = check::create_again(self.scene(values), create).await;
                 self.settle_and_add(outcome).await;
             }
@@ -92,15 +93,20 @@ impl Run<'_> {
         self.guard.choose(operation, &mut request);
         if let Err(left_out) = self.session.permit(&request) {
             // An unknown id may yet be tried, so that the operation counts as covered.
-            let outcome = Outcome::skipped("life-cycle", &operation.label(), left_out.to_string());
-            self.add(self.wants("life-cycle").then_some(outcome));
+            let outcome = Outcome::skipped(
+                rule::check::LIFE_CYCLE,
+                &operation.label(),
+                left_out.to_string(),
+            );
+            self.add(self.wants(rule::check::LIFE_CYCLE.id).then_some(outcome));
             return self.leave(operation, left_out.to_string());
         }
         let scene = self.scene(values);
         self.ask(scene, operation, &request).await;
         let found = check::valid_request(scene, operation, request).await;
         if self.is_settled().await {
-            self.tally.add("documented-status", operation, found);
+            self.tally
+                .add(rule::check::DOCUMENTED_STATUS, operation, found);
         }
         // What was put is there for those that come after.
         if let (Effect::Upserts(_), Some(resource)) =
@@ -116,7 +122,7 @@ impl Run<'_> {
     }
 
     async fn unknown_one(&self, operation: &Operation, values: &Values) {
-        let wanted = self.wants_passing() || self.wants("unknown-id");
+        let wanted = self.wants_passing() || self.wants(rule::check::UNKNOWN_ID.id);
         if !wanted || self.is_stopped() || self.guard.allows(operation).is_err() {
             return;
         }

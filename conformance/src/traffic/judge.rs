@@ -1,40 +1,15 @@
 //! Recorded traffic held against a document, without anything being sent.
 
 use crate::check::Tally;
+use crate::rule;
 use crate::{
-    Contract, Coverage, Exchange, ExchangeId, Family, Finding, Interrupt, Outcome, Report, Rule,
-    Severity,
+    Contract, Coverage, Exchange, ExchangeId, Finding, Interrupt, Outcome, Report, Rule, Severity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
-/// The rules that recorded traffic adds to those of the document: what a client promises.
-pub const TRAFFIC_RULES: &[Rule] = &[
-    Rule {
-        id: "request-parameter",
-        family: Family::Traffic,
-        promise: "The parameters of a request that succeeds are the documented ones, and fit.",
-        source: "OpenAPI 3.0.3, Parameter Object",
-        example: "A client asks for `?per_page=10`, and the document knows `size` alone.",
-    },
-    Rule {
-        id: "request-media-type",
-        family: Family::Traffic,
-        promise: "The body of a request that succeeds has a media type that the document names.",
-        source: "OpenAPI 3.0.3, Request Body Object, `content`",
-        example: "A client sends application/json where the document has multipart/form-data alone.",
-    },
-    Rule {
-        id: "request-body",
-        family: Family::Traffic,
-        promise: "The body of a request that succeeds fits its schema.",
-        source: "OpenAPI 3.0.3, Request Body Object; JSON Schema 2020-12",
-        example: "A client leaves out `name`, which the document requires, and the server takes it.",
-    },
-];
-
 /// Judges exchanges that were had: every answer by the document's checks, and every request that
-/// the server took by [`TRAFFIC_RULES`]. What the server refused needs not fit, and a success is
+/// the server took by [`rule::traffic`]. What the server refused needs not fit, and a success is
 /// evidence against the document as much as against the client.
 ///
 /// An interrupt ends it before the next exchange; the report then says so.
@@ -48,7 +23,7 @@ pub fn judge(
     let mut incomplete = None;
     let tally = Tally::default();
     let mut coverage = Coverage::new(contract);
-    let mut requests: BTreeMap<(String, &'static str), (usize, Vec<Finding>)> = BTreeMap::new();
+    let mut requests: BTreeMap<(String, Rule), (usize, Vec<Finding>)> = BTreeMap::new();
     for (index, exchange) in exchanges.iter().enumerate() {
         if interrupt.is_interrupted() {
             let all = exchanges.len();
@@ -68,14 +43,17 @@ pub fn judge(
         {
             continue;
         }
-        for rule in TRAFFIC_RULES {
-            let seen = if rule.id == "request-parameter" {
-                !operation.parameters.is_empty() || !exchange.request.query.is_empty()
-            } else {
-                operation.body.is_some() && exchange.request.body.is_some()
+        for rule in rule::traffic::ALL {
+            let seen = match *rule {
+                // By its path it was found to be the operation's.
+                rule::traffic::REQUEST_PATH => false,
+                rule::traffic::REQUEST_PARAMETER => {
+                    !operation.parameters.is_empty() || !exchange.request.query.is_empty()
+                }
+                _ => operation.body.is_some() && exchange.request.body.is_some(),
             };
             if seen {
-                let entry = requests.entry((operation.label(), rule.id)).or_default();
+                let entry = requests.entry((operation.label(), *rule)).or_default();
                 entry.0 += 1;
             }
         }

@@ -10,7 +10,7 @@ mod read;
 
 pub(crate) use admit::admit;
 pub use content::{Encoded, decoded};
-pub use judge::{TRAFFIC_RULES, judge};
+pub use judge::judge;
 pub use matching::{Matched, base, matched};
 pub use read::{of_fixture, read};
 

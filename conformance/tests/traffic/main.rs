@@ -190,7 +190,7 @@ async fn a_secret_that_is_not_set_is_named() {
 #[test]
 fn every_rule_of_traffic_is_in_the_table() {
     let rules = run::rules();
-    for rule in traffic::TRAFFIC_RULES {
+    for rule in plumbline_conformance::rule::traffic::ALL {
         assert_eq!(
             rules.find(rule.id).map(|own| own.promise),
             Some(rule.promise)

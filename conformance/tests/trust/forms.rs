@@ -3,7 +3,7 @@ use crate::hostile::TEXTS;
 use plumbline_conformance::report::{self, Look, github};
 use plumbline_conformance::{
     Coverage, Exchange, ExchangeId, FORMAT, Failure, Finding, Note, Outcome, Remaining, Reply,
-    Report, Request, Severity, Verdict, run,
+    Report, Request, Severity, Verdict, rule, run,
 };
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -33,9 +33,12 @@ fn known(mut outcome: Outcome, text: &str) -> Outcome {
 /// A report with one text in every place that a document, a server, a fixture or a recording fills.
 fn report(text: &str) -> Report {
     let operation = format!("get {text}");
-    let judged = |rule: &str, severity| {
+    let judged = |rule, severity| {
         Outcome::judged(rule, &operation, ONE, vec![finding(text, severity, 1)]).of(text)
     };
+    // A rule as a report of another version may name it.
+    let mut foreign = judged(rule::check::CREDENTIALS, Severity::Failure);
+    foreign.rule = text.to_owned();
     let pair = || (text.to_owned(), text.to_owned());
     let request = Request {
         operation: operation.clone(),
@@ -70,13 +73,13 @@ fn report(text: &str) -> Report {
         shard: None,
         incomplete: Some(text.to_owned()),
         outcomes: vec![
-            judged("body-schema", Severity::Failure),
-            judged("media-type", Severity::Warning),
-            judged(text, Severity::Failure),
-            known(judged("bad-input", Severity::Failure), text),
-            Outcome::skipped("answers", &operation, text),
+            judged(rule::check::BODY_SCHEMA, Severity::Failure),
+            judged(rule::check::MEDIA_TYPE, Severity::Warning),
+            foreign,
+            known(judged(rule::check::BAD_INPUT, Severity::Failure), text),
+            Outcome::skipped(rule::check::ANSWERS, &operation, text),
             Outcome::judged(
-                "answers",
+                rule::check::ANSWERS,
                 text,
                 ONE,
                 vec![finding(text, Severity::Failure, 2)],

@@ -6,6 +6,7 @@ use super::super::refuse::{Complaint, Matter, Refusal};
 use super::super::scene::Scene;
 use super::super::store::Item;
 use super::{Class, Defect, Seam, Stage, when};
+use plumbline_conformance::rule::{check, law};
 use plumbline_specs::api::Role;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "bad-input-500",
         "A value that the document does not allow makes the server fail.",
-        &["no-server-error", "bounds"],
+        &[check::NO_SERVER_ERROR, law::BOUNDS],
         when::takes_input,
         Seam::Answer(|answer, scene| {
             if refused_for(scene, Matter::Value) || refused_for(scene, Matter::Bounds) {
@@ -25,7 +26,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "unreadable-input-500",
         "A word in the place of a number, or a body that is no JSON, makes the server fail.",
-        &["no-server-error", "bounds"],
+        &[check::NO_SERVER_ERROR, law::BOUNDS],
         when::takes_input,
         Seam::Answer(|answer, scene| {
             if refused_for(scene, Matter::Unreadable) {
@@ -36,21 +37,21 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "bad-input-accepted",
         "No value is looked at.",
-        &["bad-input", "bounds"],
+        &[check::BAD_INPUT, law::BOUNDS],
         when::takes_input,
         Seam::Check(|complaints, _| complaints.clear()),
     ),
     Class::Behaviour.defect(
         "bad-parameter-accepted",
         "Parameters are not held against their schemas.",
-        &["bad-input", "bounds"],
+        &[check::BAD_INPUT, law::BOUNDS],
         when::has_parameters,
         Seam::Check(|complaints, _| complaints.retain(in_body)),
     ),
     Class::Behaviour.defect(
         "bad-body-accepted",
         "The body's values are not held against its schema.",
-        &["bad-input", "bounds"],
+        &[check::BAD_INPUT, law::BOUNDS],
         when::has_body,
         Seam::Check(|complaints, scene| {
             complaints.retain(|own| !in_body(own) || scene.json.is_none());
@@ -59,7 +60,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "malformed-json-accepted",
         "A body that is no JSON is taken as an empty one.",
-        &["bad-input"],
+        &[check::BAD_INPUT],
         when::has_body,
         Seam::Check(|complaints, scene| {
             if scene.json.is_none() && !scene.call.body.is_empty() {
@@ -70,7 +71,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "malformed-json-500",
         "A body that is no JSON makes the server fail.",
-        &["no-server-error"],
+        &[check::NO_SERVER_ERROR],
         when::has_body,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_some() && scene.json.is_none() && !scene.call.body.is_empty() {
@@ -81,7 +82,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "empty-body-accepted",
         "A missing body is taken as an empty object.",
-        &["bad-input"],
+        &[check::BAD_INPUT],
         when::has_body,
         Seam::Check(|complaints, scene| {
             if scene.call.body.is_empty() {
@@ -92,7 +93,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "bad-input-undocumented-status",
         "Bad input is refused with a status that nobody documents.",
-        &["bad-input", "documented-status", "bounds"],
+        &[check::BAD_INPUT, check::DOCUMENTED_STATUS, law::BOUNDS],
         when::takes_input,
         Seam::Answer(|answer, scene| {
             if matches!(scene.refusal, Some(Refusal::Bad(_))) {
@@ -103,14 +104,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "auth-not-checked",
         "Credentials are not looked at.",
-        &["credentials"],
+        &[check::CREDENTIALS],
         when::guarded,
         Seam::Access(|access, _| access.right = true),
     ),
     Class::Behaviour.defect(
         "missing-credentials-accepted",
         "A request without credentials passes.",
-        &["credentials"],
+        &[check::CREDENTIALS],
         when::guarded,
         Seam::Access(|access, _| {
             if !access.given {
@@ -121,7 +122,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "wrong-credentials-accepted",
         "Any credentials pass.",
-        &["credentials"],
+        &[check::CREDENTIALS],
         when::guarded,
         Seam::Access(|access, _| {
             if access.given {
@@ -132,7 +133,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "wrong-credentials-500",
         "Wrong credentials make the server fail.",
-        &["credentials", "no-server-error"],
+        &[check::CREDENTIALS, check::NO_SERVER_ERROR],
         when::guarded,
         Seam::Answer(|answer, scene| {
             if matches!(scene.refusal, Some(Refusal::Unauthorized)) {
@@ -143,7 +144,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "unknown-id-200",
         "An id that is not there gives some other item.",
-        &["unknown-id"],
+        &[check::UNKNOWN_ID],
         when::gets,
         Seam::Find(|lookup, scene| {
             if lookup.found.is_none() {
@@ -157,7 +158,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "unknown-id-500",
         "An id that is not there makes the server fail.",
-        &["unknown-id", "no-server-error"],
+        &[check::UNKNOWN_ID, check::NO_SERVER_ERROR],
         when::gets,
         Seam::Answer(|answer, scene| {
             if matches!(scene.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
@@ -168,7 +169,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "unknown-id-null",
         "An id that is not there gives a success with null.",
-        &["unknown-id", "body-schema"],
+        &[check::UNKNOWN_ID, check::BODY_SCHEMA],
         when::gets,
         Seam::Answer(|answer, scene| {
             if matches!(scene.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
@@ -179,7 +180,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "other-owners-item-readable",
         "An item can be read by way of another owner.",
-        &["other-parent"],
+        &[check::OTHER_PARENT],
         when::gets_owned,
         Seam::Find(|lookup, scene| {
             if lookup.found.is_none() {
@@ -190,7 +191,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "deleted-item-readable",
         "A deleted item can still be read.",
-        &["life-cycle", "read-back"],
+        &[check::LIFE_CYCLE, law::READ_BACK],
         when::gets_mortal,
         Seam::Find(|lookup, scene| {
             if lookup.found.is_none() {
@@ -201,7 +202,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "deleted-item-listed",
         "A deleted item still stands in lists.",
-        &["life-cycle", "read-back"],
+        &[check::LIFE_CYCLE, law::READ_BACK],
         when::lists_mortal,
         Seam::List(Stage::Select, |listing, _| {
             listing.chosen.extend(listing.gone.iter().cloned());
@@ -212,7 +213,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "delete-does-nothing",
         "A deletion succeeds and the item stays.",
-        &["life-cycle", "read-back"],
+        &[check::LIFE_CYCLE, law::READ_BACK],
         when::deletes,
         Seam::Change(|change, scene| {
             change.remove.clear();
@@ -225,14 +226,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "create-stores-nothing",
         "A creation succeeds and the item is nowhere.",
-        &["life-cycle", "read-back"],
+        &[check::LIFE_CYCLE, law::READ_BACK],
         when::creates,
         Seam::Change(|change, _| change.add.clear()),
     ),
     Class::Behaviour.defect(
         "created-item-not-listed",
         "A created item can be read but does not stand in lists.",
-        &["life-cycle", "read-back"],
+        &[check::LIFE_CYCLE, law::READ_BACK],
         when::lists_growing,
         Seam::List(Stage::Select, |listing, _| {
             listing.chosen.retain(|item| !item.made)
@@ -241,7 +242,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "created-item-listed-twice",
         "A created item stands in lists two times.",
-        &["life-cycle", "read-back"],
+        &[check::LIFE_CYCLE, law::READ_BACK],
         when::creates,
         Seam::Change(|change, _| {
             let again: Vec<_> = change
@@ -258,7 +259,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "create-changes-name",
         "A created item does not have the name that it was given.",
-        &["life-cycle"],
+        &[check::LIFE_CYCLE],
         when::creates,
         Seam::Change(|change, _| {
             for item in &mut change.add {
@@ -273,7 +274,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "create-again-overwrites",
         "A creation under an id that is there takes the item's place.",
-        &["create-again"],
+        &[check::CREATE_AGAIN],
         when::creates_again,
         Seam::Change(|change, scene| {
             let Some(Value::Object(given)) = &scene.json else {
@@ -291,14 +292,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "update-lost",
         "A change succeeds and nothing changes.",
-        &["life-cycle"],
+        &[check::LIFE_CYCLE],
         when::updates,
         Seam::Change(|change, _| change.replace.clear()),
     ),
     Class::Behaviour.defect(
         "location-leads-nowhere",
         "The Location of a created item is not its address.",
-        &["life-cycle"],
+        &[check::LIFE_CYCLE],
         when::creates_at,
         Seam::Answer(|answer, _| {
             for (name, value) in &mut answer.headers {
@@ -311,7 +312,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "read-differs-from-list",
         "A read shows another item than the list does.",
-        &["read-back", "life-cycle"],
+        &[law::READ_BACK, check::LIFE_CYCLE],
         when::gets,
         Seam::Find(|lookup, _| {
             if let Some((_, item)) = &mut lookup.found {
@@ -326,7 +327,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "encoding-that-is-none",
         "A success says that it is compressed, and is not.",
-        &["answers"],
+        &[check::ANSWERS],
         when::always,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_none() && answer.media.is_some() {
@@ -339,7 +340,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "stream-without-delimiter",
         "The records of a stream follow each other without a delimiter.",
-        &["body-schema"],
+        &[check::BODY_SCHEMA],
         when::streams,
         Seam::Answer(|answer, _| {
             if let Body::Records { delimiter, .. } = &mut answer.body {
@@ -350,7 +351,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "stream-cut-off",
         "A stream ends within a record.",
-        &["body-schema"],
+        &[check::BODY_SCHEMA],
         when::streams,
         Seam::Answer(|answer, _| {
             if let Body::Records { .. } = &answer.body {
@@ -363,7 +364,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Behaviour.defect(
         "stream-record-is-text",
         "A record of a stream is not what the document describes.",
-        &["body-schema"],
+        &[check::BODY_SCHEMA],
         when::streams,
         Seam::Answer(|answer, _| {
             if let Body::Records { records, .. } = &mut answer.body

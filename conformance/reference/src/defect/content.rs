@@ -5,13 +5,14 @@ use super::super::list;
 use super::super::scene::Scene;
 use super::super::transport::Wire;
 use super::{Class, Defect, Seam, Stage, when};
+use plumbline_conformance::rule::law;
 use plumbline_specs::api::SizeEcho;
 
 pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "total-of-page",
         "The total is the number of items on the page.",
-        &["total-true", "total-constant"],
+        &[law::TOTAL_TRUE, law::TOTAL_CONSTANT],
         when::totalled,
         Seam::List(Stage::Page, |listing, _| {
             listing.total = listing.items.len() as u64;
@@ -20,14 +21,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "total-off-by-one",
         "The total counts one item too many.",
-        &["total-true"],
+        &[law::TOTAL_TRUE],
         when::totalled,
         Seam::List(Stage::Page, |listing, _| listing.total += 1),
     ),
     Class::Pagination.defect(
         "total-remaining",
         "The total counts from the page on.",
-        &["total-constant", "total-true"],
+        &[law::TOTAL_CONSTANT, law::TOTAL_TRUE],
         when::totalled,
         Seam::List(Stage::Page, |listing, _| {
             listing.total = listing.total.saturating_sub(listing.start as u64);
@@ -36,7 +37,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "total-depends-on-size",
         "The total is rounded up to whole pages.",
-        &["total-constant", "total-true"],
+        &[law::TOTAL_CONSTANT, law::TOTAL_TRUE],
         when::totalled,
         Seam::List(Stage::Page, |listing, _| {
             let size = (listing.size() as u64).max(1);
@@ -48,7 +49,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "total-ignores-filter",
         "The total counts the whole collection, also under a filter.",
-        &["total-true", "filtered"],
+        &[law::TOTAL_TRUE, law::FILTERED],
         when::filtered_with_total,
         Seam::List(Stage::Page, |listing, _| {
             listing.total = listing.all.len() as u64;
@@ -57,21 +58,21 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "page-echo-from-zero",
         "The page that is repeated counts from zero.",
-        &["page-echo"],
+        &[law::PAGE_ECHO],
         when::echoes_number,
         Seam::List(Stage::Page, |listing, _| listing.echo_number -= 1),
     ),
     Class::Pagination.defect(
         "page-echo-constant",
         "The page that is repeated is always the first.",
-        &["page-echo"],
+        &[law::PAGE_ECHO],
         when::echoes_number,
         Seam::List(Stage::Page, |listing, _| listing.echo_number = 1),
     ),
     Class::Pagination.defect(
         "size-echo-means-otherwise",
         "The size that is repeated means something else than promised.",
-        &["size-echo", "offset-echo"],
+        &[law::SIZE_ECHO, law::OFFSET_ECHO],
         when::echoes_size,
         Seam::List(Stage::Page, |listing, scene| {
             let profile = scene.operation.pagination.as_ref();
@@ -85,14 +86,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "size-echo-of-total",
         "The number of items that is said is that of all items.",
-        &["size-echo"],
+        &[law::SIZE_ECHO],
         when::echoes_items,
         Seam::List(Stage::Page, |listing, _| listing.echo_size = listing.total),
     ),
     Class::Pagination.defect(
         "offset-echo-of-next",
         "The offset that is repeated is already the next one.",
-        &["offset-echo"],
+        &[law::OFFSET_ECHO],
         when::echoes_offset,
         Seam::List(Stage::Page, |listing, _| {
             listing.echo_offset = i64::try_from(listing.end).unwrap_or(i64::MAX);
@@ -101,14 +102,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "filter-ignored",
         "A filter is read and then forgotten.",
-        &["filtered"],
+        &[law::FILTERED],
         when::filtered,
         Seam::List(Stage::Ask, |listing, _| listing.asked.wants.clear()),
     ),
     Class::Pagination.defect(
         "filter-after-paging",
         "The page is cut first and filtered then.",
-        &["filtered"],
+        &[law::FILTERED],
         when::filtered,
         Seam::List(Stage::Page, |listing, _| {
             let mut all = listing.all.clone();
@@ -127,7 +128,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "filter-on-first-page-only",
         "Further pages are pages of the whole collection.",
-        &["filtered"],
+        &[law::FILTERED],
         when::grouped,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start > 0 {
@@ -142,7 +143,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "filter-inverted",
         "A filter gives what does not fit it.",
-        &["filtered"],
+        &[law::FILTERED],
         when::filtered,
         Seam::List(Stage::Select, |listing, _| {
             if !listing.asked.wants.is_empty() {
@@ -159,7 +160,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "filter-loses-order",
         "Under a filter the items come in an order of their own.",
-        &["filtered"],
+        &[law::FILTERED],
         when::grouped,
         Seam::List(Stage::Select, |listing, _| {
             if !listing.asked.wants.is_empty() {
@@ -170,7 +171,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "sort-ignored",
         "An order that is asked for is passed over.",
-        &["sorted"],
+        &[law::SORTED],
         when::sorted,
         Seam::List(Stage::Select, |listing, _| {
             list::sort(&mut listing.chosen, &[])
@@ -179,7 +180,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "sort-within-page",
         "Items are put in order within each page only.",
-        &["sorted"],
+        &[law::SORTED],
         when::sorted,
         Seam::List(Stage::Page, |listing, _| {
             let mut all = listing.chosen.clone();
@@ -197,7 +198,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "reverse-ignored",
         "Both directions of an order give the same.",
-        &["sorted"],
+        &[law::SORTED],
         when::reversible,
         Seam::List(Stage::Ask, |listing, scene| {
             let Some(profile) = &scene.operation.pagination else {
@@ -216,7 +217,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "sort-drops-items",
         "An order leaves out the item that comes last in it.",
-        &["sorted"],
+        &[law::SORTED],
         when::sorted,
         Seam::List(Stage::Select, |listing, scene| {
             let Some(profile) = &scene.operation.pagination else {
@@ -232,7 +233,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "ties-unstable",
         "Items that are equal in the order swap places from request to request.",
-        &["same-answer-twice"],
+        &[law::SAME_ANSWER_TWICE],
         when::paged,
         Seam::List(Stage::Select, |listing, scene| {
             let turn = scene.world.store().number("~turn");
@@ -246,7 +247,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "order-depends-on-size",
         "Another page size gives another order.",
-        &["size-invariance"],
+        &[law::SIZE_INVARIANCE],
         when::sized,
         Seam::List(Stage::Select, |listing, _| {
             let count = listing.chosen.len().max(1);
@@ -257,7 +258,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "default-sort-reversed",
         "Without an order the items come the wrong way round.",
-        &["default-sort"],
+        &[law::DEFAULT_SORT],
         when::ordered,
         Seam::List(Stage::Ask, |listing, scene| {
             let Some(profile) = &scene.operation.pagination else {
@@ -273,7 +274,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "presentation-drops-items",
         "An option that adds to items takes one away.",
-        &["presentation-keeps-set"],
+        &[law::PRESENTATION_KEEPS_SET],
         when::presented,
         Seam::List(Stage::Select, |listing, scene| {
             if presents(scene) && !listing.chosen.is_empty() {
@@ -284,7 +285,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "presentation-reorders",
         "An option that adds to items changes their order.",
-        &["presentation-keeps-set"],
+        &[law::PRESENTATION_KEEPS_SET],
         when::presented,
         Seam::List(Stage::Select, |listing, scene| {
             if presents(scene) {
@@ -295,7 +296,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "twin-differs",
         "Of two lists over one collection one lacks an item.",
-        &["same-collection"],
+        &[law::SAME_COLLECTION],
         when::twin,
         Seam::List(Stage::Select, |listing, _| {
             listing.chosen.pop();
@@ -304,7 +305,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "shared-paging",
         "Requests at the same time share one page and one size.",
-        &["isolation"],
+        &[law::ISOLATION],
         when::sized,
         Seam::Wire(Wire::SharedPaging),
     ),

@@ -14,6 +14,7 @@ use super::list::Listing;
 use super::refuse::Complaint;
 use super::scene::Scene;
 use super::transport::Wire;
+use plumbline_conformance::Rule;
 use plumbline_specs::api::{Api, Operation};
 use serde::Serialize;
 use std::sync::LazyLock;
@@ -45,7 +46,7 @@ impl Class {
         self,
         id: &'static str,
         breaks: &'static str,
-        caught_by: &'static [&'static str],
+        caught_by: &'static [Rule],
         applies: fn(&Api, &Operation) -> bool,
         seam: Seam,
     ) -> Defect {
@@ -70,7 +71,7 @@ pub struct Defect {
     /// What it breaks, in one sentence.
     pub breaks: &'static str,
     /// The rules of which at least one has to fail.
-    pub caught_by: &'static [&'static str],
+    pub caught_by: &'static [Rule],
     applies: fn(&Api, &Operation) -> bool,
     seam: Seam,
 }

@@ -4,6 +4,7 @@ use super::super::ask::Position;
 use super::super::refuse::{Complaint, Matter};
 use super::super::scene::Scene;
 use super::{Class, Defect, Seam, Stage, when};
+use plumbline_conformance::rule::{check, law};
 use plumbline_specs::api::{Expression, PaginationStyle};
 
 /// How deep a list with a hidden result window goes.
@@ -14,11 +15,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         "slice-skips-one",
         "Every page but the first begins one item late.",
         &[
-            "page-slice",
-            "offset-slice",
-            "size-invariance",
-            "total-true",
-            "next-iff-more",
+            law::PAGE_SLICE,
+            law::OFFSET_SLICE,
+            law::SIZE_INVARIANCE,
+            law::TOTAL_TRUE,
+            law::NEXT_IFF_MORE,
         ],
         when::paged,
         Seam::List(Stage::Cut, |listing, _| {
@@ -31,7 +32,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "slice-repeats-one",
         "Every page but the first begins with the last item of the page before.",
-        &["no-duplicates"],
+        &[law::NO_DUPLICATES],
         when::paged,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start > 0 && listing.start < listing.chosen.len() {
@@ -42,7 +43,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "page-holds-one-more",
         "A page holds one item more than was asked for.",
-        &["page-bound"],
+        &[law::PAGE_BOUND],
         when::sized,
         Seam::List(Stage::Cut, |listing, _| {
             listing.end = (listing.end + 1).min(listing.chosen.len());
@@ -51,7 +52,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "page-holds-one-less",
         "A full page holds one item less than was asked for.",
-        &["full-pages", "first-page-full"],
+        &[law::FULL_PAGES, law::FIRST_PAGE_FULL],
         when::sized,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.end - listing.start > 1 && listing.end < listing.chosen.len() {
@@ -62,7 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "first-page-short",
         "The first page alone lacks its last item.",
-        &["first-page-full", "full-pages"],
+        &[law::FIRST_PAGE_FULL, law::FULL_PAGES],
         when::sized,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start == 0 && listing.end > 1 {
@@ -74,11 +75,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         "last-page-drops-item",
         "The last page lacks the last item.",
         &[
-            "last-page",
-            "size-invariance",
-            "page-slice",
-            "offset-slice",
-            "next-iff-more",
+            law::LAST_PAGE,
+            law::SIZE_INVARIANCE,
+            law::PAGE_SLICE,
+            law::OFFSET_SLICE,
+            law::NEXT_IFF_MORE,
         ],
         when::paged,
         Seam::List(Stage::Page, |listing, _| {
@@ -90,7 +91,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "last-page-padded",
         "The last page is filled up with items of the page before.",
-        &["last-page", "no-duplicates"],
+        &[law::LAST_PAGE, law::NO_DUPLICATES],
         when::sized,
         Seam::List(Stage::Cut, |listing, _| {
             let count = listing.chosen.len();
@@ -102,7 +103,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "last-item-twice",
         "The last page ends with its last item a second time.",
-        &["last-page", "no-duplicates"],
+        &[law::LAST_PAGE, law::NO_DUPLICATES],
         when::paged,
         Seam::List(Stage::Page, |listing, _| {
             if listing.end == listing.chosen.len()
@@ -116,7 +117,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "short-page-mid-walk",
         "A page in mid-walk holds half of what was asked for.",
-        &["full-pages", "page-slice", "offset-slice"],
+        &[law::FULL_PAGES, law::PAGE_SLICE, law::OFFSET_SLICE],
         when::sized,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start > 0 && listing.end < listing.chosen.len() {
@@ -127,7 +128,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "empty-page-mid-walk",
         "The second page is empty though more follows.",
-        &["no-empty-page", "full-pages", "page-slice"],
+        &[law::NO_EMPTY_PAGE, law::FULL_PAGES, law::PAGE_SLICE],
         when::paged,
         Seam::List(Stage::Page, |listing, _| {
             let second = listing.start > 0 && listing.start <= listing.size();
@@ -139,7 +140,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "deep-pages-500",
         "Pages beyond a depth nobody speaks of fail.",
-        &["every-page-answers"],
+        &[law::EVERY_PAGE_ANSWERS],
         when::paged,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start >= WINDOW {
@@ -150,7 +151,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "deep-pages-refused",
         "Pages beyond a hidden result window are refused.",
-        &["every-page-answers"],
+        &[law::EVERY_PAGE_ANSWERS],
         when::paged,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start >= WINDOW {
@@ -162,11 +163,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         "deep-pages-empty",
         "Pages beyond a hidden result window are empty.",
         &[
-            "page-slice",
-            "offset-slice",
-            "size-invariance",
-            "full-pages",
-            "no-empty-page",
+            law::PAGE_SLICE,
+            law::OFFSET_SLICE,
+            law::SIZE_INVARIANCE,
+            law::FULL_PAGES,
+            law::NO_EMPTY_PAGE,
         ],
         when::paged,
         Seam::List(Stage::Cut, |listing, _| {
@@ -178,7 +179,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "page-counts-from-zero",
         "Page 1 is the second page.",
-        &["page-base", "page-slice"],
+        &[law::PAGE_BASE, law::PAGE_SLICE],
         when::pages,
         Seam::List(Stage::Cut, |listing, _| {
             let count = listing.chosen.len();
@@ -190,7 +191,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "page-zero-accepted",
         "Page 0 answers like page 1.",
-        &["bounds", "page-base"],
+        &[law::BOUNDS, law::PAGE_BASE],
         when::pages,
         Seam::Check(|complaints, scene| {
             complaints.retain(|own| !(own.matter == Matter::Bounds && is_position(own, scene)));
@@ -199,7 +200,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "negative-position-wraps",
         "A negative page or offset counts from the end.",
-        &["bounds"],
+        &[law::BOUNDS],
         when::counted,
         Seam::Accept(
             |own, scene| own.matter == Matter::Bounds && is_position(own, scene),
@@ -220,7 +221,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "word-for-number-accepted",
         "A word in the place of a page or offset answers with the first page.",
-        &["bounds"],
+        &[law::BOUNDS],
         when::counted,
         Seam::Check(|complaints, scene| {
             complaints.retain(|own| !(own.matter == Matter::Unreadable && is_position(own, scene)));
@@ -229,7 +230,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "size-out-of-bounds-accepted",
         "A size of zero or below is accepted.",
-        &["bounds"],
+        &[law::BOUNDS],
         when::sized,
         Seam::Check(|complaints, scene| {
             complaints.retain(|own| !(own.matter == Matter::Bounds && is_size(own, scene)));
@@ -238,7 +239,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "word-for-size-accepted",
         "A word in the place of a size answers with the default size.",
-        &["bounds"],
+        &[law::BOUNDS],
         when::sized,
         Seam::Check(|complaints, scene| {
             complaints.retain(|own| !(own.matter == Matter::Unreadable && is_size(own, scene)));
@@ -247,7 +248,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "size-out-of-bounds-500",
         "A size of zero or below makes the server fail.",
-        &["bounds"],
+        &[law::BOUNDS],
         when::sized,
         Seam::Accept(
             |own, scene| own.matter == Matter::Bounds && is_size(own, scene),
@@ -265,7 +266,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "size-capped-silently",
         "A page holds 20 items at most, which nobody documents.",
-        &["silent-cap", "full-pages"],
+        &[law::SILENT_CAP, law::FULL_PAGES],
         when::capped,
         Seam::List(Stage::Ask, |listing, _| {
             listing.asked.size = listing.asked.size.map(|size| size.min(20));
@@ -274,7 +275,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "size-ignored",
         "Every page has the default size, whatever was asked for.",
-        &["page-bound", "full-pages"],
+        &[law::PAGE_BOUND, law::FULL_PAGES],
         when::sized,
         Seam::List(Stage::Ask, |listing, scene| {
             let profile = scene.operation.pagination.as_ref();
@@ -286,7 +287,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "default-size-differs",
         "Without a size a page is shorter than documented.",
-        &["defaults"],
+        &[law::DEFAULTS],
         when::sized,
         Seam::List(Stage::Ask, |listing, scene| {
             if !asks_size(scene) {
@@ -299,7 +300,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "default-position-differs",
         "Without a page or offset the list begins with its second item or page.",
-        &["defaults"],
+        &[law::DEFAULTS],
         when::counted,
         Seam::List(Stage::Ask, |listing, scene| {
             let place = position(scene);
@@ -317,7 +318,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "past-the-end-repeats",
         "Beyond the end the last page comes again.",
-        &["past-the-end"],
+        &[law::PAST_THE_END],
         when::counted,
         Seam::List(Stage::Cut, |listing, _| {
             let count = listing.chosen.len();
@@ -330,7 +331,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "past-the-end-begins-again",
         "Beyond the end the first page comes again.",
-        &["past-the-end"],
+        &[law::PAST_THE_END],
         when::counted,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start >= listing.chosen.len() {
@@ -342,7 +343,11 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "past-the-end-fails",
         "Beyond the end the server fails.",
-        &["past-the-end", "every-page-answers", "no-server-error"],
+        &[
+            law::PAST_THE_END,
+            law::EVERY_PAGE_ANSWERS,
+            check::NO_SERVER_ERROR,
+        ],
         when::counted,
         Seam::List(Stage::Cut, |listing, _| {
             if listing.start >= listing.chosen.len() && !listing.chosen.is_empty() {

@@ -5,11 +5,13 @@ use super::super::plan::success_schema;
 use super::super::scene::Scene;
 use super::super::transport::Wire;
 use super::{Class, Defect, Seam, when};
+use plumbline_conformance::Rule;
+use plumbline_conformance::rule::{check, law};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Additional, Api, Kind, Operation, SchemaId};
 use serde_json::{Value, json};
 
-const BODY: &[&str] = &["body-schema"];
+const BODY: &[Rule] = &[check::BODY_SCHEMA];
 
 /// One kind of fault at one kind of value.
 macro_rules! spoil {
@@ -229,7 +231,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "empty-list-is-null",
         "A list without items is null.",
-        &["items-is-a-list", "body-schema"],
+        &[law::ITEMS_IS_A_LIST, check::BODY_SCHEMA],
         when::lists_nothing,
         Seam::Answer(|answer, scene| {
             bend_items(answer, scene, |items| {
@@ -242,7 +244,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "list-is-keyed-by-id",
         "The items are an object with a member for each.",
-        &["items-is-a-list"],
+        &[law::ITEMS_IS_A_LIST],
         when::paged,
         Seam::Answer(|answer, scene| {
             bend_items(answer, scene, |items| {
@@ -258,7 +260,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "media-type-html",
         "A success says that it is a web page.",
-        &["media-type"],
+        &[check::MEDIA_TYPE],
         has_json,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_none() && answer.media.is_some() {
@@ -269,7 +271,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "media-type-missing",
         "A success does not say what its body is.",
-        &["media-type"],
+        &[check::MEDIA_TYPE],
         has_json,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_none() {
@@ -280,7 +282,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "status-undocumented",
         "A success comes with a status that is not documented.",
-        &["documented-status"],
+        &[check::DOCUMENTED_STATUS],
         when::always,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_none() {
@@ -291,7 +293,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "required-header-missing",
         "A header that is promised does not come.",
-        &["documented-headers", "life-cycle"],
+        &[check::DOCUMENTED_HEADERS, check::LIFE_CYCLE],
         |_, operation| {
             operation
                 .responses
@@ -307,7 +309,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "error-of-wrong-form",
         "An error's body is not what the document describes.",
-        &["error-schema"],
+        &[check::ERROR_SCHEMA],
         when::takes_input,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_some()
@@ -320,7 +322,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Schema.defect(
         "error-as-page",
         "An error comes as a web page.",
-        &["media-type"],
+        &[check::MEDIA_TYPE],
         when::takes_input,
         Seam::Answer(|answer, scene| {
             if scene.refusal.is_some() && answer.media.is_some() {

@@ -7,6 +7,7 @@ use super::super::refuse::{Complaint, Matter, Refusal};
 use super::super::scene::Scene;
 use super::super::token::{self, Token, Way};
 use super::{Class, Defect, Seam, Stage, when};
+use plumbline_conformance::rule::law;
 use plumbline_specs::api::{Pagination, PaginationStyle};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "next-when-exactly-full",
         "A last page that is exactly full names a next one.",
-        &["next-iff-more"],
+        &[law::NEXT_IFF_MORE],
         when::continued,
         Seam::List(Stage::Page, |listing, scene| {
             let full = listing.items.len() == listing.size();
@@ -26,21 +27,21 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "next-always",
         "Every page names a next one, the empty one too.",
-        &["next-iff-more", "walk-terminates", "past-the-end"],
+        &[law::NEXT_IFF_MORE, law::WALK_TERMINATES, law::PAST_THE_END],
         when::continued,
         Seam::List(Stage::Page, go_on),
     ),
     Class::Pagination.defect(
         "next-never",
         "No page names a next one.",
-        &["next-iff-more", "size-invariance"],
+        &[law::NEXT_IFF_MORE, law::SIZE_INVARIANCE],
         when::continued,
         Seam::List(Stage::Page, stop),
     ),
     Class::Pagination.defect(
         "next-missing-before-last-item",
         "A page before which only one item remains names no next one.",
-        &["next-iff-more", "size-invariance"],
+        &[law::NEXT_IFF_MORE, law::SIZE_INVARIANCE],
         when::continued,
         Seam::List(Stage::Page, |listing, scene| {
             if listing.end + 1 == listing.chosen.len() {
@@ -51,7 +52,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "next-token-falsy",
         "The last page's number of items decides whether a next one is named, not what remains.",
-        &["next-iff-more", "size-invariance"],
+        &[law::NEXT_IFF_MORE, law::SIZE_INVARIANCE],
         when::continued,
         Seam::List(Stage::Page, |listing, scene| {
             if listing.items.len().is_multiple_of(2) {
@@ -62,7 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "next-repeats",
         "The next page is the same page again.",
-        &["next-advances", "cursor-advances", "walk-terminates"],
+        &[law::NEXT_ADVANCES, law::CURSOR_ADVANCES, law::WALK_TERMINATES],
         when::continued,
         Seam::List(Stage::Page, |listing, scene| {
             if listing.next.is_none() || listing.start == 0 {
@@ -88,7 +89,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "next-is-page-number",
         "The next offset counts pages instead of items.",
-        &["next-is-sum", "no-duplicates"],
+        &[law::NEXT_IS_SUM, law::NO_DUPLICATES],
         when::next_offsets,
         Seam::List(Stage::Page, |listing, _| {
             if listing.next.is_some() {
@@ -99,7 +100,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "next-one-too-far",
         "The next offset passes over an item.",
-        &["next-is-sum", "size-invariance"],
+        &[law::NEXT_IS_SUM, law::SIZE_INVARIANCE],
         when::next_offsets,
         Seam::List(Stage::Page, |listing, _| {
             if listing.next.is_some() {
@@ -110,7 +111,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "offset-counts-pages",
         "The offset that is asked for is taken as a number of pages.",
-        &["offset-slice", "next-iff-more", "size-invariance"],
+        &[law::OFFSET_SLICE, law::NEXT_IFF_MORE, law::SIZE_INVARIANCE],
         when::offsets,
         Seam::List(Stage::Cut, |listing, _| {
             let count = listing.chosen.len();
@@ -122,7 +123,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "offset-rounded-to-pages",
         "An offset that is no multiple of the size is rounded down to one.",
-        &["offset-slice"],
+        &[law::OFFSET_SLICE],
         when::offsets,
         Seam::List(Stage::Cut, |listing, _| {
             let size = listing.size().max(1);
@@ -136,28 +137,28 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "more-always",
         "The flag says that more follows, also at the end.",
-        &["next-iff-more"],
+        &[law::NEXT_IFF_MORE],
         when::flagged,
         Seam::List(Stage::Page, |listing, _| listing.more = true),
     ),
     Class::Pagination.defect(
         "more-never",
         "The flag never says that more follows.",
-        &["next-iff-more"],
+        &[law::NEXT_IFF_MORE],
         when::flagged,
         Seam::List(Stage::Page, |listing, _| listing.more = false),
     ),
     Class::Pagination.defect(
         "bad-cursor-begins-again",
         "A cursor that is none gives the first page.",
-        &["bad-cursor"],
+        &[law::BAD_CURSOR],
         when::tokens,
         Seam::Check(|complaints, _| complaints.retain(|own| own.matter != Matter::Cursor)),
     ),
     Class::Pagination.defect(
         "bad-cursor-500",
         "A cursor that is none makes the server fail.",
-        &["bad-cursor"],
+        &[law::BAD_CURSOR],
         when::tokens,
         Seam::Answer(|answer, scene| {
             if refused_for(scene, Matter::Cursor) {
@@ -168,7 +169,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "bad-cursor-empty",
         "A cursor that is none gives an empty page.",
-        &["bad-cursor"],
+        &[law::BAD_CURSOR],
         when::tokens,
         Seam::Accept(
             |own, _| own.matter == Matter::Cursor,
@@ -184,7 +185,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "cursor-ignores-selection",
         "A cursor is taken under another filter or order and passes over as many items as in its own.",
-        &["cursor-is-bound"],
+        &[law::CURSOR_IS_BOUND],
         when::filtered_by_token,
         Seam::Accept(is_foreign, Stage::Cut, |listing, scene| {
             if listing.asked.position == Position::Start
@@ -205,7 +206,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "cursor-loses-filter",
         "Pages after the first forget the filter.",
-        &["filtered"],
+        &[law::FILTERED],
         when::filtered_by_token,
         Seam::List(Stage::Ask, |listing, _| {
             if matches!(listing.asked.position, Position::Token(_)) {
@@ -216,7 +217,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "cursor-loses-order",
         "Pages after the first come in the default order.",
-        &["sorted"],
+        &[law::SORTED],
         when::sorted_by_token,
         Seam::List(Stage::Select, |listing, _| {
             if matches!(listing.asked.position, Position::Token(_)) {
@@ -227,7 +228,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "cursor-works-once",
         "A cursor that is asked again gives an empty page.",
-        &["cursor-replays"],
+        &[law::CURSOR_REPLAYS],
         when::tokens,
         Seam::List(Stage::Cut, |listing, scene| {
             let Some(text) = given(scene) else {
@@ -243,7 +244,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "cursor-by-position",
         "A cursor counts items, so that what comes and goes meanwhile shifts the pages.",
-        &["stability-under-writes"],
+        &[law::STABILITY_UNDER_WRITES],
         when::tokens,
         Seam::List(Stage::Cut, |listing, _| {
             // A token names the item before the page. Its place among the items that were there
@@ -271,7 +272,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "previous-too-far",
         "The way back leads one item too far.",
-        &["prev-of-next"],
+        &[law::PREV_OF_NEXT],
         when::backwards,
         Seam::List(Stage::Cut, |listing, _| {
             if let Position::Token(Token::Beside(Way::Before, _)) = listing.asked.position {
@@ -283,7 +284,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "link-drops-query",
         "A link keeps nothing of the request but the cursor.",
-        &["link-keeps-query"],
+        &[law::LINK_KEEPS_QUERY],
         when::links,
         Seam::List(Stage::Page, |listing, scene| {
             let name = scene.operation.pagination.as_ref();
@@ -304,7 +305,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "link-names-inner-host",
         "A link names a host that the client does not know.",
-        &["link-keeps-query"],
+        &[law::LINK_KEEPS_QUERY],
         when::links,
         Seam::List(Stage::Page, |listing, scene| {
             for link in &mut listing.links {
@@ -317,7 +318,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Class::Pagination.defect(
         "link-first-is-this",
         "The link to the first page leads to this one.",
-        &["link-keeps-query"],
+        &[law::LINK_KEEPS_QUERY],
         when::links,
         Seam::List(Stage::Page, |listing, scene| {
             let Some(profile) = &scene.operation.pagination else {

@@ -11,7 +11,7 @@ use super::defect::Class;
 use super::{DEFECTS, Defect, Options};
 use futures::StreamExt as _;
 use plumbline_conformance::run::{self, RunError};
-use plumbline_conformance::{Finding, Outcome, SessionError, Severity, Verdict};
+use plumbline_conformance::{Finding, Outcome, SessionError, Severity, Verdict, rule};
 use plumbline_specs::Diagnostics;
 use plumbline_specs::api::Operation;
 use serde::Serialize;
@@ -98,7 +98,7 @@ pub struct Mutant {
     /// The seed of the items.
     pub seed: u64,
     /// The rules that are to catch it.
-    pub expected: &'static [&'static str],
+    pub expected: Vec<&'static str>,
     /// Those of them that failed.
     pub failed: BTreeSet<String>,
     /// Those of them that warned, and did not fail anywhere.
@@ -254,15 +254,19 @@ async fn ill(
         defects: vec![defect.id.to_owned()],
         ..Options::default()
     };
-    let mut only: Vec<String> = defect.caught_by.iter().map(|id| (*id).to_owned()).collect();
+    let mut only: Vec<String> = defect
+        .caught_by
+        .iter()
+        .map(|rule| rule.id.to_owned())
+        .collect();
     // A life is told at its beginning, whichever operation cuts it short.
     let lives = [
-        "life-cycle",
-        "read-back",
-        "stability-under-writes",
-        "other-parent",
+        rule::check::LIFE_CYCLE,
+        rule::law::READ_BACK,
+        rule::law::STABILITY_UNDER_WRITES,
+        rule::check::OTHER_PARENT,
     ];
-    let writes = defect.caught_by.iter().any(|id| lives.contains(id));
+    let writes = defect.caught_by.iter().any(|rule| lives.contains(rule));
     if !writes {
         let most = match defect.class {
             Class::Pagination => LISTS,
@@ -272,7 +276,9 @@ async fn ill(
     }
     // What is judged as exchanges pass needs exchanges that go wrong.
     if defect.class != Class::Pagination {
-        only.extend(["bad-input", "unknown-id"].map(str::to_owned));
+        only.extend(
+            [rule::check::BAD_INPUT, rule::check::UNKNOWN_ID].map(|rule| rule.id.to_owned()),
+        );
     }
     let asked = run::Options {
         spec: subject.name.clone(),
@@ -281,11 +287,12 @@ async fn ill(
         ..run::Options::default()
     };
     let report = subject.run(options, asked).await?.report;
+    let expected: Vec<&str> = defect.caught_by.iter().map(|rule| rule.id).collect();
     let of = |verdict: Verdict| -> BTreeSet<String> {
         let outcomes = report.outcomes.iter();
         outcomes
             .filter(|outcome| {
-                outcome.verdict == verdict && defect.caught_by.contains(&outcome.rule.as_str())
+                outcome.verdict == verdict && expected.contains(&outcome.rule.as_str())
             })
             .map(|outcome| outcome.rule.clone())
             .collect()
@@ -298,7 +305,7 @@ async fn ill(
         class: defect.class,
         subject: subject.name.clone(),
         seed,
-        expected: defect.caught_by,
+        expected,
         failed,
         warned,
         excuse: subject.excuses.get(defect.id).cloned(),

@@ -7,6 +7,7 @@ use crate::law::documented::Range;
 use crate::law::observations::{
     Answer, Asked, Observations, Omission, Part, Position, Probe, ProbeKind, integer,
 };
+use crate::rule;
 use plumbline_specs::api::{Expression, PaginationStyle};
 use serde_json::Value;
 
@@ -102,7 +103,8 @@ impl Observer<'_> {
                 .check_reply(self.operation, reply)
                 .into_iter()
                 .filter(|violation| {
-                    violation.severity == Severity::Failure && violation.rule != "documented-status"
+                    violation.severity == Severity::Failure
+                        && violation.rule != rule::check::DOCUMENTED_STATUS
                 })
                 .map(|violation| violation.message)
                 .collect(),

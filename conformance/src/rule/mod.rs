@@ -1,9 +1,40 @@
-//! The table of checks and laws: id, promise, and the rule of the specification behind it.
+//! The rules that a run judges by: id, promise, and the rule of the specification behind each.
+//!
+//! One declaration of a rule, in the table of its family, gives its constant, its id and what
+//! the documentation says of it.
 
 use serde::Serialize;
 
+/// Declares the rules of one family as constants of type [`Rule`], and `ALL`, the table of them.
+/// The doc comment of a rule is its promise; its id, its source and its example follow.
+macro_rules! rules {
+    ($family:ident; $($(#[doc = $promise:literal])+ $name:ident = $id:literal, $source:literal, $example:literal;)+) => {
+        use super::{Family, Rule};
+
+        $(
+            $(#[doc = $promise])+
+            pub const $name: Rule = Rule {
+                id: $id,
+                family: Family::$family,
+                // The space that a doc comment begins with is no part of it.
+                promise: concat!($($promise),+).split_at(1).1,
+                source: $source,
+                example: $example,
+            };
+        )+
+
+        /// Every rule of this family, in the order in which reports show them.
+        pub const ALL: &[Rule] = &[$($name),+];
+    };
+}
+
+pub mod check;
+pub mod fixture;
+pub mod law;
+pub mod traffic;
+
 /// What kind of rule it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
     /// A rule about one exchange, or a few of one operation.
@@ -17,7 +48,8 @@ pub enum Family {
 }
 
 /// A check or a law.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
 pub struct Rule {
     /// In kebab-case, stable, for example `no-duplicates`.
     pub id: &'static str,
@@ -65,4 +97,13 @@ impl<'a> IntoIterator for &'a Rules {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// The rule of that id, for tests that are written as tables.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn named(id: &str) -> Rule {
+    let tables = [check::ALL, law::ALL, fixture::ALL, traffic::ALL];
+    let rule = tables.iter().copied().flatten().find(|rule| rule.id == id);
+    *rule.unwrap_or_else(|| panic!("there is no rule {id}"))
 }
