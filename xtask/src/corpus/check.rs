@@ -64,30 +64,37 @@ pub(super) fn operations(row: &Row) -> Vec<String> {
     Pass::All.features(&[row])
 }
 
-/// Checks every client that was generated; on request, those with features for their tags with
-/// none and one of them too.
-pub(super) fn check(rows: &mut [Row], work: &Path, jobs: usize, tags: bool) -> Result<()> {
-    let packages: Vec<String> = rows
-        .iter()
-        .filter(|row| row.generated)
-        .map(|row| row.package.clone())
+/// Checks every client that was generated and has at most so many lines; on request, those with
+/// features for their tags with none and one of them too.
+pub(super) fn check(
+    rows: &mut [Row],
+    work: &Path,
+    jobs: usize,
+    tags: bool,
+    most: usize,
+) -> Result<()> {
+    let mut rows: Vec<&mut Row> = rows
+        .iter_mut()
+        .filter(|row| row.generated && row.lines <= most)
         .collect();
+    let packages: Vec<String> = rows.iter().map(|row| row.package.clone()).collect();
     if packages.is_empty() {
         return Ok(());
     }
     workspace(&work.join("crates"), &packages)?;
-    pass(rows, work, jobs, Pass::All)?;
+    pass(&mut rows, work, jobs, Pass::All)?;
     if tags && rows.iter().any(|row| !row.tags.is_empty()) {
-        pass(rows, work, jobs, Pass::None)?;
-        pass(rows, work, jobs, Pass::FirstTag)?;
+        pass(&mut rows, work, jobs, Pass::None)?;
+        pass(&mut rows, work, jobs, Pass::FirstTag)?;
     }
     Ok(())
 }
 
-fn pass(rows: &mut [Row], work: &Path, jobs: usize, pass: Pass) -> Result<()> {
+fn pass(rows: &mut [&mut Row], work: &Path, jobs: usize, pass: Pass) -> Result<()> {
     let mut taken: Vec<&mut Row> = rows
         .iter_mut()
-        .filter(|row| row.generated && (pass == Pass::All || !row.tags.is_empty()))
+        .map(|row| &mut **row)
+        .filter(|row| pass == Pass::All || !row.tags.is_empty())
         .collect();
     let known: Vec<&Row> = taken.iter().map(|row| &**row).collect();
     let features = pass.features(&known);

@@ -47,6 +47,9 @@ pub(crate) struct Arguments {
     /// Compile the clients with `cargo check`; a warning is a failure.
     #[arg(long)]
     compile: bool,
+    /// Compile only clients of at most so many lines; the others are generated.
+    #[arg(long, requires = "compile", value_name = "LINES")]
+    up_to: Option<usize>,
     /// Compile those with features for their tags with none and with one of them too.
     #[arg(long, requires = "compile")]
     tags: bool,
@@ -126,7 +129,8 @@ fn tried(
     jobs: usize,
 ) -> Result<()> {
     if arguments.compile {
-        check::check(rows, work, jobs, arguments.tags)?;
+        let most = arguments.up_to.unwrap_or(usize::MAX);
+        check::check(rows, work, jobs, arguments.tags, most)?;
     }
     if arguments.audit {
         audit::audit(rows, work, allowed)?;
@@ -134,13 +138,15 @@ fn tried(
     Ok(())
 }
 
-/// What continuous integration holds: every document of the corpus compiles, and so do the
-/// vendors' as they are now.
+/// What continuous integration holds: every document of the corpus and the vendors' as they are
+/// now are generated, and all compile but the largest third, which takes two thirds of the time:
+/// those are for the verb by itself.
 pub(crate) fn compiles(shared: &Path) -> Result<bool> {
     let arguments = Arguments {
         dirs: vec![shared.join("corpus"), shared.join("vendor")],
         skip: vec!["/history/".to_owned()],
         compile: true,
+        up_to: Some(16_000),
         ..Arguments::default()
     };
     Ok(run(&arguments)? == Status::Ok)
