@@ -11,6 +11,7 @@ mod contract;
 mod coverage;
 mod curl;
 mod exchange;
+pub mod expression;
 pub mod fixture;
 mod guard;
 pub mod har;

@@ -1,6 +1,6 @@
 //! What a list request asks for: a position, a size, a selection and an order.
 
-use super::place::{captures, schema_at, text};
+use super::place::{captures, text};
 use super::refuse::{Complaint, Matter, place_of};
 use super::scene::Scene;
 use super::token::{self, Token};
@@ -92,7 +92,7 @@ impl Scene<'_> {
                 ];
                 let named = NAMES.iter().find(|name| {
                     let place = Expression::RequestQuery((**name).to_owned());
-                    schema_at(self.api(), self.operation, &place).is_some()
+                    place.request_schema(self.api(), self.operation).is_some()
                 });
                 Some(Expression::RequestQuery(
                     (*named.unwrap_or(&"cursor")).to_owned(),
@@ -105,7 +105,7 @@ impl Scene<'_> {
     /// The integer bounds that the document gives to a place.
     fn bounds(&self, place: &Expression) -> Option<(&Bounds, Option<&str>)> {
         let api = self.api();
-        let schema = schema_at(api, self.operation, place)?;
+        let schema = place.request_schema(api, self.operation)?;
         match &api.schemas[api.schemas.resolve(schema)].kind {
             Kind::Integer { bounds, format, .. } => Some((bounds, format.as_deref())),
             Kind::Union { variants, .. } => variants.iter().find_map(|variant| {
@@ -121,7 +121,7 @@ impl Scene<'_> {
     /// The default that the document gives to a place.
     fn default(&self, place: &Expression) -> Option<Value> {
         let api = self.api();
-        let schema = schema_at(api, self.operation, place)?;
+        let schema = place.request_schema(api, self.operation)?;
         let own = &api.schemas[schema];
         own.default
             .clone()
@@ -265,7 +265,7 @@ pub(super) fn wants(scene: &Scene<'_>, profile: &Pagination) -> Vec<Want> {
         .filter_map(|filter| {
             let mut values = Vec::new();
             for (place, template) in &filter.set {
-                values.extend(captures(template, &scene.read(place)?)?);
+                values.extend(scene.captured(place, template)?);
             }
             Some(Want {
                 filter: filter.clone(),
@@ -299,9 +299,7 @@ fn fit(scene: &Scene<'_>, ask: &Ask) -> usize {
     let mut count = 0;
     for (place, template) in ask {
         let flag = matches!(text(template).as_str(), "true" | "false");
-        let fits = scene
-            .read(place)
-            .is_some_and(|actual| captures(template, &actual).is_some());
+        let fits = scene.captured(place, template).is_some();
         match (fits, flag) {
             (true, _) => count += 1,
             (false, true) => {}

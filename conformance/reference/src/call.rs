@@ -73,13 +73,20 @@ impl Call {
     /// The same request in the form that the contract judges.
     pub(super) fn request(&self, operation: &str) -> Request {
         Request {
+            body: (!self.body.is_empty() || self.header("content-type").is_some())
+                .then(|| self.body.clone()),
+            ..self.head(operation)
+        }
+    }
+
+    /// The same without its body.
+    pub(super) fn head(&self, operation: &str) -> Request {
+        Request {
             operation: operation.to_owned(),
             method: self.method.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
             headers: self.headers.clone(),
-            body: (!self.body.is_empty() || self.header("content-type").is_some())
-                .then(|| self.body.clone()),
             ..Request::default()
         }
     }

@@ -4,7 +4,7 @@ use super::call::{Answer, encode};
 use super::dress::{self, Wanted, mix};
 use super::life::{Change, apply, lookup, owner};
 use super::particulars::Columns;
-use super::place::{properties, put, schema_at, text};
+use super::place::{properties, put, text};
 use super::refuse::Refusal;
 use super::scene::Scene;
 use super::shape;
@@ -242,7 +242,8 @@ fn new_item(
 fn accepted(scene: &Scene<'_>) -> Vec<String> {
     let place = input(scene);
     let api = scene.api();
-    let schema = schema_at(api, scene.operation, &place)
+    let schema = place
+        .request_schema(api, scene.operation)
         .map(|schema| super::place::element(api, schema).unwrap_or(schema));
     schema
         .and_then(|schema| properties(api, schema))

@@ -1,67 +1,48 @@
 //! Places: what a runtime expression means in a request, in a document and in a body.
 
 use super::scene::Scene;
+use plumbline_conformance::expression::read_request;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Api, Ask, Expression, Kind, Location, Operation, SchemaId};
+use plumbline_specs::api::{Api, Ask, Expression, Kind, SchemaId};
 use serde_json::{Map, Value};
 
 impl Scene<'_> {
-    /// What stands at an expression's place in the request; text where HTTP has text.
+    /// What stands at an expression's place in the request, a parameter by its style.
     pub(super) fn read(&self, expression: &Expression) -> Option<Value> {
-        match expression {
-            Expression::RequestPath(name) => self
-                .values
-                .iter()
-                .find(|(own, _)| own == name)
-                .map(|(_, value)| Value::String(value.clone())),
-            Expression::RequestQuery(name) => self.call.query(name).map(Value::String),
-            Expression::RequestHeader(name) => self
-                .call
-                .header(name)
-                .map(|value| Value::String(value.to_owned())),
-            Expression::RequestBody(pointer) => {
-                self.json.as_ref()?.pointer(pointer.as_str()).cloned()
-            }
-            Expression::ResponseHeader(_) | Expression::ResponseBody(_) => None,
+        if let Expression::RequestBody(pointer) = expression {
+            return self.json.as_ref()?.pointer(pointer.as_str()).cloned();
         }
+        let request = self.call.head(&self.operation.label());
+        read_request(self.api(), self.operation, &request, expression)
     }
 
     /// Whether the request asks all that `ask` says.
     pub(super) fn asks(&self, ask: &Ask) -> bool {
         !ask.is_empty()
             && ask.iter().all(|(place, wanted)| {
-                self.read(place)
-                    .is_some_and(|actual| captures(wanted, &actual).is_some())
+                self.captured(place, wanted).is_some()
             })
     }
-}
 
-/// The schema that the document gives to an expression's place in an operation's request.
-pub(super) fn schema_at(
-    api: &Api,
-    operation: &Operation,
-    expression: &Expression,
-) -> Option<SchemaId> {
-    let parameter = |location: Location, name: &str| {
-        operation
-            .parameters
-            .iter()
-            .find(|own| own.location == location && own.name.eq_ignore_ascii_case(name))
-            .map(|own| own.schema)
-    };
-    match expression {
-        Expression::RequestPath(name) => parameter(Location::Path, name),
-        Expression::RequestQuery(name) => parameter(Location::Query, name),
-        Expression::RequestHeader(name) => parameter(Location::Header, name),
-        Expression::RequestBody(pointer) => {
-            let content = &operation.body.as_ref()?.content;
-            let media = content
-                .iter()
-                .find(|media| media.is_json())
-                .or_else(|| content.first())?;
-            api.schemas.at(media.schema?, pointer)
+    /// What a template captures of what stands at a place. Of a parameter that is a list, each
+    /// element is laid under a template that is none.
+    pub(super) fn captured(&self, place: &Expression, template: &Value) -> Option<Vec<Value>> {
+        let actual = self.read(place)?;
+        // JSON in a text, where the parameter's media type says that it is JSON.
+        let parsed = match template {
+            Value::String(text) if text.starts_with(['[', '{']) && !actual.is_string() => {
+                serde_json::from_str(text).ok()
+            }
+            _ => None,
+        };
+        let template = parsed.as_ref().unwrap_or(template);
+        match (&actual, place.parameter_name()) {
+            (Value::Array(elements), Some(_)) if !template.is_array() => {
+                let found = elements.iter().map(|element| captures(template, element));
+                found.collect::<Option<Vec<_>>>().map(|found| found.concat())
+            }
+            _ => captures(template, &actual),
         }
-        Expression::ResponseHeader(_) | Expression::ResponseBody(_) => None,
     }
 }
 

@@ -180,7 +180,7 @@ fn item_schema(api: &Api, plan: &Plan, pass: Role, operation: &Operation) -> Opt
         Role::List => element(api, shown?),
         Role::Create | Role::Upsert => shown.or_else(|| {
             let input = operation.resource.as_ref()?.input.as_ref()?;
-            let schema = super::place::schema_at(api, operation, input)?;
+            let schema = input.request_schema(api, operation)?;
             Some(element(api, schema).unwrap_or(schema))
         }),
         _ => shown,

@@ -1,7 +1,6 @@
 //! Complaints about a request, and the refusal that they lead to.
 
 use super::call::{Answer, Body, Call};
-use super::place::schema_at;
 use super::scene::{Scene, World};
 use plumbline_conformance::rule;
 use plumbline_conformance::{Severity, Violation};
@@ -165,7 +164,7 @@ fn matter(scene: &Scene<'_>, place: &str) -> Matter {
     let text = scene
         .read(&expression)
         .map(|value| super::place::text(&value));
-    let schema = schema_at(api, scene.operation, &expression);
+    let schema = expression.request_schema(api, scene.operation);
     match schema.map(|schema| &api.schemas[api.schemas.resolve(schema)].kind) {
         Some(Kind::Integer { .. } | Kind::Number { .. }) => {
             match text.is_some_and(|text| text.parse::<f64>().is_ok()) {

@@ -2,7 +2,7 @@
 
 use super::ask::Integer;
 use super::call::{Answer, Body};
-use super::place::{nullable, schema_at, text};
+use super::place::{nullable, text};
 use super::refuse::Refusal;
 use super::scene::Scene;
 use super::shape;
@@ -72,7 +72,7 @@ fn limit(scene: &Scene<'_>, place: &Expression) -> Option<usize> {
         return usize::try_from(limit).ok();
     }
     let api = scene.api();
-    let schema = schema_at(api, scene.operation, place)?;
+    let schema = place.request_schema(api, scene.operation)?;
     let default = api.schemas[schema].default.as_ref()?.as_u64()?;
     usize::try_from(default).ok()
 }
@@ -80,7 +80,7 @@ fn limit(scene: &Scene<'_>, place: &Expression) -> Option<usize> {
 /// The name that a stream's request looks for, where items have names.
 fn name(scene: &Scene<'_>) -> Option<String> {
     let place = Expression::RequestBody(plumbline_specs::Pointer::root().join("name"));
-    let schema = schema_at(scene.api(), scene.operation, &place)?;
+    let schema = place.request_schema(scene.api(), scene.operation)?;
     match scene.read(&place)? {
         Value::Null if nullable(scene.api(), schema) => None,
         Value::String(name) => Some(name),

@@ -2,7 +2,6 @@
 
 use super::ask;
 use super::dress::mix;
-use super::place::schema_at;
 use super::rank::{Rank, Standing};
 use super::scene::Scene;
 use base64::Engine as _;
@@ -57,7 +56,7 @@ fn numbered(scene: &Scene<'_>, profile: &Pagination) -> bool {
     let api = scene.api();
     scene
         .token_place(profile)
-        .and_then(|place| schema_at(api, scene.operation, &place))
+        .and_then(|place| place.request_schema(api, scene.operation))
         .is_some_and(|schema| {
             matches!(
                 api.schemas[api.schemas.resolve(schema)].kind,

@@ -2,7 +2,8 @@
 
 use super::life_cycle::{Life, send_new, succeeded};
 use super::{Scene, finding};
-use crate::contract::{create_id, rendered, write_at};
+use crate::contract::{rendered, write_at};
+use crate::expression::created_id;
 use crate::{Finding, Outcome, Severity, rule};
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
@@ -28,7 +29,7 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
     let created = send_new(scene, create, request.clone()).await;
     let came = super::came(&created);
     let Some(id) = succeeded(&created)
-        .then(|| create_id(create, &created))
+        .then(|| created_id(create, &created))
         .flatten()
     else {
         return skipped(format!("nothing could be created: {came}"));

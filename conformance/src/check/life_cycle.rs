@@ -2,7 +2,8 @@
 
 use super::members::{constants, differing, set_by, shown_at, telling};
 use super::{Scene, finding};
-use crate::contract::{collection_of, create_id, renamed};
+use crate::contract::{collection_of, renamed};
+use crate::expression::created_id;
 use crate::{Exchange, Finding, Outcome, Request, Severity, Values, rule};
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
@@ -34,7 +35,7 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
             super::came(&created)
         ));
     }
-    let Some(id) = create_id(create, &created) else {
+    let Some(id) = created_id(create, &created) else {
         return skipped(
             "the document does not say where the id of what is created stands".to_owned(),
         );
@@ -402,7 +403,7 @@ pub(crate) async fn create_one(scene: Scene<'_>, create: &Operation) -> Option<V
     }
     let mut values = scene.values.clone();
     if let Some(resource) = &create.resource
-        && let Some(id) = create_id(create, &created)
+        && let Some(id) = created_id(create, &created)
     {
         values.prefer(&resource.collection, id);
     }

@@ -2,7 +2,8 @@
 
 use super::{Scene, finding};
 use crate::contract::reply::{documented, statuses};
-use crate::contract::{collection_of, decoded, encoded, path_value, with_path_value};
+use crate::contract::{collection_of, path_value, with_path_value};
+use crate::expression::{Substitution, put, read_request};
 use crate::guard::of_kind;
 use crate::{Contract, Exchange, Finding, Outcome, Request, Severity, rule};
 use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
@@ -86,28 +87,22 @@ fn elsewhere(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Option
         return None;
     }
     let mut request = valid.clone();
-    match resource.id.as_ref()? {
-        Expression::RequestQuery(name) => {
-            let name = encoded(name);
-            let (_, value) = request.query.iter_mut().find(|(own, _)| *own == name)?;
-            *value = encoded(&unknown(scene, operation, valid, None, &decoded(value)));
-        }
-        Expression::RequestBody(pointer) => {
-            let mut body: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
-            let id = body.pointer_mut(pointer.as_str())?;
-            let other = match &*id {
-                Value::String(known) => unknown(scene, operation, valid, None, known).into(),
-                other => {
-                    let unknown = unknown(scene, operation, valid, None, &other.to_string());
-                    serde_json::from_str(&unknown).ok()?
-                }
-            };
-            *id = other;
-            request.body = Some(body.to_string().into_bytes());
-        }
-        _ => return None,
+    let place = resource.id.as_ref()?;
+    if !matches!(
+        place,
+        Expression::RequestQuery(_) | Expression::RequestBody(_)
+    ) {
+        return None;
     }
-    Some(request)
+    let other = match read_request(&scene.contract.api, operation, valid, place)? {
+        Value::String(known) => unknown(scene, operation, valid, None, &known).into(),
+        known => {
+            let unknown = unknown(scene, operation, valid, None, &known.to_string());
+            serde_json::from_str(&unknown).ok()?
+        }
+    };
+    let other = Substitution::Value(&other);
+    put(operation, &mut request, place, &other).then_some(request)
 }
 
 /// The parameters in the path, in its order.

@@ -63,6 +63,31 @@ pub(super) fn parameter(
     }
 }
 
+/// A parameter's value as it was sent: an array or an object as the document writes one, else the
+/// text, or all texts where the name comes several times. `None` where nothing was sent that can
+/// be read.
+pub(super) fn sent(
+    api: &Api,
+    own: &Parameter,
+    request: &Request,
+    path: &[(String, String)],
+) -> Option<Value> {
+    if let Decoded::Value(value @ (Value::Array(_) | Value::Object(_))) =
+        parameter(api, own, request, path)
+    {
+        return Some(value);
+    }
+    let texts = raw_texts(own, request, path).into_iter();
+    let mut texts: Vec<Value> = texts
+        .map(|text| Value::String(decoded(&text, own.location)))
+        .collect();
+    match texts.len() {
+        0 => None,
+        1 => texts.pop(),
+        _ => Some(Value::Array(texts)),
+    }
+}
+
 /// The schema that says whether the value is an array or an object: past aliases, and into a
 /// union where one member alone is such.
 fn container(api: &Api, id: SchemaId) -> SchemaId {

@@ -26,7 +26,7 @@ pub(crate) use request::full_name;
 pub use route::Route;
 pub(crate) use route::decoded;
 pub use values::{Missing, Values};
-pub(crate) use values::{alias, collection_of, create_id, given_names, shape};
+pub(crate) use values::{alias, collection_of, given_names, shape};
 pub use violation::Violation;
 
 use crate::codes;
@@ -69,6 +69,17 @@ pub(crate) fn path_value(operation: &Operation, path: &str, name: &str) -> Optio
         .into_iter()
         .find(|(own, _)| own == name)
         .map(|(_, value)| value)
+}
+
+/// What was sent of a parameter, by its style or its media type: an array or an object, else text.
+pub(crate) fn sent(
+    api: &Api,
+    operation: &Operation,
+    request: &Request,
+    parameter: &plumbline_specs::api::Parameter,
+) -> Option<Value> {
+    let path = path_values(operation, &request.path).unwrap_or_default();
+    decode::sent(api, parameter, request, &path)
 }
 
 /// Which way a value travels; `readOnly` and `writeOnly` mean something by it.

@@ -1,6 +1,5 @@
 //! Values for requests: given by the user or a fixture, or met on the server.
 
-use crate::Exchange;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
 use serde_json::Value;
@@ -230,12 +229,7 @@ pub(crate) fn collection_of<'a>(
     parameter: &Parameter,
 ) -> Option<&'a str> {
     let resource = operation.resource.as_ref()?;
-    let names = |expression: &Expression| match (expression, parameter.location) {
-        (Expression::RequestPath(name), Location::Path)
-        | (Expression::RequestQuery(name), Location::Query)
-        | (Expression::RequestHeader(name), Location::Header) => *name == parameter.name,
-        _ => false,
-    };
+    let names = |expression: &Expression| expression.names(parameter);
     if resource.id.as_ref().is_some_and(names) {
         return Some(&resource.collection);
     }
@@ -244,32 +238,6 @@ pub(crate) fn collection_of<'a>(
         .as_ref()
         .filter(|parent| names(&parent.id))
         .map(|parent| parent.collection.as_str())
-}
-
-/// The id of what an operation has created: where `x-resource` says, of a `Location` its last
-/// segment, or the id that the client chose.
-pub(crate) fn create_id(create: &Operation, exchange: &Exchange) -> Option<Value> {
-    let resource = create.resource.as_ref()?;
-    let reply = exchange.reply()?;
-    let sent =
-        || -> Option<Value> { serde_json::from_slice(exchange.request.body.as_deref()?).ok() };
-    let read = |expression: &Expression| match expression {
-        Expression::ResponseBody(pointer) => reply.json()?.pointer(pointer.as_str()).cloned(),
-        Expression::ResponseHeader(name) => {
-            let text = reply.header(name)?;
-            let path = text.split(['?', '#']).next().unwrap_or_default();
-            let last = path.trim_end_matches('/').rsplit('/').next()?;
-            Some(Value::String(super::route::decoded(last)))
-        }
-        Expression::RequestBody(pointer) => sent()?.pointer(pointer.as_str()).cloned(),
-        _ => None,
-    };
-    resource
-        .id
-        .as_ref()
-        .and_then(read)
-        .or_else(|| resource.chosen.as_ref().and_then(read))
-        .filter(|id| id.is_string() || id.is_number())
 }
 
 fn keep(into: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) {

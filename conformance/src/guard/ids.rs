@@ -2,7 +2,8 @@
 
 use super::created::{Part, Place, text};
 use super::effect::{Items, trimmed};
-use crate::contract::{before, create_id, decoded, encoded, path_values, shape};
+use crate::contract::{before, decoded, path_values, shape};
+use crate::expression::{created_id, read_request};
 use crate::{Contract, Exchange, Reply, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,39 +16,18 @@ use std::hash::{BuildHasher as _, RandomState};
 /// asked of stores that cannot hold it.
 const GREATEST: &str = "9223372036854775807";
 
-/// The value at a place of a request.
-pub(super) fn read(operation: &Operation, request: &Request, place: &Expression) -> Option<Value> {
-    match place {
-        Expression::RequestPath(name) => path_values(operation, &request.path)?
-            .into_iter()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| Value::String(value)),
-        Expression::RequestQuery(name) => {
-            let name = encoded(name);
-            let named = request.query.iter().filter(|(own, _)| *own == name);
-            let values: Vec<Value> = named
-                .flat_map(|(_, value)| value.split(','))
-                .map(|value| Value::String(decoded(value)))
-                .collect();
-            Some(Value::Array(values))
-        }
-        Expression::RequestHeader(name) => request
-            .headers
-            .iter()
-            .find(|(own, _)| own.eq_ignore_ascii_case(name))
-            .map(|(_, value)| Value::String(value.clone())),
-        Expression::RequestBody(pointer) => {
-            let body: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
-            body.pointer(pointer.as_str()).cloned()
-        }
-        _ => None,
-    }
-}
-
 /// The ids that a request names; none where it names none, or something else than ids.
-pub(super) fn named(operation: &Operation, request: &Request, items: &Items) -> Vec<String> {
-    let values = match read(operation, request, &items.place) {
+pub(super) fn named(
+    contract: &Contract,
+    operation: &Operation,
+    request: &Request,
+    items: &Items,
+) -> Vec<String> {
+    let in_query = matches!(items.place, Expression::RequestQuery(_));
+    let values = match read_request(&contract.api, operation, request, &items.place) {
         Some(Value::Array(values)) => values,
+        // A list as many servers read one, though the document calls it a text.
+        Some(Value::String(text)) if in_query => text.split(',').map(Value::from).collect(),
         Some(value) => vec![value],
         None => Vec::new(),
     };
@@ -89,7 +69,7 @@ pub(super) fn place(
         path,
         scope,
         parent: parent
-            .and_then(|parent| read(operation, request, &parent.id))
+            .and_then(|parent| read_request(&contract.api, operation, request, &parent.id))
             .map(|id| text(&id)),
     }
 }
@@ -105,9 +85,18 @@ impl Items {
 }
 
 /// The place of the item that owns the collection that a request works in, and its id.
-pub(super) fn owner(operation: &Operation, request: &Request) -> Option<(Place, String)> {
+pub(super) fn owner(
+    contract: &Contract,
+    operation: &Operation,
+    request: &Request,
+) -> Option<(Place, String)> {
     let parent = operation.resource.as_ref()?.parent.as_ref()?;
-    let id = text(&read(operation, request, &parent.id)?);
+    let id = text(&read_request(
+        &contract.api,
+        operation,
+        request,
+        &parent.id,
+    )?);
     let path = match &parent.id {
         Expression::RequestPath(name) => before(&operation.path, name),
         _ => None,
@@ -222,12 +211,12 @@ pub(super) fn made(contract: &Contract, create: &Operation, exchange: &Exchange)
     let Some(resource) = &create.resource else {
         return by_habit(contract, create, exchange).into_iter().collect();
     };
-    if let Some(id) = create_id(create, exchange) {
+    if let Some(id) = created_id(create, exchange) {
         return vec![id];
     }
     let key = resource.key.as_ref().map_or("/id", Pointer::as_str);
     let sent = resource.input.as_ref();
-    let sent = sent.and_then(|input| read(create, &exchange.request, input));
+    let sent = sent.and_then(|input| read_request(&contract.api, create, &exchange.request, input));
     let Some(Value::Array(items)) = sent else {
         return by_habit(contract, create, exchange).into_iter().collect();
     };

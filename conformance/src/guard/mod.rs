@@ -14,6 +14,7 @@ mod record;
 mod seen;
 mod wire;
 
+use crate::expression::read_request;
 use crate::invent::invalid::ODD;
 use crate::{Contract, Request};
 pub(crate) use created::{Created, State};
@@ -235,7 +236,7 @@ impl Guard {
         let Some(place) = resource.and_then(|resource| resource.chosen.as_ref()) else {
             return Ok(());
         };
-        let chosen = ids::read(operation, request, place);
+        let chosen = read_request(&self.contract.api, operation, request, place);
         let Some(id) = chosen.filter(|id| id.is_string() || id.is_number()) else {
             return Ok(());
         };
@@ -252,22 +253,10 @@ impl Guard {
     }
 
     fn is_uuid_in_body(&self, operation: &Operation, place: &Expression) -> bool {
-        let Expression::RequestBody(pointer) = place else {
-            return false;
+        let found = match place {
+            Expression::RequestBody(_) => place.request_schema(&self.contract.api, operation),
+            _ => None,
         };
-        let media = operation.body.as_ref().and_then(crate::contract::preferred);
-        let Some(schema) = media.and_then(|media| media.schema) else {
-            return false;
-        };
-        let schemas = &self.contract.api.schemas;
-        let found = pointer.tokens().try_fold(schema, |schema, token| {
-            match &schemas[schemas.resolve(schema)].kind {
-                plumbline_specs::api::Kind::Object { properties, .. } => {
-                    properties.get(&token).map(|property| property.schema)
-                }
-                _ => None,
-            }
-        });
         found.is_some_and(|schema| ids::is_malformed(&self.contract, Some(schema), "none"))
     }
 
@@ -277,7 +266,7 @@ impl Guard {
         request: &Request,
         items: &Items,
     ) -> Result<(), LeftOut> {
-        let named = ids::named(operation, request, items);
+        let named = ids::named(&self.contract, operation, request, items);
         if named.is_empty() {
             return Err(LeftOut::NoIds);
         }
@@ -301,7 +290,7 @@ impl Guard {
 
     /// Whether the item that owns the collection is one that this run has created.
     fn owns_parent(&self, operation: &Operation, request: &Request) -> bool {
-        let Some((place, id)) = ids::owner(operation, request) else {
+        let Some((place, id)) = ids::owner(&self.contract, operation, request) else {
             return false;
         };
         let record = self.record();

@@ -51,7 +51,7 @@ impl Guard {
             }
             Effect::Upserts(items) if succeeded => {
                 let place = ids::place(&self.contract, operation, request, Some(&items));
-                for id in ids::named(operation, request, &items) {
+                for id in ids::named(&self.contract, operation, request, &items) {
                     self.keep(operation, exchange.id, &place, Value::String(id));
                 }
             }
@@ -128,7 +128,7 @@ impl Guard {
         let place = ids::place(&self.contract, operation, request, Some(items));
         let succeeded = (200..300).contains(&status);
         let missing = matches!(status, 404 | 410);
-        for id in ids::named(operation, request, items) {
+        for id in ids::named(&self.contract, operation, request, items) {
             let mut record = self.record();
             let own = record
                 .created

@@ -1,9 +1,7 @@
 //! What a document says of a list operation's paging parameters and statuses.
 
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{
-    Api, Expression, Kind, Location, Operation, PaginationStyle, SchemaId, Status,
-};
+use plumbline_specs::api::{Api, Expression, Kind, Operation, PaginationStyle, SchemaId, Status};
 use serde_json::{Number, Value};
 
 /// What a document says of a list operation's paging parameters and statuses.
@@ -108,39 +106,7 @@ impl Documented {
 
 /// What the schema at a place in the request says.
 fn range(api: &Api, operation: &Operation, expression: &Expression) -> Option<Range> {
-    let (schema, location) = match expression {
-        Expression::RequestQuery(name) => (name, Location::Query),
-        Expression::RequestHeader(name) => (name, Location::Header),
-        Expression::RequestPath(name) => (name, Location::Path),
-        Expression::RequestBody(pointer) => return in_body(api, operation, pointer),
-        Expression::ResponseHeader(_) | Expression::ResponseBody(_) => return None,
-    };
-    operation
-        .parameters
-        .iter()
-        .find(|parameter| {
-            parameter.location == location
-                && (parameter.name == *schema
-                    || location == Location::Header && parameter.name.eq_ignore_ascii_case(schema))
-        })
-        .map(|parameter| of_schema(api, parameter.schema))
-}
-
-/// As [`range`], for a member of the JSON body.
-fn in_body(api: &Api, operation: &Operation, pointer: &Pointer) -> Option<Range> {
-    let body = operation.body.as_ref()?;
-    let media_type = body
-        .content
-        .iter()
-        .find(|media_type| media_type.is_json())?;
-    let mut schema = media_type.schema?;
-    for token in pointer.tokens() {
-        schema = api.schemas.resolve(schema);
-        match &api.schemas[schema].kind {
-            Kind::Object { properties, .. } => schema = properties.get(&token)?.schema,
-            _ => return None,
-        }
-    }
+    let schema = expression.request_schema(api, operation)?;
     Some(of_schema(api, schema))
 }
 

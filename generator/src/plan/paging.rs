@@ -5,9 +5,7 @@ use super::types::Types;
 use crate::codes;
 use crate::rust::{Access, Item, Output, Paging, PagingStyle, Part, Payload, Struct, Ty};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{
-    EmptyToken, Expression, Location, Operation, Pagination, PaginationStyle,
-};
+use plumbline_specs::api::{EmptyToken, Expression, Operation, Pagination, PaginationStyle};
 use std::collections::HashMap;
 
 /// Plans how an operation hands out pages; a profile that cannot be followed is a diagnostic.
@@ -112,23 +110,10 @@ impl Ways<'_> {
 
     /// The place in the request that an expression names.
     fn request(&self, expression: &Expression) -> Result<Part, String> {
-        let has = |location: Location, name: &str| {
-            self.operation.parameters.iter().any(|parameter| {
-                parameter.location == location
-                    && if location == Location::Header {
-                        parameter.name.eq_ignore_ascii_case(name)
-                    } else {
-                        parameter.name == name
-                    }
-            })
-        };
+        let declared = expression.parameter(self.operation).is_some();
         match expression {
-            Expression::RequestQuery(name) if has(Location::Query, name) => {
-                Ok(Part::Query(name.clone()))
-            }
-            Expression::RequestHeader(name) if has(Location::Header, name) => {
-                Ok(Part::Header(name.clone()))
-            }
+            Expression::RequestQuery(name) if declared => Ok(Part::Query(name.clone())),
+            Expression::RequestHeader(name) if declared => Ok(Part::Header(name.clone())),
             Expression::RequestBody(pointer) => {
                 self.in_body(pointer)?;
                 Ok(Part::Body(pointer.clone()))

@@ -5,6 +5,7 @@
 //! node can name the line. References are resolved: a schema is a [`SchemaId`] into
 //! [`Api::schemas`], and a cycle is an id met again.
 
+mod expression;
 mod media_type;
 mod operation;
 mod pagination;
@@ -14,11 +15,12 @@ mod schema;
 mod security;
 mod travel;
 
+pub use expression::Expression;
 pub use media_type::{Encoding, Framing, MediaType, RequestBody, Stream};
 pub use operation::{Callback, Method, Operation, Resource, ResourceParent, Role, Set};
 pub use pagination::{
-    Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PastTheEnd,
-    SizeEcho, Sort, SortKey, Style as PaginationStyle, StyleKind,
+    Ask, Echo, EmptyToken, Filter, Match, NoItems, Order, Pagination, PastTheEnd, SizeEcho, Sort,
+    SortKey, Style as PaginationStyle, StyleKind,
 };
 pub use parameter::{Header, Location, Parameter, Serialization, Style};
 pub use response::{Response, Status};

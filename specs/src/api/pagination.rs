@@ -3,48 +3,11 @@
 //! Used twice: the generator writes an auto-paging stream from it, and the conformance kit
 //! checks the laws of pagination with it.
 
+use super::Expression;
 use crate::Pointer;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
-use std::fmt;
-
-/// A runtime expression (OpenAPI 3.0.3, section "Runtime Expressions").
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "String")]
-pub enum Expression {
-    /// `$request.path.name`
-    RequestPath(String),
-    /// `$request.query.name`
-    RequestQuery(String),
-    /// `$request.header.name`
-    RequestHeader(String),
-    /// `$request.body#/pointer`
-    RequestBody(Pointer),
-    /// `$response.header.name`
-    ResponseHeader(String),
-    /// `$response.body#/pointer`
-    ResponseBody(Pointer),
-}
-
-impl fmt::Display for Expression {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RequestPath(name) => write!(formatter, "$request.path.{name}"),
-            Self::RequestQuery(name) => write!(formatter, "$request.query.{name}"),
-            Self::RequestHeader(name) => write!(formatter, "$request.header.{name}"),
-            Self::RequestBody(pointer) => write!(formatter, "$request.body#{pointer}"),
-            Self::ResponseHeader(name) => write!(formatter, "$response.header.{name}"),
-            Self::ResponseBody(pointer) => write!(formatter, "$response.body#{pointer}"),
-        }
-    }
-}
-
-impl From<Expression> for String {
-    fn from(expression: Expression) -> Self {
-        expression.to_string()
-    }
-}
 
 /// A list operation's profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]

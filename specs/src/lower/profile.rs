@@ -5,8 +5,8 @@ use super::Lowerer;
 use super::pagination::CODE;
 use crate::Pointer;
 use crate::api::{
-    Additional, Ask, Expression, Kind, Location, Operation, Pagination, PaginationStyle, SchemaId,
-    Set, SortKey,
+    Additional, Ask, Expression, Kind, Operation, Pagination, PaginationStyle, SchemaId, Set,
+    SortKey,
 };
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -132,10 +132,7 @@ impl Lowerer<'_, '_> {
         expression: &Expression,
         place: &Pointer,
     ) {
-        let (location, name) = match expression {
-            Expression::RequestPath(name) => (Location::Path, name),
-            Expression::RequestQuery(name) => (Location::Query, name),
-            Expression::RequestHeader(name) => (Location::Header, name),
+        match expression {
             Expression::RequestBody(pointer) => {
                 let bodies = operation.body.iter().flat_map(|body| &body.content);
                 let schemas: Vec<SchemaId> = bodies.filter_map(|media| media.schema).collect();
@@ -147,14 +144,12 @@ impl Lowerer<'_, '_> {
                 self.check_body(&schemas, pointer, "response", place);
                 return;
             }
-            Expression::ResponseHeader(_) => return,
+            _ => {}
+        }
+        let Some((location, name)) = expression.parameter_name() else {
+            return;
         };
-        let exists = operation.parameters.iter().any(|parameter| {
-            parameter.location == location
-                && (parameter.name == *name
-                    || (location == Location::Header && parameter.name.eq_ignore_ascii_case(name)))
-        });
-        if exists {
+        if expression.parameter(operation).is_some() {
             return;
         }
         let names = operation

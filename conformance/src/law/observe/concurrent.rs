@@ -82,7 +82,7 @@ impl Observer<'_> {
                 .map(|(place, template)| {
                     (
                         place.clone(),
-                        super::place::filled(template, &selection.value),
+                        super::template::filled(template, &selection.value),
                     )
                 })
                 .collect();

@@ -1,8 +1,9 @@
 //! Walks under a filter, in an order, with an option.
 
 use super::candidates::candidates;
-use super::place::{filled, text};
+use super::template::filled;
 use super::{Condition, Observer, condition};
+use crate::expression::text;
 use crate::law::compare::selects;
 use crate::law::observations::{Observations, Ordered, Pair, Selection, Walk};
 

@@ -1,9 +1,8 @@
 //! Items seen another way: read one by one, and listed by another operation.
 
-use super::place::text;
 use super::{Condition, Observer};
+use crate::Values;
 use crate::law::observations::{Item, Observations, Read, Walk};
-use crate::{Request, Values};
 use plumbline_specs::api::{Expression, Location, Operation};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -137,36 +136,4 @@ pub(super) fn share(met: &mut HashMap<Arc<str>, Item>, items: &mut [Item]) {
             _ => drop(met.insert(Arc::clone(&item.key), item.clone())),
         }
     }
-}
-
-/// What a create answered with: the new item's key.
-pub(super) fn created(
-    operation: &Operation,
-    request: &Request,
-    reply: &crate::Reply,
-) -> Option<Value> {
-    let resource = operation.resource.as_ref()?;
-    let body = reply.json();
-    let from_reply = resource.id.as_ref().and_then(|place| {
-        let value = super::place::read(reply, body.as_ref(), place)?;
-        match place {
-            // Of a Location header its last segment is meant.
-            Expression::ResponseHeader(_) => {
-                let target = text(&value);
-                let path = target.split(['?', '#']).next().unwrap_or_default();
-                let last = path.trim_end_matches('/').rsplit('/').next()?;
-                Some(Value::String(super::place::decoded(last)))
-            }
-            _ => Some(value),
-        }
-    });
-    from_reply
-        .or_else(|| match resource.chosen.as_ref()? {
-            Expression::RequestBody(pointer) => {
-                let sent: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
-                sent.pointer(pointer.as_str()).cloned()
-            }
-            _ => None,
-        })
-        .filter(|value| !value.is_null())
 }

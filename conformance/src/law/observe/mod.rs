@@ -7,10 +7,10 @@ mod conditions;
 mod items;
 mod link;
 mod page;
-mod place;
 mod positions;
 mod probes;
 mod sizes;
+mod template;
 mod tokens;
 mod walk;
 mod writes;
@@ -19,9 +19,9 @@ use super::documented::Documented;
 use super::observations::{
     Answer, Asked, End, Item, Observations, Page, Pair, Position, State, Walk,
 };
+use crate::expression::{Substitution, put};
 use crate::{Contract, Exchange, ExchangeId, Outcome, Request, Session};
 use page::Reader;
-use place::{Put, put, put_by_style};
 use plumbline_specs::api::{Ask, Expression, Operation, Pagination, PaginationStyle};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -144,7 +144,7 @@ impl<'a> Observer<'a> {
             if matches!(place, Expression::RequestBody(_)) && base.body.is_none() {
                 continue;
             }
-            if !put(&mut base, place, &Put::Nothing) {
+            if !put(operation, &mut base, place, &Substitution::Nothing) {
                 return None;
             }
         }
@@ -170,26 +170,45 @@ impl<'a> Observer<'a> {
     fn request(&self, condition: &Condition, asked: &Asked) -> Option<Request> {
         let mut request = self.base.clone();
         for (place, value) in condition {
-            if !put_by_style(self.operation, &mut request, place, value) {
+            if !put(
+                self.operation,
+                &mut request,
+                place,
+                &Substitution::Value(value),
+            ) {
                 return None;
             }
         }
         if let (Some(place), Some(size)) = (&self.profile.size, asked.size)
-            && !put(&mut request, place, &Put::Value(&Value::from(size)))
+            && !put(
+                self.operation,
+                &mut request,
+                place,
+                &Substitution::Value(&Value::from(size)),
+            )
         {
             return None;
         }
         let done = match (&self.profile.style, &asked.position) {
             (_, Position::First) => true,
-            (PaginationStyle::Page { number, .. }, Position::Number(value)) => {
-                put(&mut request, number, &Put::Value(&Value::from(*value)))
-            }
-            (PaginationStyle::Offset { offset, .. }, Position::Offset(value)) => {
-                put(&mut request, offset, &Put::Value(&Value::from(*value)))
-            }
-            (PaginationStyle::Cursor { cursor, .. }, Position::Token(token)) => {
-                put(&mut request, cursor, &Put::Value(token))
-            }
+            (PaginationStyle::Page { number, .. }, Position::Number(value)) => put(
+                self.operation,
+                &mut request,
+                number,
+                &Substitution::Value(&Value::from(*value)),
+            ),
+            (PaginationStyle::Offset { offset, .. }, Position::Offset(value)) => put(
+                self.operation,
+                &mut request,
+                offset,
+                &Substitution::Value(&Value::from(*value)),
+            ),
+            (PaginationStyle::Cursor { cursor, .. }, Position::Token(token)) => put(
+                self.operation,
+                &mut request,
+                cursor,
+                &Substitution::Value(token),
+            ),
             (_, Position::Link(target)) => {
                 return link::request(target, &self.target, &request);
             }

@@ -1,7 +1,7 @@
 //! An exchange, read as a page.
 
 use super::link::{self, links};
-use super::place::{read, text};
+use crate::expression::{read_response, text};
 use crate::law::documented::Documented;
 use crate::law::observations::{Answer, Asked, Content, Item, Link, Page, clip};
 use crate::shorten::shorten;
@@ -53,9 +53,10 @@ impl Reader<'_> {
         if body.is_none() && matches!(self.profile.items, Expression::ResponseBody(_)) {
             return Answer::NotAList("a body that is no JSON".to_owned());
         }
-        let read =
-            |place: &Expression| read(reply, body.as_ref(), place).filter(|value| !value.is_null());
-        let items = match super::place::read(reply, body.as_ref(), &self.profile.items) {
+        let read = |place: &Expression| {
+            read_response(reply, body.as_ref(), place).filter(|value| !value.is_null())
+        };
+        let items = match read_response(reply, body.as_ref(), &self.profile.items) {
             Some(Value::Array(items)) => items,
             // Where the profile says so, nothing stands for no items.
             None if self.profile.no_items == Some(NoItems::Absent) => Vec::new(),

@@ -1,8 +1,8 @@
 //! Paging parameters with values that they may not have, and left out.
 
-use super::place::{Put, put, text};
 use super::{Condition, Observer};
 use crate::Severity;
+use crate::expression::{Substitution, put, text};
 use crate::law::documented::Range;
 use crate::law::observations::{
     Answer, Asked, Observations, Omission, Part, Position, Probe, ProbeKind, integer,
@@ -66,8 +66,8 @@ impl Observer<'_> {
             let size = size.filter(|_| self.profile.size.is_some());
             let quoted = Value::String(sent.clone());
             let value = match kind {
-                ProbeKind::NotANumber | ProbeKind::Empty => Put::Value(&quoted),
-                _ => Put::Raw(&sent),
+                ProbeKind::NotANumber | ProbeKind::Empty => Substitution::Value(&quoted),
+                _ => Substitution::Raw(&sent),
             };
             if let Some(probe) = self.probe(part, kind, place, &value, &sent, size).await {
                 seen.bounds.push(probe);
@@ -81,7 +81,7 @@ impl Observer<'_> {
         part: Part,
         kind: ProbeKind,
         place: &Expression,
-        value: &Put<'_>,
+        value: &Substitution<'_>,
         sent: &str,
         size: Option<u64>,
     ) -> Option<Probe> {
@@ -91,7 +91,7 @@ impl Observer<'_> {
         };
         let nothing = Condition::new();
         let mut request = self.request(&nothing, &asked)?;
-        if !put(&mut request, place, value) {
+        if !put(self.operation, &mut request, place, value) {
             return None;
         }
         let exchange = self.exchange(request, false).await?;

@@ -1,7 +1,7 @@
 //! Tokens asked for again, bent, used elsewhere; and the ways back.
 
-use super::place::{Put, text};
 use super::{Condition, Observer, condition, several};
+use crate::expression::{Substitution, text};
 use crate::law::observations::{
     Asked, Content, Crossed, Observations, Page, Pair, Part, Position, ProbeKind, Walk,
 };
@@ -40,7 +40,7 @@ impl Observer<'_> {
                         Part::Cursor,
                         kind,
                         cursor,
-                        &Put::Value(&value),
+                        &Substitution::Value(&value),
                         &sent,
                         walk.as_ref().and_then(|walk| walk.size),
                     )
@@ -143,7 +143,7 @@ impl Observer<'_> {
                 .map(|(place, template)| {
                     (
                         place.clone(),
-                        super::place::filled(template, &selection.value),
+                        super::template::filled(template, &selection.value),
                     )
                 })
                 .collect();

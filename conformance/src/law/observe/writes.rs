@@ -1,9 +1,8 @@
 //! Creating and deleting items, where that was asked for.
 
-use super::items::created;
-use super::place::{Put, put, put_by_style, text};
 use super::{Condition, Observer};
 use crate::contract::renamed;
+use crate::expression::{Substitution, created_id, put, text};
 use crate::law::observations::{Observations, Unsettled, Written};
 use plumbline_specs::api::{Expression, Operation, Role};
 use serde_json::Value;
@@ -191,7 +190,7 @@ impl Writer<'_> {
             .as_ref()
             .and_then(|own| own.chosen.as_ref())
         {
-            put(&mut request, place, &Put::Nothing);
+            put(self.create, &mut request, place, &Substitution::Nothing);
         }
         let spent = "the allowance of requests ran out";
         let mut exchange = self
@@ -208,11 +207,11 @@ impl Writer<'_> {
         {
             exchange = self.observer.exchange(other, true).await.ok_or(spent)?;
         }
-        let reply = exchange
+        exchange
             .reply()
             .filter(|reply| (200..300).contains(&reply.status))
             .ok_or_else(|| format!("{label} did not create an item"))?;
-        let id = created(self.create, &exchange.request, reply)
+        let id = created_id(self.create, &exchange)
             .ok_or_else(|| format!("{label} does not say which item it created"))?;
         self.there
             .lock()
@@ -244,9 +243,9 @@ impl Writer<'_> {
             (Some(Expression::RequestPath(_)) | None, None) => true,
             (_, Some(place)) => {
                 let ids = Value::Array(vec![id.clone()]);
-                put_by_style(self.delete, &mut request, place, &ids)
+                put(self.delete, &mut request, place, &Substitution::Value(&ids))
             }
-            (Some(place), None) => put(&mut request, place, &Put::Value(id)),
+            (Some(place), None) => put(self.delete, &mut request, place, &Substitution::Value(id)),
         };
         if !placed {
             return Err(format!(
