@@ -1,6 +1,6 @@
 //! What a list request asks for: a position, a size, a selection and an order.
 
-use super::place::{captures, text};
+use super::place::text;
 use super::refuse::{Complaint, Matter, place_of};
 use super::scene::Scene;
 use super::token::{self, Token};

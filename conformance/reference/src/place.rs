@@ -9,8 +9,17 @@ use serde_json::{Map, Value};
 impl Scene<'_> {
     /// What stands at an expression's place in the request, a parameter by its style.
     pub(super) fn read(&self, expression: &Expression) -> Option<Value> {
-        if let Expression::RequestBody(pointer) = expression {
-            return self.json.as_ref()?.pointer(pointer.as_str()).cloned();
+        match expression {
+            Expression::RequestBody(pointer) => {
+                return self.json.as_ref()?.pointer(pointer.as_str()).cloned();
+            }
+            // Those of the operation that was asked for, where a scene looks at another one.
+            Expression::RequestPath(name) => {
+                let mut values = self.values.iter();
+                let (_, value) = values.find(|(own, _)| own == name)?;
+                return Some(Value::String(value.clone()));
+            }
+            _ => {}
         }
         let request = self.call.head(&self.operation.label());
         read_request(self.api(), self.operation, &request, expression)
@@ -19,9 +28,9 @@ impl Scene<'_> {
     /// Whether the request asks all that `ask` says.
     pub(super) fn asks(&self, ask: &Ask) -> bool {
         !ask.is_empty()
-            && ask.iter().all(|(place, wanted)| {
-                self.captured(place, wanted).is_some()
-            })
+            && ask
+                .iter()
+                .all(|(place, wanted)| self.captured(place, wanted).is_some())
     }
 
     /// What a template captures of what stands at a place. Of a parameter that is a list, each
@@ -39,7 +48,9 @@ impl Scene<'_> {
         match (&actual, place.parameter_name()) {
             (Value::Array(elements), Some(_)) if !template.is_array() => {
                 let found = elements.iter().map(|element| captures(template, element));
-                found.collect::<Option<Vec<_>>>().map(|found| found.concat())
+                found
+                    .collect::<Option<Vec<_>>>()
+                    .map(|found| found.concat())
             }
             _ => captures(template, &actual),
         }
