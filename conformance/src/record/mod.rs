@@ -145,7 +145,13 @@ fn judged(
         &matched.exchanges,
         interrupt,
     );
-    let redacted = redact::redact(contract, &declared, &matched.exchanges, &matched.user_info);
+    let redacted = redact::redact(
+        contract,
+        &declared,
+        &matched.exchanges,
+        &matched.user_info,
+        &traffic.variables,
+    );
     redacted.hide(&mut report);
     let mut notes = traffic.notes.clone();
     notes.extend(matched.notes);

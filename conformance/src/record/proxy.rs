@@ -193,6 +193,7 @@ impl Proxy {
             tool: "plumbline record".to_owned(),
             exchanges: slots.into_iter().flatten().collect(),
             notes,
+            ..Traffic::default()
         }
     }
 }

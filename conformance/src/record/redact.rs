@@ -1,8 +1,9 @@
 //! Secrets taken out of exchanges: by where they stand, and then wherever their values turn up.
 
-use crate::secrets::{Declared, Masks, Spot, is_name};
+use crate::secrets::{Declared, Masks, Spot};
 use crate::{Contract, Exchange, Report};
 use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Exchanges without their secrets.
 pub(super) struct Redacted {
@@ -25,11 +26,18 @@ pub(super) struct Secret {
     pub(super) stand_in: String,
 }
 
-/// Secrets while they are being found.
+/// Secrets while they are being found. A session may have thousands, so each is looked up.
 #[derive(Default)]
-struct Found {
-    /// Value and secret.
-    known: Vec<(String, Secret)>,
+struct Found<'t> {
+    secrets: Vec<Secret>,
+    /// The place of a value's secret among them.
+    by_value: HashMap<String, usize>,
+    taken_stand_ins: HashSet<String>,
+    taken_variables: HashSet<String>,
+    /// How many secrets have asked for a variable of a name.
+    asked_variables: HashMap<String, usize>,
+    /// The variables that the traffic itself uses.
+    used: Option<&'t BTreeSet<String>>,
     masks: Masks,
     stand_ins: Masks,
 }
@@ -53,8 +61,12 @@ pub(super) fn redact(
     declared: &Declared<'_>,
     exchanges: &[Exchange],
     user_info: &[(String, String)],
+    used: &BTreeSet<String>,
 ) -> Redacted {
-    let mut found = Found::default();
+    let mut found = Found {
+        used: Some(used),
+        ..Found::default()
+    };
     for (user, password) in user_info {
         found.user_info(user, password);
     }
@@ -96,7 +108,7 @@ pub(super) fn redact(
             .map(|exchange| found.stand_ins.replaced(&exchange))
             .collect(),
         shown,
-        secrets: found.known.into_iter().map(|(_, secret)| secret).collect(),
+        secrets: found.secrets,
         masks: found.masks,
     }
 }
@@ -108,12 +120,20 @@ fn text_of(value: &Value) -> String {
     }
 }
 
-impl Found {
+impl Found<'_> {
+    fn secret(&self, value: &str) -> Option<&Secret> {
+        self.secrets.get(*self.by_value.get(value)?)
+    }
+
     fn name(&self, value: &str) -> Option<&str> {
-        self.known
-            .iter()
-            .find(|(own, _)| own == value)
-            .map(|(_, secret)| secret.variable.as_str())
+        self.secret(value).map(|secret| secret.variable.as_str())
+    }
+
+    fn keep(&mut self, value: String, secret: Secret) {
+        self.by_value.insert(value, self.secrets.len());
+        self.taken_stand_ins.insert(secret.stand_in.clone());
+        self.taken_variables.insert(secret.variable.clone());
+        self.secrets.push(secret);
     }
 
     fn user_info(&mut self, user: &str, password: &str) {
@@ -132,7 +152,7 @@ impl Found {
     fn stand_in(&mut self, contract: &Contract, spot: &Spot<'_>, value: &Value) -> Option<Value> {
         let text = text_of(value);
         // What stands in for a secret is met again where several say that its place is secret.
-        if text.is_empty() || self.known.iter().any(|(_, own)| own.stand_in == text) {
+        if text.is_empty() || self.taken_stand_ins.contains(&text) {
             return None;
         }
         if value.is_number() {
@@ -143,15 +163,16 @@ impl Found {
                     variable: spot.variable.clone(),
                     stand_in: "0".to_owned(),
                 };
-                self.known.push((text, secret));
+                self.keep(text, secret);
             }
             return Some(Value::from(0));
         }
-        let named = text.strip_prefix('$').filter(|name| is_name(name));
-        if let Some((_, secret)) = self.known.iter().find(|(own, _)| *own == text) {
+        let used = |name: &&str| self.used.is_some_and(|used| used.contains(*name));
+        let named = text.strip_prefix('$').filter(used).map(str::to_owned);
+        if let Some(secret) = self.secret(&text) {
             return Some(Value::String(secret.stand_in.clone()));
         }
-        let number = self.known.len() + 1;
+        let number = self.secrets.len() + 1;
         let plain = format!("plumbline-secret-{number:03}");
         let stand_in = spot
             .schema
@@ -169,8 +190,8 @@ impl Found {
                     .find(|invented| fits(invented) && *invented != text && self.is_free(invented))
             })
             .unwrap_or(plain);
-        // Taken out before: its own name stays.
-        let variable = self.free(named.unwrap_or(&spot.variable));
+        // Taken out before, by a fixture: its own name stays.
+        let variable = self.free(named.as_deref().unwrap_or(&spot.variable));
         let shown = format!("${variable}");
         if spot.header {
             self.masks.keep_back_header(&text, &shown);
@@ -186,18 +207,29 @@ impl Found {
             variable,
             stand_in: stand_in.clone(),
         };
-        self.known.push((text, secret));
+        self.keep(text, secret);
         Some(Value::String(stand_in))
     }
 
     /// Whether a text can stand for one secret alone, wherever it turns up.
     fn is_free(&self, text: &str) -> bool {
-        text.len() >= super::capture::LONG
-            && !self.known.iter().any(|(_, own)| own.stand_in == text)
+        text.len() >= super::capture::LONG && !self.taken_stand_ins.contains(text)
     }
 
-    fn free(&self, name: &str) -> String {
-        let taken = |name: &str| self.known.iter().any(|(_, own)| own.variable == name);
-        super::numbered(name, taken)
+    /// A variable's name that no secret has yet: this one, or with a number behind it.
+    fn free(&mut self, name: &str) -> String {
+        let mut count = self.asked_variables.get(name).copied().unwrap_or(0);
+        let free = loop {
+            count += 1;
+            let free = match count {
+                1 => name.to_owned(),
+                count => format!("{name}_{count}"),
+            };
+            if !self.taken_variables.contains(&free) {
+                break free;
+            }
+        };
+        self.asked_variables.insert(name.to_owned(), count);
+        free
     }
 }

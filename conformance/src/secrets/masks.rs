@@ -6,7 +6,9 @@ use crate::{Exchange, Failure, Outcome, Reply, Report, Request};
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use indexmap::IndexSet;
 use memchr::memmem;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -32,6 +34,7 @@ const GZIP: (&[u8], &[u8]) = (b"\x1f\x8b\x08", b"H4sI");
 #[derive(Clone, Default)]
 pub(crate) struct Masks {
     values: Vec<(String, String)>,
+    known: HashSet<String>,
     /// Made anew once there are further values.
     needles: OnceLock<Needles>,
 }
@@ -55,10 +58,9 @@ struct Needles {
 impl Needles {
     fn new(values: &[(String, String)]) -> Self {
         let mut patterns = Vec::new();
-        let mut texts: Vec<Vec<u8>> = Vec::new();
+        let mut texts: IndexSet<Vec<u8>> = IndexSet::new();
         let mut add = |text: Vec<u8>, of| {
-            if !texts.contains(&text) {
-                texts.push(text);
+            if texts.insert(text) {
                 patterns.push(of);
             }
         };
@@ -78,7 +80,7 @@ impl Needles {
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(&texts);
+            .build(texts.iter());
         Self {
             // It is too large for none but secrets of many megabytes.
             automaton: automaton.ok().filter(|_| !texts.is_empty()),
@@ -122,14 +124,15 @@ impl Masks {
     /// what a body says, and as a secret it guards nothing.
     pub(crate) fn keep_back(&mut self, value: &str, name: &str) {
         let word = value.len() < 8 && value.chars().all(|letter| letter.is_ascii_lowercase());
-        let known = self.values.iter().any(|(own, _)| own == value);
-        if value.len() < LEAST || word || known || is_variable(value) {
+        if value.len() < LEAST || word || is_variable(value) || !self.known.insert(value.to_owned())
+        {
             return;
         }
-        self.values.push((value.to_owned(), name.to_owned()));
         // The longest first: one secret may hold another.
-        self.values
-            .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        let at = self
+            .values
+            .partition_point(|(own, _)| own.len() >= value.len());
+        self.values.insert(at, (value.to_owned(), name.to_owned()));
         self.needles = OnceLock::new();
     }
 
@@ -320,7 +323,11 @@ impl Masks {
         let mut exchange = exchange.clone();
         let request = &mut exchange.request;
         request.path = self.text(&request.path);
-        for (_, value) in request.query.iter_mut().chain(&mut request.headers) {
+        for (name, value) in &mut request.query {
+            *name = self.text(name);
+            *value = self.text(value);
+        }
+        for (_, value) in &mut request.headers {
             *value = self.text(value);
         }
         request.body = request.body.take().map(|body| self.bytes(body));

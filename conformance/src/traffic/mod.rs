@@ -16,6 +16,7 @@ pub use read::{of_fixture, read};
 
 use crate::{Failure, Reply};
 use plumbline_specs::{Diagnostic, Place};
+use std::collections::BTreeSet;
 use url::Url;
 
 /// Exchanges in the order in which their requests were sent.
@@ -27,6 +28,9 @@ pub struct Traffic {
     pub exchanges: Vec<Passed>,
     /// What was left out, each with its place in the file.
     pub notes: Vec<Diagnostic>,
+    /// The variables that stand in it for secrets, as a fixture names them. Any other `$NAME` is a
+    /// text that somebody sent.
+    pub variables: BTreeSet<String>,
 }
 
 /// An exchange as it passed.

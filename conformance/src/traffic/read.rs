@@ -94,6 +94,7 @@ pub fn of_fixture(fixture: &Fixture) -> Traffic {
         .collect();
     let mut traffic = Traffic {
         tool: "plumbline".to_owned(),
+        variables: fixture.secrets.keys().cloned().collect(),
         ..Traffic::default()
     };
     for (index, expanded) in fixture::expand(fixture, &secrets)

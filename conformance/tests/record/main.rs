@@ -80,7 +80,7 @@ fn traffic(exchanges: Vec<Passed>) -> Traffic {
     Traffic {
         tool: "a test".to_owned(),
         exchanges,
-        notes: Vec::new(),
+        ..Traffic::default()
     }
 }
 

@@ -78,7 +78,7 @@ fn traffic() -> Traffic {
     Traffic {
         tool: "test".to_owned(),
         exchanges: vec![passed()],
-        notes: Vec::new(),
+        ..Traffic::default()
     }
 }
 

@@ -5,7 +5,7 @@ use super::{DEPTH, Declared, Spot, Visitor};
 use crate::Direction;
 use crate::secrets::{Place, names, variable_for};
 use plumbline_specs::api::{Additional, Kind, SchemaId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 impl<'a> Declared<'a> {
     pub(super) fn value(
@@ -77,8 +77,8 @@ impl<'a> Declared<'a> {
         }
     }
 
-    /// Texts and numbers under the name of a secret. An object there has names of its own: it may
-    /// well be the schema of a secret.
+    /// Texts and numbers under the name of a secret, and those in an object there, unless it is the
+    /// schema of a secret: it says `type` or `$ref`.
     fn take_named(
         &self,
         value: &mut Value,
@@ -110,7 +110,17 @@ impl<'a> Declared<'a> {
                     self.take_named(item, own, direction, name, depth + 1, visitor);
                 }
             }
-            Value::Object(_) => self.named(value, schema, direction, depth + 1, visitor),
+            Value::Object(members) if is_schema(members) => {
+                self.named(value, schema, direction, depth + 1, visitor);
+            }
+            Value::Object(members) => {
+                for (key, member) in members.iter_mut().filter(|_| depth < DEPTH) {
+                    if !self.is_kept(key) {
+                        let own = self.member(schema, key);
+                        self.take_named(member, own, direction, name, depth + 1, visitor);
+                    }
+                }
+            }
             Value::Null | Value::Bool(_) => {}
         }
     }
@@ -254,6 +264,20 @@ impl<'a> Declared<'a> {
         }
         false
     }
+}
+
+/// Whether an object reads as a JSON Schema.
+fn is_schema(members: &Map<String, Value>) -> bool {
+    const TYPES: [&str; 7] = [
+        "string", "number", "integer", "boolean", "object", "array", "null",
+    ];
+    let is_type = |value: &Value| value.as_str().is_some_and(|text| TYPES.contains(&text));
+    members.contains_key("$ref")
+        || match members.get("type") {
+            Some(Value::Array(types)) => !types.is_empty() && types.iter().all(is_type),
+            Some(value) => is_type(value),
+            None => false,
+        }
 }
 
 /// Every text and number in a secret value is secret; a truth value tells nothing.

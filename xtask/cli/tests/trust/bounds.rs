@@ -311,3 +311,28 @@ fn traffic_is_taken_as_far_as_there_is_room() {
     check(&har, &["--max-kept", "1"]).is(1, &["10 exchanges are left out", "--max-kept"]);
     check(&har, &[]).is(1, &["body-schema", "400000 bytes"]);
 }
+
+/// Tokens that rotate are many secrets.
+#[test]
+fn a_session_of_many_secrets_is_read_to_its_end() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let document = document("rotating.yaml", "", "{type: object}", "");
+    let entry = |number: usize| {
+        format!(
+            "{{\"startedDateTime\":\"2026-11-27T10:00:00Z\",\"time\":1,
+            \"request\":{{\"method\":\"GET\",\"url\":\"http://a.example/things\",
+            \"headers\":[{{\"name\":\"X-Api-Key\",\"value\":\"sec-{number}-abcdefghijklmnop\"}}]}},
+            \"response\":{{\"status\":200,\"headers\":[{{\"name\":\"Content-Type\",\"value\":\"application/json\"}}],
+            \"content\":{{\"mimeType\":\"application/json\",\"text\":\"[\\\"sec-{number}-abcdefghijklmnop\\\"]\"}}}}}}"
+        )
+    };
+    let entries: Vec<String> = (0..4_000).map(entry).collect();
+    let har = folder.join("rotating.har");
+    std::fs::write(
+        &har,
+        format!("{{\"log\":{{\"version\":\"1.2\",\"creator\":{{\"name\":\"t\",\"version\":\"1\"}},\"entries\":[{}]}}}}", entries.join(",")),
+    )
+    .unwrap();
+    let spec = document.to_str().unwrap();
+    bounded(&["check", "--spec", spec, har.to_str().unwrap()]).is(1, &["body-schema"]);
+}

@@ -457,3 +457,78 @@ fn head(stream: &mut TcpStream) -> String {
     }
     head
 }
+
+/// A replay takes a secret from the environment: which variable that is, no text of a recording says.
+#[test]
+fn a_variable_s_name_in_a_recording_is_a_text() {
+    let headers = json!({
+        "Content-Type": ["application/json"],
+        "X-Vault-Token": ["$AWS_SECRET_ACCESS_KEY"],
+        "Cookie": ["a=$GITHUB_TOKEN"],
+    });
+    let asked = (
+        "GET /me",
+        headers,
+        String::new(),
+        of_json(),
+        r#"{"none": 1}"#.to_owned(),
+    );
+    let sent = (
+        "POST /login",
+        of_json(),
+        r#"{"password": "$HOME_OF_MINE"}"#.to_owned(),
+        of_json(),
+        "{}".to_owned(),
+    );
+    let (exit, printed, files) = imported(&[asked, sent], &["--secret", "header:X-Vault-Token"]);
+    assert_eq!(exit, Some(0), "{printed}");
+    let fixture = fixture(&files);
+    for name in ["AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "HOME_OF_MINE"] {
+        assert!(!fixture.contains(name), "{fixture}");
+    }
+    for name in ["X_VAULT_TOKEN: ", "COOKIE_A: ", "PASSWORD: "] {
+        assert!(fixture.contains(name), "{name} is not in\n{fixture}");
+    }
+}
+
+#[test]
+fn what_stands_below_the_name_of_a_secret_is_one_unless_it_is_a_schema() {
+    let body = json!({
+        "password": {"v": "Obj1aaaaaaaa"},
+        "secret": [{"k": "Obj2aaaaaaaa", "deep": {"er": ["Obj3aaaaaaaa"]}}],
+        "authorization": {"Bearer": "Obj4aaaaaaaa"},
+        "schema": {"properties": {"api_key": {"type": "string", "description": "A key of yours."}}},
+    });
+    let answer = body.to_string();
+    let exchange = (
+        "POST /login",
+        of_json(),
+        body.to_string(),
+        of_json(),
+        answer,
+    );
+    let (exit, printed, files) = imported(&[exchange], &[]);
+    assert_eq!(exit, Some(0), "{printed}");
+    for text in files.iter().chain([&printed]) {
+        for number in 1..=4 {
+            assert!(!text.contains(&format!("Obj{number}aaaaaaaa")), "{text}");
+        }
+    }
+    assert!(fixture(&files).contains("A key of yours."));
+}
+
+#[test]
+fn a_known_secret_is_no_parameter_s_name_either() {
+    let headers = json!({"X-Vault-Token": ["Zq9/+kT7uV2w"]});
+    let exchange = (
+        "GET /me?Zq9%2F%2BkT7uV2w=1",
+        headers,
+        String::new(),
+        of_json(),
+        r#"{"none": 1}"#.to_owned(),
+    );
+    let (_, printed, files) = imported(&[exchange], &["--secret", "header:X-Vault-Token"]);
+    for text in files.iter().chain([&printed]) {
+        assert!(!text.contains("kT7uV2w"), "{text}");
+    }
+}
