@@ -2,7 +2,7 @@
 
 use super::created::{Place, Untraced, text};
 use super::{Created, Effect, Guard, Items, State, ids, seen, variables};
-use crate::{Exchange, ExchangeId};
+use crate::{Exchange, ExchangeId, Failure};
 use plumbline_specs::api::{Expression, Method, Operation, Status};
 use plumbline_specs::effect::names_created;
 use serde_json::Value;
@@ -29,18 +29,16 @@ impl Guard {
             return;
         };
         let effect = self.effect(operation);
-        let Some(reply) = exchange.reply() else {
-            if effect == Effect::Creates
-                && !matches!(
-                    exchange.answer,
-                    Err(crate::Failure::NotSent(_) | crate::Failure::Unreachable(_))
-                )
-            {
+        if let Some(why) = perhaps_done(exchange) {
+            if effect == Effect::Creates {
                 self.record().untraced.push(Untraced {
                     operation: operation.label(),
-                    why: "a request to create had no answer, so it may be there",
+                    why,
                 });
             }
+            return;
+        }
+        let Some(reply) = exchange.reply() else {
             return;
         };
         let succeeded = (200..300).contains(&reply.status);
@@ -79,6 +77,12 @@ impl Guard {
         for id in ids {
             if !self.has_created(&place, &id) {
                 if self.record().seen.held(&places, &id, sent) {
+                    if status == 201 {
+                        self.record().untraced.push(Untraced {
+                            operation: operation.label(),
+                            why: "the id that its 201 gave was there before, so it is not the id of what was created",
+                        });
+                    }
                     continue;
                 }
                 if got {
@@ -301,6 +305,19 @@ pub(crate) struct Made {
     pub(crate) collection: Option<String>,
     pub(crate) template: Option<String>,
     pub(crate) id: Value,
+}
+
+/// Why a request may have done what it asks for, where its answer does not say so.
+fn perhaps_done(exchange: &Exchange) -> Option<&'static str> {
+    match &exchange.answer {
+        Err(Failure::NotSent(_) | Failure::Unreachable(_)) => None,
+        Err(_) => Some("a request to create had no answer, so it may be there"),
+        Ok(reply) => match reply.status {
+            300..=399 => Some("a request to create was redirected, so it may be there"),
+            500..=599 => Some("a request to create made the server fail, so it may be there"),
+            _ => None,
+        },
+    }
 }
 
 /// Whether a document names 201 among the successes of an operation, and another beside it.

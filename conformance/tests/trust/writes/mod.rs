@@ -1,10 +1,11 @@
 //! A run changes nothing that it did not create: each test reads the log of a server that writes
 //! down every request it gets.
 
+mod created;
 mod server;
 
 use plumbline_conformance::run::Verified;
-use plumbline_conformance::{Remaining, Verify, verify};
+use plumbline_conformance::{Verify, verify};
 use server::Server;
 
 /// An operation of a document, in YAML's flow style.
@@ -174,44 +175,6 @@ fn only_what_the_run_has_created_is_changed_and_all_of_it_is_deleted() {
     assert_eq!(
         own,
         [("DELETE /open/{id}", reason), ("PATCH /open/{id}", reason)]
-    );
-}
-
-#[test]
-fn what_an_answer_showed_before_is_not_created() {
-    let mine = |id: i64| serde_json::json!({"id": id, "title": "mine"});
-    for operations in [collection("/notes"), marked("/notes")] {
-        let server = Server::getting(&["/notes"], 201);
-        let verified = run(of(&server, &document(&operations)).writes(true));
-        // An id that no server can have is asked for as well.
-        let touched: Vec<i64> = server
-            .touched("/notes")
-            .iter()
-            .filter_map(|id| id.parse().ok())
-            .filter(|id| *id < i64::MAX)
-            .collect();
-        assert_eq!(touched, [0; 0]);
-        assert_eq!(server.items("/notes"), [mine(1), mine(2), mine(3)]);
-        assert_eq!(verified.report().remaining, []);
-    }
-}
-
-/// Where a document knows 201 beside 200, an answer with 200 may be of what was there.
-#[test]
-fn what_its_status_does_not_call_created_is_left_there() {
-    let server = Server::getting(&["/notes"], 200);
-    let mut operations = collection("/notes");
-    // Nothing shows beforehand what is there.
-    operations.remove(0);
-    operations[0] = operations[0].replace("'201': {", "'201': {description: d}\n        '200': {");
-    let verified = run(of(&server, &document(&operations)).writes(true));
-    assert_eq!(server.items("/notes")[0]["title"], "mine");
-    assert_eq!(server.ids("/notes"), [1, 2, 3]);
-    let remaining = &verified.report().remaining;
-    let why = "its status is not the 201 of a creation, so it may have been there before";
-    assert!(
-        !remaining.is_empty() && remaining.iter().all(|own| own.why == why),
-        "{remaining:?}"
     );
 }
 
@@ -459,46 +422,6 @@ fn a_declared_bulk_delete_gets_ids_of_the_run_s_own_and_never_none() {
     }
     assert_eq!(server.ids("/notes"), [1, 2, 3]);
     assert_eq!(verified.report().remaining, []);
-}
-
-#[test]
-fn what_stays_stands_in_every_report() {
-    let server = Server::open(&["/notes"], &[]);
-    let operations: Vec<String> = collection("/notes").into_iter().take(3).collect();
-    let verified = run(of(&server, &document(&operations)).writes(true).shard(1, 1));
-    let made: Vec<i64> = server
-        .ids("/notes")
-        .into_iter()
-        .filter(|id| *id > 1000)
-        .collect();
-    assert!(!made.is_empty());
-    let why = "no operation of the document deletes it";
-    let expected: Vec<Remaining> = made
-        .iter()
-        .map(|id| Remaining {
-            operation: "POST /notes".to_owned(),
-            id: Some(id.to_string()),
-            why: why.to_owned(),
-        })
-        .collect();
-    let report = verified.report().clone();
-    assert_eq!(report.remaining, expected);
-    let merged = plumbline_conformance::merge::merge(vec![report]).unwrap();
-    assert_eq!(merged.remaining, expected);
-    let rules = plumbline_conformance::run::rules();
-    use plumbline_conformance::report;
-    for text in [
-        report::text(&merged, &rules, report::Look::default()),
-        report::json(&merged),
-        report::junit(&merged, &rules).unwrap(),
-        report::html(&merged, &rules).unwrap(),
-        report::github::summary(&merged, &rules),
-        report::github::annotations(&merged),
-    ] {
-        for part in ["POST /notes", "1001", why] {
-            assert!(text.contains(part), "{part} is not in\n{text}");
-        }
-    }
 }
 
 #[test]

@@ -22,6 +22,8 @@ struct World {
     closed: Vec<String>,
     /// The status of creations that answer with the first item that is there.
     gets: Option<u16>,
+    /// The status of creations that do not say what they have made.
+    hides: Option<u16>,
     log: Vec<Seen>,
     made: i64,
 }
@@ -66,6 +68,13 @@ impl Server {
     pub(super) fn getting(collections: &[&str], status: u16) -> Self {
         let server = Self::open(collections, &[]);
         server.world.lock().unwrap().gets = Some(status);
+        server
+    }
+
+    /// The same, which creates, and answers so without saying what.
+    pub(super) fn hiding(collections: &[&str], status: u16) -> Self {
+        let server = Self::open(collections, &[]);
+        server.world.lock().unwrap().hides = Some(status);
         server
     }
 
@@ -193,6 +202,11 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
             "GET" => (200, Some(items.values().cloned().collect())),
             "POST" if !titled || closed => (400, Some(json!({}))),
             "POST" if world.gets.is_some() => (world.gets.unwrap(), items.values().next().cloned()),
+            "POST" if world.hides.is_some() => {
+                world.made = made;
+                items.insert(made, json!({"id": made, "title": body.unwrap()["title"]}));
+                (world.hides.unwrap(), None)
+            }
             "POST" => {
                 world.made = made;
                 let item = json!({"id": made, "title": body.unwrap()["title"]});
