@@ -166,6 +166,9 @@ fn is_whole(report: &Report, entry: &KnownFailure, rules: &Rules) -> bool {
     if report.shard.is_some() || report.stopped.is_some() {
         return false;
     }
+    if report.asked.skip.contains(&entry.id) {
+        return false;
+    }
     let only = &report.asked.only;
     let (of_rules, of_operations): (Vec<&String>, Vec<&String>) =
         only.iter().partition(|id| rules.find(id).is_some());
@@ -318,7 +321,12 @@ mod tests {
             writes,
             ..crate::run::Asked::default()
         };
+        let skipping = |id: &str| crate::run::Asked {
+            skip: vec![id.to_owned()],
+            ..crate::run::Asked::default()
+        };
         let here = "- {id: body-schema, operation: list, reason: r, tracked: t}";
+        let wrong = "- {id: bad-input, operation: list, reason: r, tracked: t}";
         let everywhere = "- {id: body-schema, reason: r, tracked: t}";
         let law = "- {id: total-true, reason: r, tracked: t}";
         let life = "- {id: life-cycle, operation: list, reason: r, tracked: t}";
@@ -341,6 +349,8 @@ mod tests {
             (everywhere, asked(&[], false), None, "create", &none),
             (law, asked(&[], false), None, "create", &["known-holds"]),
             (life, asked(&[], false), None, "", &none),
+            (wrong, asked(&[], false), None, "", &["known-unjudged"]),
+            (wrong, skipping("bad-input"), None, "", &none),
         ] {
             let mut report = Report {
                 outcomes: vec![passed("body-schema", "list"), passed("total-true", "list")],

@@ -311,6 +311,8 @@ pub fn conclusion(report: &Report) -> String {
         "Nothing was judged.".to_owned()
     } else if report.incomplete.is_some() && totals.failed == 0 {
         "Nothing that was judged so far failed.".to_owned()
+    } else if totals.passed + totals.warned + totals.failed == 0 {
+        "Nothing was judged but what is known to fail.".to_owned()
     } else if totals.failed == 0 {
         format!(
             "Conforms: {} in {}.",

@@ -9,6 +9,12 @@ pub struct Asked {
     /// The rules and operations that it was kept to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    /// The rules, operations and tags that it left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skip: Vec<String>,
+    /// The operations that it might send besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Whether it might write.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub writes: bool,
@@ -37,7 +43,9 @@ impl Asked {
         if self.writes {
             words.push("--writes".to_owned());
         }
+        words.extend(self.also.iter().map(|id| format!("--also {id}")));
         words.extend(self.only.iter().map(|id| format!("--only {id}")));
+        words.extend(self.skip.iter().map(|id| format!("--skip {id}")));
         let set = self.set.iter();
         words.extend(set.map(|(name, value)| format!("--set {name}={value}")));
         words.extend(self.jobs.map(|jobs| format!("--jobs {jobs}")));

@@ -135,6 +135,8 @@ impl Run<'_> {
         let values = target.values.iter();
         Asked {
             only: self.options.only.clone(),
+            skip: self.options.skip.clone(),
+            also: self.options.also.clone(),
             writes: self.options.writes,
             set: values
                 .map(|(name, value)| (name.clone(), value.clone()))
