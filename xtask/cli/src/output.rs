@@ -177,6 +177,18 @@ pub fn is_standard(path: &Path) -> bool {
     false
 }
 
+/// Whether two names are those of one file, by links too, or would be once both are made.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| match path.canonicalize() {
+        Ok(path) => Some(path),
+        Err(_) => Some(parent(path).canonicalize().ok()?.join(path.file_name()?)),
+    };
+    match (whole(one), whole(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => false,
+    }
+}
+
 /// What a name leads to.
 enum Place {
     /// Nothing yet.
@@ -280,12 +292,45 @@ fn filled(
 
 fn through(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).open(path)?;
+    options.write(true).create(true).truncate(true);
+    let mut file = opened(path, &options)?;
     file.write_all(bytes)?;
     if file.metadata()?.is_file() {
         file.sync_all()?;
     }
     Ok(())
+}
+
+/// So long is a pipe's reader waited for.
+#[cfg(unix)]
+const READER: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Opens what is written through. A pipe whose reader does not come is an error: it would be waited
+/// for without end, whatever signal comes.
+#[cfg(unix)]
+fn opened(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    use std::os::unix::fs::FileTypeExt as _;
+    if !fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo()) {
+        return options.open(path);
+    }
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let (path, options) = (path.to_owned(), options.clone());
+    // The thread ends with the process where the pipe is never opened.
+    std::thread::spawn(move || sender.send(options.open(path)));
+    receiver.recv_timeout(READER).unwrap_or_else(|_| {
+        Err(io::Error::new(
+            ErrorKind::TimedOut,
+            format!(
+                "it is a pipe, and nobody read from it for {} s",
+                READER.as_secs()
+            ),
+        ))
+    })
+}
+
+#[cfg(not(unix))]
+fn opened(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    options.open(path)
 }
 
 fn parent(path: &Path) -> &Path {

@@ -453,3 +453,70 @@ fn what_may_be_somebodys_stays() {
         }
     }
 }
+
+/// A report takes the place of no file that the command reads, nor of another report.
+#[test]
+fn a_report_replaces_no_input() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    symlink("d.yaml", at("link.yaml")).unwrap();
+    fs::create_dir(at("out")).unwrap();
+    let server = conforming();
+    let url = server.url();
+    let of_verify = ["verify", "--spec", "d.yaml", "--target", &url];
+    let of_check = ["check", "a.har", "--spec", "d.yaml"];
+    let of_import = ["import", "a.har", "--spec", "d.yaml", "--out", "out"];
+    let of_merge = ["merge", "r.json"];
+    for (command_line, reports) in [
+        (&of_verify[..], &["json=d.yaml"][..]),
+        (&of_verify, &["text=./link.yaml"]),
+        (&of_verify, &["json=x", "html=./x"]),
+        (&of_check, &["text=a.har"]),
+        (&of_import, &["text=d.yaml"]),
+        (&of_import, &["text=out/recorded.yaml"]),
+        (&of_import, &["text=a.har"]),
+        (&of_merge, &["html=r.json"]),
+    ] {
+        let mut command = command(folder.path(), command_line);
+        for report in reports {
+            command.args(["--report", report]);
+        }
+        let output = command.output().unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{command_line:?} {reports:?}: {said}"
+        );
+        let refused = said.contains("which this command reads") || said.contains("two reports");
+        assert!(refused, "{said}");
+    }
+    assert_eq!(fs::read_to_string(at("d.yaml")).unwrap(), DOCUMENT);
+    assert_eq!(fs::read_to_string(at("a.har")).unwrap(), ARCHIVE);
+    assert!(!at("x").exists());
+    fs::write(at("out/recorded.report.json"), "mine").unwrap();
+    let output = command(folder.path(), &of_import).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(
+        fs::read_to_string(at("out/recorded.report.json")).unwrap(),
+        "mine"
+    );
+}
+
+/// A pipe that nobody reads is an error, and neither a run nor a signal waits for it.
+#[test]
+fn a_pipe_without_a_reader_is_a_lost_report() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let server = conforming();
+    let output = verify(folder.path(), &server, &["text=pipe"])
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("nobody read from it"), "{said}");
+    assert!(said.contains("Conforms: "), "{said}");
+}

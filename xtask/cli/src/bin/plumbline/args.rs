@@ -5,7 +5,7 @@ use plumbline_cli::documents::Allowed;
 use plumbline_conformance::secrets;
 use plumbline_reference::VENDORS;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Keeps what an API's OpenAPI document says, its Rust client believes and its server does true to
 /// one another.
@@ -78,6 +78,15 @@ pub(crate) struct Spec {
 
     #[command(flatten)]
     pub(crate) allowed: Allowed,
+}
+
+impl Spec {
+    /// The files that are read; the name of a vendor is no file, unless one is called so.
+    pub(crate) fn files(&self) -> Vec<&Path> {
+        let mut files = vec![Path::new(&self.spec)];
+        files.extend(self.overlay.as_deref());
+        files
+    }
 }
 
 #[derive(Debug, Args)]

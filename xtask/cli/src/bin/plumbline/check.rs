@@ -6,10 +6,12 @@ use plumbline_conformance::Interrupt;
 use plumbline_conformance::fixture::Provenance;
 use plumbline_conformance::record;
 use plumbline_conformance::traffic::{self, Traffic};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
-    output::try_reports(&args.report)?;
+    let mut inputs = args.spec.files();
+    inputs.extend(args.files.iter().map(PathBuf::as_path));
+    output::try_reports(&args.report, &inputs)?;
     let (spec, contract) = keep::contract(&args.spec)?;
     let base = args
         .base

@@ -4,7 +4,7 @@ use crate::{Outcome, args, input, keep};
 use plumbline_conformance::traffic;
 
 pub(crate) fn run(args: &args::Import) -> Outcome {
-    let place = keep::place(&args.keep, None)?;
+    let place = keep::place(&args.keep, None, Some(&args.file))?;
     let base = args
         .base
         .as_deref()

@@ -4,7 +4,7 @@ use crate::{Failure, args};
 use plumbline_cli::documents::{self, Allowed};
 use plumbline_conformance::{Verify, verify};
 use plumbline_reference::{Vendor, vendor, vendor_of};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a file whole.
 pub(crate) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -52,6 +52,14 @@ pub(crate) fn document(
 
 /// Every fixture of a folder, by name.
 pub(crate) fn fixtures(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    fixture_files(folder)?
+        .into_iter()
+        .map(|path| Ok((path.display().to_string(), file(&path)?)))
+        .collect()
+}
+
+/// The files of a folder of fixtures, sorted.
+pub(crate) fn fixture_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable = |error: std::io::Error| {
         Failure::Usage(format!("{} cannot be read: {error}", folder.display()))
     };
@@ -72,10 +80,7 @@ pub(crate) fn fixtures(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure>
             folder.display()
         )));
     }
-    files
-        .into_iter()
-        .map(|path| Ok((path.display().to_string(), file(&path)?)))
-        .collect()
+    Ok(files)
 }
 
 /// Reads a file with traffic whole, at most so many bytes.

@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, args, input, output};
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::record::{self, Played, Recording};
 use plumbline_conformance::traffic::Traffic;
-use plumbline_conformance::{Contract, Interrupt, Limits, Verdict, report};
+use plumbline_conformance::{Contract, Interrupt, Limits, Report, Verdict, report};
 use plumbline_specs::{Diagnostic, Diagnostics, Input};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,11 @@ pub(crate) struct Place {
     before: Option<Fixture>,
 }
 
-pub(crate) fn place(args: &args::Keep, played: Option<&Path>) -> Result<Place, Failure> {
+pub(crate) fn place(
+    args: &args::Keep,
+    played: Option<&Path>,
+    traffic: Option<&Path>,
+) -> Result<Place, Failure> {
     let (spec, contract) = contract(&args.spec)?;
     let own = played.and_then(Path::file_stem).and_then(OsStr::to_str);
     let name = args
@@ -50,12 +54,21 @@ pub(crate) fn place(args: &args::Keep, played: Option<&Path>) -> Result<Place, F
             )));
         }
     };
+    if before.is_none() && !is_report(&findings) {
+        return Err(Failure::Usage(format!(
+            "{} is there already and is no report of a recording; --name gives another name",
+            findings.display()
+        )));
+    }
     std::fs::create_dir_all(&args.out).map_err(|error| {
         Failure::Usage(format!("{} cannot be made: {error}", args.out.display()))
     })?;
     output::try_place(&file)?;
     output::try_place(&findings)?;
-    output::try_reports(&args.report)?;
+    let mut inputs = args.spec.files();
+    inputs.extend([file.as_path(), findings.as_path()]);
+    inputs.extend(played.into_iter().chain(traffic));
+    output::try_reports(&args.report, &inputs)?;
     Ok(Place {
         spec,
         contract,
@@ -70,6 +83,13 @@ pub(crate) fn place(args: &args::Keep, played: Option<&Path>) -> Result<Place, F
 pub(crate) fn scenario(file: &Path) -> Result<Fixture, Failure> {
     let (name, bytes) = (file.display().to_string(), input::file(file)?);
     fixture::load(&bytes, &name).map_err(|faults| told(faults, &name, &bytes))
+}
+
+/// Whether a file is a report, or not there.
+fn is_report(file: &Path) -> bool {
+    std::fs::read(file).map_or(true, |bytes| {
+        serde_json::from_slice::<Report>(&bytes).is_ok()
+    })
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

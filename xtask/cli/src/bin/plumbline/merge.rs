@@ -3,9 +3,12 @@
 use crate::{Failure, Outcome, args, input, keep, output};
 use plumbline_conformance::{Report, known, merge::merge};
 use plumbline_specs::Diagnostics;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &args::Merge) -> Outcome {
-    output::try_reports(&args.report)?;
+    let mut inputs: Vec<&Path> = args.reports.iter().map(PathBuf::as_path).collect();
+    inputs.extend(args.known.as_deref());
+    output::try_reports(&args.report, &inputs)?;
     let mut reports: Vec<Report> = Vec::new();
     for file in &args.reports {
         let bytes = input::file(file)?;

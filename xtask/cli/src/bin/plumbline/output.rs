@@ -34,9 +34,30 @@ pub(crate) fn help(error: &clap::Error) -> String {
     }
 }
 
-/// Sees before anything is done that every report can be written.
-pub(crate) fn try_reports(wanted: &[(Format, PathBuf)]) -> Result<(), Failure> {
-    wanted.iter().try_for_each(|(_, file)| try_place(file))
+/// Sees before anything is done that every report can be written, in a file of its own that the
+/// command does not read.
+pub(crate) fn try_reports(wanted: &[(Format, PathBuf)], inputs: &[&Path]) -> Result<(), Failure> {
+    for (index, (_, file)) in wanted.iter().enumerate() {
+        try_place(file)?;
+        if output::is_standard(file) {
+            continue;
+        }
+        let same = |other: &Path| output::is_same(file, other);
+        if let Some(input) = inputs.iter().find(|input| same(input)) {
+            return Err(Failure::Usage(format!(
+                "a report would replace {}, which this command reads; name another file",
+                input.display()
+            )));
+        }
+        let mut before = wanted.iter().take(index);
+        if before.any(|(_, other)| same(other) && !output::is_standard(other)) {
+            return Err(Failure::Usage(format!(
+                "two reports would be written to {}; name a file for each",
+                file.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Sees before anything is done that a file can be written.

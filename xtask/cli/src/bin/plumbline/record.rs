@@ -10,7 +10,7 @@ use std::path::Path;
 use url::Url;
 
 pub(crate) fn run(args: &args::Record, interrupt: &Interrupt) -> Outcome {
-    let place = keep::place(&args.keep, args.play.as_deref())?;
+    let place = keep::place(&args.keep, args.play.as_deref(), None)?;
     let upstream = keep::base(&args.upstream, "the upstream")?;
     signals::begun();
     if let Some(play) = &args.play {

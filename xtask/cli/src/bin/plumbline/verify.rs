@@ -3,11 +3,17 @@
 use crate::{Failure, Outcome, args, input, output};
 use plumbline_cli::signals;
 use plumbline_conformance::{Interrupt, Limits, VerifyError, run::RunError};
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
-    output::try_reports(&args.report)?;
     let spec = &args.spec;
+    let mut inputs = spec.files();
+    inputs.extend(args.known.as_deref());
+    let fixtures = args.fixtures.as_deref().map(input::fixture_files);
+    let fixtures = fixtures.transpose()?.unwrap_or_default();
+    inputs.extend(fixtures.iter().map(PathBuf::as_path));
+    output::try_reports(&args.report, &inputs)?;
     let overlay = spec.overlay.as_deref();
     let document = input::document(&args.target, &spec.spec, overlay, &spec.allowed)?;
     let mut verify = document
