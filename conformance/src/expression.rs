@@ -140,6 +140,10 @@ pub fn read_request(
             let body: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
             body.pointer(pointer.as_str()).cloned()
         }
+        // As it is in the path, whether or not a parameter declares it.
+        Expression::RequestPath(name) => {
+            contract::path_value(operation, &request.path, name).map(Value::String)
+        }
         _ => contract::sent(api, operation, request, place.parameter(operation)?),
     }
 }
@@ -322,11 +326,13 @@ paths:
         assert!(at("/deep/limit", &Substitution::Value(&json!(3))));
         assert!(at("/token", &Substitution::Raw("99999999999999999999")));
         assert!(!at("/token/deeper", &Substitution::Raw("1")));
-        assert!(at("/keep", &Substitution::Nothing));
         assert_eq!(
             String::from_utf8(request.body.clone().unwrap()).unwrap(),
-            r#"{"deep":{"limit":3},"token":99999999999999999999}"#
+            r#"{"keep":1,"deep":{"limit":3},"token":99999999999999999999}"#
         );
+        let keep = body("/keep");
+        assert!(put(operation, &mut request, &keep, &Substitution::Nothing));
+        assert_eq!(read_request(&api, operation, &request, &keep), None);
         let limit = body("/deep/limit");
         assert_eq!(
             read_request(&api, operation, &request, &limit),

@@ -211,10 +211,11 @@ fn split(text: &str, style: Style) -> Vec<String> {
             .map_or(text, |(_, value)| value)
             .split(',')
             .collect(),
+        _ if text.contains(',') => text.split(',').collect(),
         // A client may percent-encode the comma that it joins with.
         _ => text
-            .split(',')
-            .flat_map(|piece| piece.split("%2C"))
+            .split("%2C")
+            .flat_map(|piece| piece.split("%2c"))
             .collect(),
     };
     pieces.into_iter().map(str::to_owned).collect()
