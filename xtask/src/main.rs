@@ -12,6 +12,7 @@ mod ci;
 mod clients;
 mod codes;
 mod corpus;
+mod deny;
 mod diff;
 mod dist;
 mod documents;
@@ -25,6 +26,7 @@ mod rules;
 mod semver;
 mod suggest;
 mod tables;
+mod tools;
 mod tutorial;
 mod update;
 mod verify;
@@ -61,6 +63,8 @@ enum Verb {
     Mutants(mutants::Arguments),
     /// Write the README's tables of checks and laws, or check that they are fresh.
     Rules(tables::Arguments),
+    /// Hold the tree of dependencies against the policy of deny.toml.
+    Deny(deny::Arguments),
     /// Write the tables of the codes of diagnostics and changes, or check that they are fresh.
     Codes(tables::Arguments),
     /// Say how fast the kit and the generator are.
@@ -120,6 +124,7 @@ fn main() -> ExitCode {
         Verb::Tutorial(arguments) => tutorial::run(&arguments),
         Verb::Clients(arguments) => clients::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),
+        Verb::Deny(arguments) => deny::run(&arguments),
         Verb::Codes(arguments) => codes::run(&arguments),
         Verb::Rules(arguments) => rules::table().run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),

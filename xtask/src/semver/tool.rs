@@ -1,10 +1,9 @@
 //! `cargo semver-checks`: installed, run, and what it says.
 
 use crate::children;
-use crate::workspace::{cargo, run, shown};
+use crate::tools;
 use anyhow::{Context, Result, bail};
 use plumbline_changes::Step;
-use plumbline_cli::say;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,23 +25,7 @@ pub(super) struct Verdict {
 impl Tool {
     /// Installs it below a folder, unless it is there.
     pub(super) fn ready(work: &Path) -> Result<Self> {
-        let root = work.join(format!("tool-{VERSION}"));
-        let path = root.join("bin").join(format!(
-            "cargo-semver-checks{}",
-            std::env::consts::EXE_SUFFIX
-        ));
-        if !path.is_file() {
-            say!("installing cargo-semver-checks {VERSION}, which takes minutes");
-            let mut command = cargo(&["install", "--locked", "--quiet", "cargo-semver-checks"]);
-            command
-                .args(["--version", VERSION])
-                .arg("--root")
-                .arg(&root);
-            command.env("CARGO_TARGET_DIR", work.join("tool-build"));
-            run(command, "cargo install").with_context(|| {
-                format!("cargo-semver-checks {VERSION} is not in {} and cannot be installed; that needs the network", shown(&root))
-            })?;
-        }
+        let path = tools::installed("cargo-semver-checks", VERSION, work)?;
         Ok(Self(path))
     }
 
