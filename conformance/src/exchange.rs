@@ -1,6 +1,7 @@
 //! A request and its answer, as data.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An exchange's number in its run, from 1, in the order of sending.
 #[derive(
@@ -150,6 +151,25 @@ impl Request {
         let own = self.headers.iter().map(|(own, _)| own);
         own.chain(&self.withheld)
             .any(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    /// The words behind each `$` in it, as long as the name of a variable could go on.
+    pub(crate) fn words_behind_dollars(&self) -> BTreeSet<String> {
+        let pairs = self.query.iter().chain(&self.headers);
+        let texts = pairs.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let texts = texts.chain([
+            self.path.as_bytes(),
+            self.body.as_deref().unwrap_or_default(),
+        ]);
+        let mut words = BTreeSet::new();
+        for text in texts {
+            for at in memchr::memchr_iter(b'$', text) {
+                let rest = text.get(at + 1..).unwrap_or_default().iter();
+                let word = rest.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+                words.insert(word.map(|byte| char::from(*byte)).collect());
+            }
+        }
+        words
     }
 
     /// Whether `$NAME` stands anywhere in it.

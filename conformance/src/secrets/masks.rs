@@ -35,6 +35,8 @@ const GZIP: (&[u8], &[u8]) = (b"\x1f\x8b\x08", b"H4sI");
 pub(crate) struct Masks {
     values: Vec<(String, String)>,
     known: HashSet<String>,
+    /// The variables that are shown in place of values.
+    variables: HashSet<String>,
     /// Made anew once there are further values.
     needles: OnceLock<Needles>,
 }
@@ -133,6 +135,7 @@ impl Masks {
             .values
             .partition_point(|(own, _)| own.len() >= value.len());
         self.values.insert(at, (value.to_owned(), name.to_owned()));
+        self.variables.extend(variables(name).map(str::to_owned));
         self.needles = OnceLock::new();
     }
 
@@ -353,12 +356,17 @@ impl Masks {
     /// Adds to what a request names as variables those that stand in it now and did not before: a
     /// text that reads like one of them is a text.
     pub(crate) fn name_variables(&self, before: &Request, request: &mut Request) {
-        let names = self.values.iter().flat_map(|(_, name)| variables(name));
-        let mut added: Vec<String> = names
-            .filter(|name| request.mentions(name) && !before.mentions(name))
-            .map(str::to_owned)
-            .collect();
-        request.secrets.append(&mut added);
+        let before = before.words_behind_dollars();
+        for word in request.words_behind_dollars() {
+            for end in 1..=word.len() {
+                // What follows a variable may read as more of its name.
+                let name = word.get(..end).unwrap_or_default();
+                let was = before.iter().any(|own| own.starts_with(name));
+                if self.variables.contains(name) && !was {
+                    request.secrets.push(name.to_owned());
+                }
+            }
+        }
         request.secrets.sort();
         request.secrets.dedup();
     }

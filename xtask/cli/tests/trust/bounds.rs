@@ -326,7 +326,7 @@ fn a_session_of_many_secrets_is_read_to_its_end() {
             \"content\":{{\"mimeType\":\"application/json\",\"text\":\"[\\\"sec-{number}-abcdefghijklmnop\\\"]\"}}}}}}"
         )
     };
-    let entries: Vec<String> = (0..4_000).map(entry).collect();
+    let entries: Vec<String> = (0..8_000).map(entry).collect();
     let har = folder.join("rotating.har");
     std::fs::write(
         &har,
