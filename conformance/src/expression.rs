@@ -128,7 +128,8 @@ fn put_body(request: &mut Request, pointer: &Pointer, value: &Substitution<'_>) 
 }
 
 /// The value at a place of an operation's request: of a body the JSON there, of a parameter an
-/// array or an object as the document writes one, else the text that was sent. `None` where nothing stands there, or nothing that can be read.
+/// array or an object as the document writes one, else the text that was sent. `None` where nothing
+/// stands there, or nothing that can be read.
 pub fn read_request(
     api: &Api,
     operation: &Operation,
@@ -144,7 +145,7 @@ pub fn read_request(
         Expression::RequestPath(name) => {
             contract::path_value(operation, &request.path, name).map(Value::String)
         }
-        _ => contract::sent(api, operation, request, place.parameter(operation)?),
+        _ => contract::sent(api, place.parameter(operation)?, request),
     }
 }
 
@@ -284,6 +285,31 @@ paths:
             assert_eq!(pairs.join("&"), sent);
             let back = read_request(&api, operation, &request, &place);
             assert_eq!(back.unwrap_or_default(), read, "{name}");
+        }
+    }
+
+    /// A server may read any of them: an id that is passed over here could be acted on there.
+    #[test]
+    fn of_a_name_that_comes_again_every_value_is_read() {
+        let api = api();
+        let operation = &api.operations[0];
+        for (name, sent, read) in [
+            ("page", ["1", "2"], json!(["1", "2"])),
+            ("a[]", ["a", "b"], json!(["a", "b"])),
+            ("include", ["a,b", "c"], json!(["a", "b", "c"])),
+            ("bars", ["1%7C2", "3"], json!([1, 2, 3])),
+            (
+                "as_json",
+                ["[\"a\"]", "[\"b\"]"],
+                json!(["[\"a\"]", "[\"b\"]"]),
+            ),
+        ] {
+            let request = Request {
+                query: sent.map(|value| (encoded(name), value.to_owned())).to_vec(),
+                ..Request::default()
+            };
+            let back = read_request(&api, operation, &request, &query(name));
+            assert_eq!(back, Some(read), "{name}");
         }
     }
 

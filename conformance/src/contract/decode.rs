@@ -63,21 +63,19 @@ pub(super) fn parameter(
     }
 }
 
-/// A parameter's value as it was sent: an array or an object as the document writes one, else the
-/// text, or all texts where the name comes several times. `None` where nothing was sent that can
-/// be read.
-pub(super) fn sent(
-    api: &Api,
-    own: &Parameter,
-    request: &Request,
-    path: &[(String, String)],
-) -> Option<Value> {
-    if let Decoded::Value(value @ (Value::Array(_) | Value::Object(_))) =
-        parameter(api, own, request, path)
+/// The value of a parameter outside of the path as it was sent: an array or an object as the
+/// document writes one, else the text. Where the name comes several times, and only one of its
+/// texts would be read, all texts: nothing that was sent is passed over. `None` where nothing was.
+pub(crate) fn sent(api: &Api, own: &Parameter, request: &Request) -> Option<Value> {
+    let texts = raw_texts(own, request, &[]);
+    let one_is_read = matches!(own.serialization, Serialization::Content(_));
+    if !(one_is_read && texts.len() > 1)
+        && let Decoded::Value(value @ (Value::Array(_) | Value::Object(_))) =
+            parameter(api, own, request, &[])
     {
         return Some(value);
     }
-    let texts = raw_texts(own, request, path).into_iter();
+    let texts = texts.into_iter();
     let mut texts: Vec<Value> = texts
         .map(|text| Value::String(decoded(&text, own.location)))
         .collect();
@@ -174,8 +172,8 @@ fn array(api: &Api, id: SchemaId, style: Style, explode: bool, texts: Vec<String
     let pieces: Vec<String> = if style == Style::Form && explode {
         texts
     } else {
-        let text = texts.into_iter().next().unwrap_or_default();
-        split(&text, style)
+        // A name that comes again adds to the list: servers read all of it.
+        texts.iter().flat_map(|text| split(text, style)).collect()
     };
     let items = pieces
         .iter()

@@ -20,6 +20,7 @@ mod violation;
 
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use collection::before;
+pub(crate) use decode::sent;
 pub(crate) use explain::rendered;
 pub(crate) use maps::is_map;
 pub(crate) use request::full_name;
@@ -69,17 +70,6 @@ pub(crate) fn path_value(operation: &Operation, path: &str, name: &str) -> Optio
         .into_iter()
         .find(|(own, _)| own == name)
         .map(|(_, value)| value)
-}
-
-/// What was sent of a parameter, by its style or its media type: an array or an object, else text.
-pub(crate) fn sent(
-    api: &Api,
-    operation: &Operation,
-    request: &Request,
-    parameter: &plumbline_specs::api::Parameter,
-) -> Option<Value> {
-    let path = path_values(operation, &request.path).unwrap_or_default();
-    decode::sent(api, parameter, request, &path)
 }
 
 /// Which way a value travels; `readOnly` and `writeOnly` mean something by it.
