@@ -115,8 +115,10 @@ impl<'a> Declared<'a> {
             }
             Value::Object(members) => {
                 for (key, member) in members.iter_mut().filter(|_| depth < DEPTH) {
-                    if !self.is_kept(key) {
-                        let own = self.member(schema, key);
+                    let own = self.member(schema, key);
+                    if self.is_kept(key) {
+                        self.named(member, own, direction, depth + 1, visitor);
+                    } else {
                         self.take_named(member, own, direction, name, depth + 1, visitor);
                     }
                 }

@@ -497,6 +497,7 @@ fn what_stands_below_the_name_of_a_secret_is_one_unless_it_is_a_schema() {
         "password": {"v": "Obj1aaaaaaaa"},
         "secret": [{"k": "Obj2aaaaaaaa", "deep": {"er": ["Obj3aaaaaaaa"]}}],
         "authorization": {"Bearer": "Obj4aaaaaaaa"},
+        "client_secret": {"id_token": {"issuer": "Kept5aaaaaaa", "password": "Obj5aaaaaaaa"}},
         "schema": {"properties": {"api_key": {"type": "string", "description": "A key of yours."}}},
     });
     let answer = body.to_string();
@@ -507,14 +508,16 @@ fn what_stands_below_the_name_of_a_secret_is_one_unless_it_is_a_schema() {
         of_json(),
         answer,
     );
-    let (exit, printed, files) = imported(&[exchange], &[]);
+    let (exit, printed, files) = imported(&[exchange], &["--keep", "id_token"]);
     assert_eq!(exit, Some(0), "{printed}");
     for text in files.iter().chain([&printed]) {
-        for number in 1..=4 {
+        for number in 1..=5 {
             assert!(!text.contains(&format!("Obj{number}aaaaaaaa")), "{text}");
         }
     }
-    assert!(fixture(&files).contains("A key of yours."));
+    for kept in ["A key of yours.", "Kept5aaaaaaa"] {
+        assert!(fixture(&files).contains(kept), "{kept}");
+    }
 }
 
 #[test]
