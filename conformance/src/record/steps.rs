@@ -152,11 +152,7 @@ impl Scene<'_> {
             .filter(|(location, _)| *location == Location::Header)
             .map(|(_, name)| name)
             .collect();
-        let declared = |name: &str| {
-            self.operation.parameters.iter().any(|parameter| {
-                parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case(name)
-            })
-        };
+        let declared = |name: &str| self.operation.parameter(Location::Header, name).is_some();
         let cookies = self
             .operation
             .parameters

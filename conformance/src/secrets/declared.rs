@@ -180,11 +180,7 @@ impl<'a> Declared<'a> {
         location: Location,
         name: &str,
     ) -> Option<SchemaId> {
-        let parameter = operation?.parameters.iter().find(|parameter| {
-            parameter.location == location
-                && (parameter.name == name
-                    || location == Location::Header && parameter.name.eq_ignore_ascii_case(name))
-        })?;
+        let parameter = operation?.parameter(location, name)?;
         Some(parameter.schema)
     }
 

@@ -54,20 +54,16 @@ impl Expression {
         }
     }
 
-    /// Whether the expression names this parameter. The case of a header's name does not count
-    /// (RFC 9110, section 5.1).
+    /// Whether the expression names this parameter.
     pub fn names(&self, parameter: &Parameter) -> bool {
-        self.parameter_name().is_some_and(|(location, name)| {
-            parameter.location == location
-                && (parameter.name == name
-                    || location == Location::Header && parameter.name.eq_ignore_ascii_case(name))
-        })
+        let name = self.parameter_name();
+        name.is_some_and(|(location, name)| parameter.is(location, name))
     }
 
     /// The parameter of an operation that the expression names.
     pub fn parameter<'o>(&self, operation: &'o Operation) -> Option<&'o Parameter> {
-        let mut parameters = operation.parameters.iter();
-        parameters.find(|parameter| self.names(parameter))
+        let (location, name) = self.parameter_name()?;
+        operation.parameter(location, name)
     }
 
     /// The schema that the document gives to this place in an operation's request: that of the

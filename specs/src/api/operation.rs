@@ -1,6 +1,8 @@
 //! Operations: one method on one path.
 
-use super::{Expression, Pagination, Parameter, RequestBody, Requirement, Response, Server};
+use super::{
+    Expression, Location, Pagination, Parameter, RequestBody, Requirement, Response, Server,
+};
 use crate::Pointer;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -55,6 +57,13 @@ impl Operation {
         self.id
             .clone()
             .unwrap_or_else(|| format!("{} {}", self.method, self.path))
+    }
+
+    /// The parameter of this location and name. The case of a header's name does not count
+    /// (RFC 9110, section 5.1).
+    pub fn parameter(&self, location: Location, name: &str) -> Option<&Parameter> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| parameter.is(location, name))
     }
 }
 

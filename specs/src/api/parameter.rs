@@ -27,6 +27,18 @@ pub struct Parameter {
     pub schema: SchemaId,
 }
 
+impl Parameter {
+    /// Whether it is the one of this location and name. The case of a header's name does not count
+    /// (RFC 9110, section 5.1).
+    pub fn is(&self, location: Location, name: &str) -> bool {
+        self.location == location
+            && match location {
+                Location::Header => self.name.eq_ignore_ascii_case(name),
+                Location::Path | Location::Query | Location::Cookie => self.name == name,
+            }
+    }
+}
+
 /// How a parameter's value is written (OpenAPI 3.0.3, Style Values).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Serialization {
