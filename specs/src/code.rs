@@ -26,8 +26,8 @@ impl Code {
     }
 
     /// What the code means, in one sentence.
-    pub fn meaning(self) -> &'static str {
-        self.meaning.trim_start()
+    pub const fn meaning(self) -> &'static str {
+        self.meaning
     }
 }
 
@@ -65,7 +65,9 @@ macro_rules! codes {
     ($($(#[doc = $meaning:literal])+ $name:ident = $text:literal;)+) => {
         $(
             $(#[doc = $meaning])+
-            pub const $name: $crate::Code = $crate::Code::declare($text, concat!($($meaning),+));
+            // The space that a doc comment begins with is no part of it.
+            pub const $name: $crate::Code =
+                $crate::Code::declare($text, concat!($($meaning),+).split_at(1).1);
         )+
 
         /// Every code of this table, sorted.
