@@ -4,6 +4,8 @@
 //! A parameter is read and written as the document says, by its style or its media type. Which
 //! schema a place has, [`Expression::request_schema`] says.
 
+pub use crate::contract::text;
+
 use crate::contract::{self, decoded, encoded};
 use crate::{Exchange, Reply, Request};
 use plumbline_specs::Pointer;
@@ -48,25 +50,14 @@ pub(crate) fn put(
         Substitution::Value(value) => (*value).clone(),
         Substitution::Raw(text) => Value::String((*text).to_owned()),
     };
-    match (place.parameter(operation), place) {
-        (Some(parameter), _) => contract::put(request, parameter, &value),
-        (None, Expression::RequestHeader(name)) => {
-            request.headers.push((name.clone(), text(&value)));
-        }
-        (None, Expression::RequestQuery(name)) => {
-            request.query.push((encoded(name), encoded(&text(&value))));
-        }
-        _ => {}
+    if let Some(parameter) = place.parameter(operation) {
+        contract::put(request, parameter, &value);
+    } else if let Expression::RequestHeader(name) = place {
+        request.headers.push((name.clone(), text(&value)));
+    } else if let Expression::RequestQuery(name) = place {
+        request.query.push((encoded(name), encoded(&text(&value))));
     }
     true
-}
-
-/// A string as it is, anything else as JSON.
-pub fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn put_body(request: &mut Request, pointer: &Pointer, value: &Substitution<'_>) -> bool {

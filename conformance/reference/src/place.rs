@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use plumbline_conformance::expression::read_request;
+pub(super) use plumbline_conformance::expression::text;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, Ask, Expression, Kind, SchemaId};
 use serde_json::{Map, Value};
@@ -180,12 +181,4 @@ fn captures_in_text(template: &str, actual: &str) -> Option<Vec<Value>> {
     let (before, after) = template.split_once("{value}")?;
     let middle = actual.strip_prefix(before)?.strip_suffix(after)?;
     Some(vec![Value::String(middle.to_owned())])
-}
-
-/// A scalar as HTTP would write it; other values as JSON.
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

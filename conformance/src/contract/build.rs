@@ -221,8 +221,8 @@ fn place(request: &mut Request, parameter: &Parameter, texts: Vec<(String, Strin
     }
 }
 
-/// A scalar as the text that stands for it.
-fn text(value: &Value) -> String {
+/// A scalar as the text that stands for it, anything else as JSON.
+pub fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),

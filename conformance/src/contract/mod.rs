@@ -18,6 +18,7 @@ mod validate;
 mod values;
 mod violation;
 
+pub use build::text;
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use collection::before;
 pub(crate) use decode::sent;

@@ -1,6 +1,7 @@
 //! What a run has created: whose it is, and whether it is still there.
 
 use crate::ExchangeId;
+use crate::contract::text;
 use plumbline_specs::Pointer;
 use serde_json::Value;
 
@@ -87,13 +88,5 @@ impl Created {
     /// Whether this is the item of that id at that place.
     pub(crate) fn is(&self, there: &Place, id: &str) -> bool {
         text(&self.id) == id && self.at.is_found_at(there)
-    }
-}
-
-/// A scalar as the text that stands for it.
-pub(crate) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }

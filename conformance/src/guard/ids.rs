@@ -1,7 +1,8 @@
 //! Ids: those that a request names, those of what it made, and those that nothing can have.
 
-use super::created::{Part, Place, text};
+use super::created::{Part, Place};
 use super::effect::{Items, trimmed};
+use crate::contract::text;
 use crate::contract::{before, decoded, path_values, shape};
 use crate::expression::{created_id, read_request};
 use crate::{Contract, Exchange, Reply, Request};

@@ -14,11 +14,12 @@ mod record;
 mod seen;
 mod wire;
 
+use crate::contract::text;
 use crate::expression::read_request;
 use crate::invent::invalid::ODD;
 use crate::{Contract, Request};
 pub(crate) use created::{Created, State};
-use created::{Place, Untraced, text};
+use created::{Place, Untraced};
 pub(crate) use effect::{Effect, Items, sets_constants};
 pub(crate) use ids::of_kind;
 use plumbline_specs::api::{Expression, Operation, Role};

@@ -1,7 +1,8 @@
 //! The record of what a run has created, kept from its exchanges, and what can delete it.
 
-use super::created::{Place, Untraced, text};
+use super::created::{Place, Untraced};
 use super::{Created, Effect, Guard, Items, State, ids, seen, variables};
+use crate::contract::text;
 use crate::{Exchange, ExchangeId, Failure};
 use plumbline_specs::api::{Expression, Method, Operation, Status};
 use plumbline_specs::effect::names_created;
