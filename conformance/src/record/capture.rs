@@ -1,6 +1,7 @@
 //! Captures: values that an answer gave and a later request uses, so that a replay can use those
 //! that it is given itself.
 
+use super::Names;
 use super::redact::Redacted;
 use crate::contract::media::essence;
 use crate::fixture::{Capture, Origin};
@@ -57,6 +58,10 @@ enum Position {
 /// the client's own.
 pub(super) fn captures(contract: &Contract, redacted: &Redacted) -> Vec<Captured> {
     let mut found: Vec<Captured> = Vec::new();
+    let mut names = Names::default();
+    for secret in &redacted.secrets {
+        names.keep(&secret.variable);
+    }
     let mut given: BTreeMap<String, (usize, Vec<Given>)> = BTreeMap::new();
     let mut sent: BTreeSet<String> = BTreeSet::new();
     for (index, exchange) in redacted.exchanges.iter().enumerate() {
@@ -75,7 +80,7 @@ pub(super) fn captures(contract: &Contract, redacted: &Redacted) -> Vec<Captured
                             .and_then(|giver| contract.operation(&giver.request.operation))
                             .map_or("", |operation| operation.path.as_str());
                         found.push(Captured {
-                            name: free(&name(&used, place, path), &found, redacted),
+                            name: names.take(&name(&used, place, path)),
                             value: used.value.clone(),
                             at: *at,
                             capture: place.capture.clone(),
@@ -385,12 +390,4 @@ fn snake(name: &str) -> String {
     } else {
         out
     }
-}
-
-fn free(name: &str, found: &[Captured], redacted: &Redacted) -> String {
-    let taken = |name: &str| {
-        found.iter().any(|own| own.name == name)
-            || redacted.secrets.iter().any(|own| own.variable == name)
-    };
-    super::numbered(name, taken)
 }

@@ -29,6 +29,7 @@ use crate::traffic::{self, Traffic};
 use crate::{Contract, Interrupt, Limits, Report};
 use plumbline_specs::Diagnostic;
 use redact::Redacted;
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// How traffic is made into a fixture.
@@ -170,13 +171,32 @@ fn judged(
     ))
 }
 
-/// A variable's name, or with a number behind it, that is not taken yet.
-fn numbered(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(name) {
-        return name.to_owned();
+/// The names of a fixture's variables: each stands for one thing.
+#[derive(Default)]
+struct Names {
+    taken: HashSet<String>,
+    /// How often each was asked for, so that thousands of one name are not tried anew each time.
+    asked: HashMap<String, usize>,
+}
+
+impl Names {
+    /// A name is taken from now on.
+    fn keep(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
     }
-    (2_usize..)
-        .map(|number| format!("{name}_{number}"))
-        .find(|name| !taken(name))
-        .unwrap_or_default()
+
+    /// Takes a name, or where that is taken the name with the first free number behind it.
+    fn take(&mut self, name: &str) -> String {
+        let asked = self.asked.entry(name.to_owned()).or_default();
+        loop {
+            *asked += 1;
+            let free = match *asked {
+                1 => name.to_owned(),
+                number => format!("{name}_{number}"),
+            };
+            if self.taken.insert(free.clone()) {
+                return free;
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Secrets taken out of exchanges: by where they stand, and then wherever their values turn up.
 
+use super::Names;
+use crate::contract::text;
 use crate::secrets::{Declared, Masks, Spot};
 use crate::{Contract, Exchange, Report};
 use serde_json::Value;
@@ -27,17 +29,14 @@ pub(super) struct Secret {
 }
 
 /// Secrets while they are being found. A session may have thousands, so each is looked up.
-#[derive(Default)]
 struct Found<'t> {
     secrets: Vec<Secret>,
     /// The place of a value's secret among them.
     by_value: HashMap<String, usize>,
     taken_stand_ins: HashSet<String>,
-    taken_variables: HashSet<String>,
-    /// How many secrets have asked for a variable of a name.
-    asked_variables: HashMap<String, usize>,
+    variables: Names,
     /// The variables that the traffic itself uses.
-    used: Option<&'t BTreeSet<String>>,
+    used: &'t BTreeSet<String>,
     masks: Masks,
     stand_ins: Masks,
 }
@@ -64,8 +63,13 @@ pub(super) fn redact(
     used: &BTreeSet<String>,
 ) -> Redacted {
     let mut found = Found {
-        used: Some(used),
-        ..Found::default()
+        secrets: Vec::new(),
+        by_value: HashMap::new(),
+        taken_stand_ins: HashSet::new(),
+        variables: Names::default(),
+        used,
+        masks: Masks::default(),
+        stand_ins: Masks::default(),
     };
     for (user, password) in user_info {
         found.user_info(user, password);
@@ -87,7 +91,7 @@ pub(super) fn redact(
             let mut exchange = original.clone();
             let mut names = Vec::new();
             declared.visit(&mut exchange, &mut |_, value| {
-                let name = found.name(&text_of(value))?;
+                let name = found.name(&text(value))?;
                 names.push(name.to_owned());
                 Some(Value::String(format!("${name}")))
             });
@@ -113,13 +117,6 @@ pub(super) fn redact(
     }
 }
 
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 impl Found<'_> {
     fn secret(&self, value: &str) -> Option<&Secret> {
         self.secrets.get(*self.by_value.get(value)?)
@@ -132,7 +129,7 @@ impl Found<'_> {
     fn keep(&mut self, value: String, secret: Secret) {
         self.by_value.insert(value, self.secrets.len());
         self.taken_stand_ins.insert(secret.stand_in.clone());
-        self.taken_variables.insert(secret.variable.clone());
+        self.variables.keep(&secret.variable);
         self.secrets.push(secret);
     }
 
@@ -150,7 +147,7 @@ impl Found<'_> {
 
     /// What stands in for a secret value; `None` where there is nothing to hide.
     fn stand_in(&mut self, contract: &Contract, spot: &Spot<'_>, value: &Value) -> Option<Value> {
-        let text = text_of(value);
+        let text = text(value);
         // What stands in for a secret is met again where several say that its place is secret.
         if text.is_empty() || self.taken_stand_ins.contains(&text) {
             return None;
@@ -167,8 +164,8 @@ impl Found<'_> {
             }
             return Some(Value::from(0));
         }
-        let used = |name: &&str| self.used.is_some_and(|used| used.contains(*name));
-        let named = text.strip_prefix('$').filter(used).map(str::to_owned);
+        let used = self.used;
+        let named = text.strip_prefix('$').filter(|name| used.contains(*name));
         if let Some(secret) = self.secret(&text) {
             return Some(Value::String(secret.stand_in.clone()));
         }
@@ -191,7 +188,7 @@ impl Found<'_> {
             })
             .unwrap_or(plain);
         // Taken out before, by a fixture: its own name stays.
-        let variable = self.free(named.as_deref().unwrap_or(&spot.variable));
+        let variable = self.variables.take(named.unwrap_or(&spot.variable));
         let shown = format!("${variable}");
         if spot.header {
             self.masks.keep_back_header(&text, &shown);
@@ -214,22 +211,5 @@ impl Found<'_> {
     /// Whether a text can stand for one secret alone, wherever it turns up.
     fn is_free(&self, text: &str) -> bool {
         text.len() >= super::capture::LONG && !self.taken_stand_ins.contains(text)
-    }
-
-    /// A variable's name that no secret has yet: this one, or with a number behind it.
-    fn free(&mut self, name: &str) -> String {
-        let mut count = self.asked_variables.get(name).copied().unwrap_or(0);
-        let free = loop {
-            count += 1;
-            let free = match count {
-                1 => name.to_owned(),
-                count => format!("{name}_{count}"),
-            };
-            if !self.taken_variables.contains(&free) {
-                break free;
-            }
-        };
-        self.asked_variables.insert(name.to_owned(), count);
-        free
     }
 }
