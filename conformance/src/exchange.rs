@@ -155,14 +155,8 @@ impl Request {
 
     /// The words behind each `$` in it, as long as the name of a variable could go on.
     pub(crate) fn words_behind_dollars(&self) -> BTreeSet<String> {
-        let pairs = self.query.iter().chain(&self.headers);
-        let texts = pairs.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
-        let texts = texts.chain([
-            self.path.as_bytes(),
-            self.body.as_deref().unwrap_or_default(),
-        ]);
         let mut words = BTreeSet::new();
-        for text in texts {
+        for text in self.texts() {
             for at in memchr::memchr_iter(b'$', text) {
                 let rest = text.get(at + 1..).unwrap_or_default().iter();
                 let word = rest.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
@@ -175,15 +169,16 @@ impl Request {
     /// Whether `$NAME` stands anywhere in it.
     pub(crate) fn mentions(&self, name: &str) -> bool {
         let variable = format!("${name}");
+        let finder = memchr::memmem::Finder::new(&variable);
+        self.texts().any(|text| finder.find(text).is_some())
+    }
+
+    /// All that is sent: the path, the names and values of query and headers, the body.
+    fn texts(&self) -> impl Iterator<Item = &[u8]> {
         let pairs = self.query.iter().chain(&self.headers);
-        self.path.contains(&variable)
-            || pairs
-                .flat_map(|(name, value)| [name, value])
-                .any(|text| text.contains(&variable))
-            || self
-                .body
-                .as_deref()
-                .is_some_and(|body| memchr::memmem::find(body, variable.as_bytes()).is_some())
+        let pairs = pairs.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let body = self.body.as_deref().unwrap_or_default();
+        [self.path.as_bytes(), body].into_iter().chain(pairs)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Known failures: a list of what is broken and tracked, as a ratchet.
 
-use crate::codes;
-use crate::{Family, Outcome, Report, Rules, Verdict};
+use crate::{Family, Outcome, Report, Rule, Rules, Verdict, codes, rule};
 use jiff::civil::Date;
 use plumbline_specs::{Diagnostic, Pointer};
 use serde::Deserialize;
@@ -154,11 +153,11 @@ pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Di
 }
 
 /// The rules of which a run that only reads sees a part, or nothing.
-const WRITING: [&str; 4] = [
-    "life-cycle",
-    "create-again",
-    "read-back",
-    "stability-under-writes",
+const WRITING: [Rule; 4] = [
+    rule::check::LIFE_CYCLE,
+    rule::check::CREATE_AGAIN,
+    rule::law::READ_BACK,
+    rule::law::STABILITY_UNDER_WRITES,
 ];
 
 /// Whether a run has judged the whole of what an entry speaks of.
@@ -193,7 +192,7 @@ fn is_whole(report: &Report, entry: &KnownFailure, rules: &Rules) -> bool {
     if family != Some(Family::Law) && report.outcomes.iter().any(is_left_out) {
         return false;
     }
-    if !report.asked.writes && WRITING.contains(&entry.id.as_str()) {
+    if !report.asked.writes && WRITING.iter().any(|rule| rule.id == entry.id) {
         return false;
     }
     entry.operation.is_some()

@@ -1,10 +1,9 @@
 //! What the passing checks have found so far, operation by operation.
 
 use super::passing;
-use crate::Rule;
 use crate::contract::reply::rules_seen;
 use crate::outcome::without_numbers;
-use crate::{Contract, Exchange, Finding, Outcome, rule};
+use crate::{Contract, Exchange, Finding, Outcome, Rule, rule};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};

@@ -1,9 +1,7 @@
 //! A reply against its operation: status, media type, headers, body.
 
 use super::{Contract, Direction, Violation, explain, media, stream};
-use crate::Reply;
-use crate::Rule;
-use crate::rule;
+use crate::{Reply, Rule, rule};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Kind, MediaType, Operation, Response, Status, Stream};
 use serde_json::Value;

@@ -361,8 +361,8 @@ impl Masks {
             for end in 1..=word.len() {
                 // What follows a variable may read as more of its name.
                 let name = word.get(..end).unwrap_or_default();
-                let was = before.iter().any(|own| own.starts_with(name));
-                if self.variables.contains(name) && !was {
+                let was = || before.iter().any(|own| own.starts_with(name));
+                if self.variables.contains(name) && !was() {
                     request.secrets.push(name.to_owned());
                 }
             }
