@@ -51,11 +51,9 @@ pub(crate) fn document(
 }
 
 /// Every fixture of a folder, by name.
-pub(crate) fn fixtures(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    fixture_files(folder)?
-        .into_iter()
-        .map(|path| Ok((path.display().to_string(), file(&path)?)))
-        .collect()
+pub(crate) fn fixtures(files: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let read = |path: &PathBuf| Ok((path.display().to_string(), file(path)?));
+    files.iter().map(read).collect()
 }
 
 /// The files of a folder of fixtures, sorted.

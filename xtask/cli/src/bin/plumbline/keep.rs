@@ -40,7 +40,11 @@ pub(crate) fn place(
         (false, false) => None,
         (true, true) => Some(scenario(&file)?),
         // What is played is what is recorded anew.
-        (true, false) if played.is_some_and(|played| is_same(played, &file)) => None,
+        (true, false)
+            if played.is_some_and(|played| plumbline_cli::output::is_same(played, &file)) =>
+        {
+            None
+        }
         (true, false) => {
             return Err(Failure::Usage(format!(
                 "{} is there already; --again merges a second recording into it, --name gives another name",
@@ -90,13 +94,6 @@ fn is_report(file: &Path) -> bool {
     std::fs::read(file).map_or(true, |bytes| {
         serde_json::from_slice::<Report>(&bytes).is_ok()
     })
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
 }
 
 /// The limits of traffic.

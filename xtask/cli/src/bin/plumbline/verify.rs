@@ -10,8 +10,10 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
     let spec = &args.spec;
     let mut inputs = spec.files();
     inputs.extend(args.known.as_deref());
-    let fixtures = args.fixtures.as_deref().map(input::fixture_files);
-    let fixtures = fixtures.transpose()?.unwrap_or_default();
+    let fixtures = match &args.fixtures {
+        Some(folder) => input::fixture_files(folder)?,
+        None => Vec::new(),
+    };
     inputs.extend(fixtures.iter().map(PathBuf::as_path));
     output::try_reports(&args.report, &inputs)?;
     let overlay = spec.overlay.as_deref();
@@ -29,8 +31,8 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         })
         .writes(args.writes)
         .interrupt(interrupt);
-    if let Some(folder) = &args.fixtures {
-        verify = verify.fixtures(input::fixtures(folder)?);
+    if args.fixtures.is_some() {
+        verify = verify.fixtures(input::fixtures(&fixtures)?);
     }
     for (name, value) in args.set {
         verify = verify.set(name, value);
