@@ -41,13 +41,22 @@ impl KnownFailure {
     }
 }
 
-/// Reads a list of known failures.
+/// Reads a list of known failures. An empty file is an empty list: the last entry was mended.
 ///
 /// # Errors
 ///
 /// All that is wrong with it: what YAML cannot be read, and `known-form`, `known-twice`.
 pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnostic>> {
-    let value = crate::input::value(bytes, name)?;
+    let value = match crate::input::value(bytes, name) {
+        Err(faults)
+            if faults
+                .iter()
+                .all(|fault| fault.code == plumbline_specs::codes::EMPTY_DOCUMENT) =>
+        {
+            return Ok(Vec::new());
+        }
+        value => value?,
+    };
     let fault =
         |code, message: String, place: &Pointer| Diagnostic::error(code, message).pointer(place);
     let Some(items) = value.as_array() else {
@@ -395,6 +404,8 @@ mod tests {
             .collect();
         assert_eq!(seen, [("known-twice", 2), ("known-form", 3)]);
         assert_eq!(load(b"{}", "known.yaml").unwrap_err().len(), 1);
-        assert_eq!(load(b"[]", "known.yaml").unwrap(), []);
+        for empty in ["[]", "", "# All are mended.\n"] {
+            assert_eq!(load(empty.as_bytes(), "known.yaml").unwrap(), []);
+        }
     }
 }

@@ -17,7 +17,7 @@ const MAX_TARGET: usize = 2_000;
 const MAX_BRACKETS: usize = 16;
 
 /// How many values all actions together may add.
-const MAX_ADDED: usize = 2_000_000;
+const MAX_ADDED: usize = 200_000;
 
 /// How deep lists and maps may nest in the outcome.
 const MAX_DEPTH: usize = 200;
@@ -73,6 +73,9 @@ pub(crate) fn apply(document: &mut Value, overlay: &Value, sink: &mut Sink) {
     let mut added = 0usize;
     for (index, action) in actions.iter().enumerate() {
         act(document, action, &at.index(index), &mut added, sink);
+        if added > MAX_ADDED {
+            return;
+        }
     }
 }
 
@@ -406,6 +409,14 @@ mod tests {
                  (overlay.yaml#/actions/0/target)\n1 error"
                 .to_owned())
         );
+    }
+
+    /// Each action selects what the one before it added, so that what they add doubles.
+    #[test]
+    fn what_actions_add_is_bounded() {
+        let double = json!({"target": "$..*", "update": {"a": {}, "b": {}}});
+        let outcome = applied(json!({"a": {}}), &json!(vec![double; 24])).expect_err("bounded");
+        assert!(outcome.contains("error[too-large]"), "{outcome}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) use credentials::credentials;
 pub(crate) use documented_status::valid_request;
 pub(crate) use life_cycle::{create_one, life_cycle};
 pub(crate) use other_parent::other_parent;
-pub(crate) use tally::Tally;
+pub(crate) use tally::{Tally, UNSEEN};
 pub(crate) use unknown_id::unknown_id;
 
 use crate::{Contract, Exchange, Finding, Rule, Session, Severity, Values, rule};

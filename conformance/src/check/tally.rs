@@ -8,6 +8,9 @@ use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
+/// Why a rule saw nothing in a whole run.
+pub(crate) const UNSEEN: &str = "no answer came that says anything of it";
+
 /// As many findings of one rule at one operation are kept: each is of a kind of its own.
 const KEPT: usize = 256;
 
@@ -58,8 +61,9 @@ impl Tally {
         entry.findings.extend(findings);
     }
 
-    /// One outcome for each rule that was judged at each operation.
-    pub(crate) fn outcomes(&self) -> Vec<Outcome> {
+    /// One outcome for each rule that was judged at each operation; `unseen` says why a rule saw
+    /// nothing.
+    pub(crate) fn outcomes(&self, unseen: &str) -> Vec<Outcome> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries
             .iter()
@@ -73,8 +77,7 @@ impl Tally {
                         &right.message,
                     ))
                 });
-                let nothing = "no answer came that says anything of it";
-                Outcome::looked(*rule, operation, entry.looked_at, findings, nothing)
+                Outcome::looked(*rule, operation, entry.looked_at, findings, unseen)
             })
             .collect()
     }

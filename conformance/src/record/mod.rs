@@ -60,7 +60,7 @@ pub struct Checked {
     pub report: Report,
     /// What was left out, and why; and what looks like a secret.
     pub notes: Vec<Diagnostic>,
-    /// Those of the user's places of secrets that no exchange has.
+    /// Those of the user's flags of secrets whose place no exchange has.
     pub unmet: Vec<String>,
 }
 
@@ -73,7 +73,7 @@ pub struct Recording {
     pub report: Report,
     /// What was left out, and why; and what looks like a secret.
     pub notes: Vec<Diagnostic>,
-    /// Those of the user's places of secrets that no exchange has.
+    /// Those of the user's flags of secrets whose place no exchange has.
     pub unmet: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! The report of a run: outcomes in order, the exchanges that they name, what was not covered.
 
 use super::{Asked, Ended, Run, Step, Verified};
+use crate::check::UNSEEN;
 use crate::rule;
 use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, Stopped, known};
 use plumbline_specs::api::Operation;
@@ -32,12 +33,18 @@ impl Run<'_> {
         let stopped = self.watch.stopped();
         let reason = stopped
             .as_ref()
-            .map_or_else(|| INTERRUPTED.to_owned(), Stopped::reason);
+            .map(Stopped::reason)
+            .or_else(|| self.session.spent())
+            .unwrap_or_else(|| INTERRUPTED.to_owned());
         let incomplete = self.incomplete(ended);
         if incomplete.is_some() {
             self.add(self.not_reached(&reason));
         }
-        let mut outcomes = self.tally.outcomes();
+        let unseen = match incomplete {
+            Some(_) => &reason,
+            None => UNSEEN,
+        };
+        let mut outcomes = self.tally.outcomes(unseen);
         outcomes.retain(|outcome| {
             self.wants(&outcome.rule)
                 && self
@@ -85,7 +92,8 @@ impl Run<'_> {
     /// Why the run has not come to its end, and how far it came.
     fn incomplete(&self, ended: Ended) -> Option<String> {
         let Ended::Interrupted { unsettled } = ended else {
-            return self.watch.stopped().map(|stopped| stopped.words());
+            let stopped = self.watch.stopped().map(|stopped| stopped.words());
+            return stopped.or_else(|| self.session.spent());
         };
         let done = self.is_done().len();
         let mut text = format!("{INTERRUPTED} after {done} of {} steps", self.steps());

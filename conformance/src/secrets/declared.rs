@@ -44,8 +44,9 @@ pub struct Declared<'a> {
     queries: Vec<String>,
     maps: &'a [Map],
     places: &'a [Place],
-    /// Which of the places were met.
+    /// Which of the places, and of the maps, were met.
     met: Vec<Cell<bool>>,
+    met_maps: Vec<Cell<bool>>,
     /// Names that are shown though they are those of secrets.
     keep: &'a [String],
 }
@@ -96,16 +97,21 @@ impl<'a> Declared<'a> {
             queries,
             maps,
             places,
-            met: places.iter().map(|_| Cell::new(false)).collect(),
+            met: vec![Cell::new(false); places.len()],
+            met_maps: vec![Cell::new(false); maps.len()],
             keep,
         }
     }
 
-    /// The user's places that no exchange had so far.
+    /// Those of the user's flags whose place no exchange had so far.
     pub(crate) fn unmet(&self) -> Vec<String> {
-        let all = self.places.iter().zip(&self.met);
-        all.filter(|(_, met)| !met.get())
-            .map(|(place, _)| place.to_string())
+        let places = self.places.iter().zip(&self.met);
+        let maps = self.maps.iter().zip(&self.met_maps);
+        let places = places.filter(|(_, met)| !met.get());
+        let maps = maps.filter(|(_, met)| !met.get());
+        places
+            .map(|(place, _)| format!("--secret '{place}'"))
+            .chain(maps.map(|(map, _)| format!("--map '{}=${}'", map.header, map.variable)))
             .collect()
     }
 
@@ -217,7 +223,12 @@ impl<'a> Declared<'a> {
                 let map = self
                     .maps
                     .iter()
-                    .find(|map| map.header.eq_ignore_ascii_case(name));
+                    .zip(&self.met_maps)
+                    .find(|(map, _)| map.header.eq_ignore_ascii_case(name))
+                    .map(|(map, met)| {
+                        met.set(true);
+                        map
+                    });
                 let spot = Spot {
                     variable: map.map_or_else(|| variable_for(name), |map| map.variable.clone()),
                     schema: None,

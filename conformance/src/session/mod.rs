@@ -69,6 +69,8 @@ pub struct Session {
     jobs: Semaphore,
     pace: Option<Pace>,
     sent: AtomicU64,
+    /// Whether a request was refused because all that the run may send were sent.
+    is_spent: AtomicBool,
     answered: AtomicU64,
     failed: AtomicU64,
     /// Timeouts in a row, by operation.
@@ -114,6 +116,7 @@ impl Session {
             jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
             pace: Pace::new(target.limits.rate),
             sent: AtomicU64::new(0),
+            is_spent: AtomicBool::new(false),
             answered: AtomicU64::new(0),
             failed: AtomicU64::new(0),
             silent: Mutex::default(),
@@ -169,6 +172,14 @@ impl Session {
     /// How many requests were sent.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// What the run lacks where it had more to send than its limit of requests allows.
+    pub(crate) fn spent(&self) -> Option<String> {
+        let most = self.target.limits.requests;
+        self.is_spent
+            .load(Ordering::Relaxed)
+            .then(|| format!("the run's {most} requests are spent"))
     }
 
     /// Whether nothing ever answered.
@@ -358,7 +369,10 @@ impl Session {
             return Err(refusal);
         }
         let most = self.target.limits.requests;
-        let spent = || Failure::NotSent(format!("the run's {most} requests are spent"));
+        let spent = || {
+            self.is_spent.store(true, Ordering::Relaxed);
+            Failure::NotSent(self.spent().unwrap_or_default())
+        };
         if self.sent.load(Ordering::Relaxed) >= most && !owed {
             return Err(spent());
         }

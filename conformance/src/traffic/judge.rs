@@ -1,6 +1,6 @@
 //! Recorded traffic held against a document, without anything being sent.
 
-use crate::check::Tally;
+use crate::check::{Tally, UNSEEN};
 use crate::rule;
 use crate::{
     Contract, Coverage, Exchange, ExchangeId, Finding, Interrupt, Outcome, Report, Rule, Severity,
@@ -65,7 +65,7 @@ pub fn judge(
                 .push(violation.finding(vec![exchange.id]));
         }
     }
-    let mut outcomes = tally.outcomes();
+    let mut outcomes = tally.outcomes(UNSEEN);
     outcomes.extend(
         requests
             .into_iter()

@@ -1,7 +1,8 @@
-//! A run that is dropped or interrupted lets go of the server, and an interrupted one reports what it has.
+//! A run that is dropped or interrupted lets go of the server; one that does not come to its end
+//! reports what it has.
 
 use crate::server::{Server, Then};
-use plumbline_conformance::{Interrupt, verify};
+use plumbline_conformance::{Interrupt, Limits, verify};
 use serde_json::json;
 
 /// Things that are listed by pages, read, made and deleted.
@@ -58,4 +59,30 @@ async fn a_run_that_is_interrupted_reports_what_it_has() {
     );
     assert_eq!(report.totals().failed, 0);
     assert!(report.totals().passed > 0);
+}
+
+/// A run that may not send all that it has to send has not looked at the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_requests_are_spent_has_not_come_to_its_end() {
+    let server = Server::start(|_| Then::answer(200, json!({"items": [{"id": "a"}]}).to_string()));
+    let limits = Limits {
+        requests: 2,
+        ..Limits::default()
+    };
+    let run = verify(server.url()).document("d", DOCUMENT).limits(limits);
+    let verified = run.jobs(1).run().await.unwrap();
+    let report = verified.report();
+    let spent = "the run's 2 requests are spent";
+    assert_eq!(report.incomplete.as_deref(), Some(spent));
+    let reasons = report
+        .outcomes
+        .iter()
+        .filter_map(|one| one.reason.as_deref());
+    assert!(
+        reasons.clone().any(|reason| reason == spent),
+        "{:?}",
+        reasons.collect::<Vec<_>>()
+    );
+    assert!(!verified.conforms());
+    assert_eq!(report.requests, 2);
 }

@@ -313,10 +313,15 @@ fn a_place_of_a_secret_counts_in_forms_and_must_be_there() {
     let (_, _, files) = imported(&exchanges, &["--secret=$.pin[1]"]);
     let text = fixture(&files);
     assert!(text.contains("S3C0") && !text.contains("S3C1"), "{text}");
-    for place in ["$.pim", "query:pin", "header:pin"] {
-        let (code, printed, files) = imported(&exchanges, &["--secret", place]);
+    for (flag, place) in [
+        ("--secret", "$.pim"),
+        ("--secret", "query:pin"),
+        ("--secret", "header:pin"),
+        ("--map", "X-Pin=$PIN"),
+    ] {
+        let (code, printed, files) = imported(&exchanges, &[flag, place]);
         assert_eq!(code, Some(2), "{printed}");
-        let told = format!("--secret '{place}' matches nothing");
+        let told = format!("{flag} '{place}' matches nothing");
         assert!(printed.contains(&told), "{printed}");
         assert!(files.is_empty(), "{files:?}");
     }

@@ -7,10 +7,20 @@ use plumbline_reference::VENDORS;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+/// How every command ends.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0         it conforms, is fresh, or was written; warnings do not count
+  1         it does not conform, is not fresh, or the run was stopped before its end
+  2         the command or a file is wrong, or something could not be written
+  3         the server cannot be reached
+  130, 143  ctrl-c or SIGTERM came; what was done until then is kept, and marked incomplete
+  141       nobody reads standard output";
+
 /// Keeps what an API's OpenAPI document says, its Rust client believes and its server does true to
 /// one another.
 #[derive(Debug, Parser)]
-#[command(name = "plumbline", version, max_term_width = 100)]
+#[command(name = "plumbline", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -29,6 +39,7 @@ pub(crate) enum Command {
     /// Print the part of a document that some operations need.
     Select(plumbline_cli::select::Arguments),
     /// Verify a server.
+    #[command(after_help = EXIT_CODES)]
     Verify(Box<Verify>),
     /// Serve a document: a stateful server that does what it says, but for chosen defects.
     Serve(Serve),
@@ -40,12 +51,15 @@ pub(crate) enum Command {
     /// OpenAPI cannot say.
     Suggest(plumbline_cli::suggest::Arguments),
     /// Record the traffic between a client and a server as a fixture.
+    #[command(after_help = EXIT_CODES)]
     Record(Box<Record>),
     /// Make recorded traffic (HAR, a cassette of VCR) into a fixture.
+    #[command(after_help = EXIT_CODES)]
     Import(Box<Import>),
     /// Write fixtures, or the exchanges of a JSON report, as a HAR file.
     Export(Export),
     /// Judge recorded traffic (HAR, cassettes, fixtures) against a document; nothing is sent.
+    #[command(after_help = EXIT_CODES)]
     Check(Box<Check>),
     /// Write a shell's completions.
     Completions(Completions),
@@ -290,7 +304,8 @@ pub(crate) struct Most {
 /// What is secret besides what the document and HTTP declare.
 #[derive(Debug, Args)]
 pub(crate) struct Hide {
-    /// The environment variable that holds the value of a header, on replay.
+    /// The environment variable that holds the value of a header, on replay. One that the
+    /// traffic does not have is an error.
     #[arg(long, value_name = "HEADER=$VAR")]
     pub(crate) map: Vec<secrets::Map>,
 

@@ -140,18 +140,15 @@ pub(crate) fn notes(mut notes: Vec<Diagnostic>) {
     }
 }
 
-/// Refuses traffic that lacks a place of a secret: what was to be hidden may stand elsewhere.
+/// Refuses traffic that lacks what a flag of a secret names: what was to be hidden may stand
+/// elsewhere.
 pub(crate) fn met(unmet: &[String]) -> Result<(), Failure> {
     if unmet.is_empty() {
         return Ok(());
     }
-    let flags: Vec<String> = unmet
-        .iter()
-        .map(|place| format!("--secret '{place}'"))
-        .collect();
     Err(Failure::Usage(format!(
         "{} matches nothing in the traffic; nothing was written",
-        flags.join(", ")
+        unmet.join(", ")
     )))
 }
 
