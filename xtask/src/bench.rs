@@ -4,9 +4,10 @@ use crate::children;
 use crate::documents;
 use crate::generate::bindings;
 use crate::growth;
-use crate::workspace::{Status, VENDORS, cargo, carried};
+use crate::workspace::{Status, cargo, carried, vendors};
 use anyhow::{Context, Result};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use plumbline_cli::say;
 use plumbline_reference::Options;
 use plumbline_reference::bench::{Measured, measure};
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 10_000)]
     requests: u64,
     /// Whose document is served.
-    #[arg(long, value_parser = VENDORS, default_value = "opik")]
+    #[arg(long, value_parser = PossibleValuesParser::new(vendors()), default_value = "opik")]
     vendor: String,
     /// Measure instead how long this document, or each of this folder, takes to generate: once,
     /// doubled and fourfold.
@@ -95,7 +96,9 @@ async fn exchanges(arguments: &Arguments, jobs: usize) -> Result<Measured> {
 
 /// What writing all bindings takes beside reading the documents.
 fn generation() -> Result<()> {
-    let documents = VENDORS.map(|vendor| (vendor, documents::vendor(vendor)));
+    let documents: Vec<_> = vendors()
+        .map(|vendor| (vendor, documents::vendor(vendor)))
+        .collect();
     let begun = Instant::now();
     let mut readings = Vec::new();
     for (vendor, document) in documents {

@@ -1,6 +1,6 @@
 //! `diff`: what changed between two documents, of a vendor or any.
 
-use crate::workspace::{Status, VENDORS, root};
+use crate::workspace::{Status, root, vendors};
 use crate::{documents, git};
 use anyhow::Result;
 use clap::Args;
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
 
 /// One side of a comparison: a file, a vendor, or a vendor at a revision.
 pub(crate) fn side(text: &str, overlay: Option<&Path>, allowed: &Allowed) -> Result<Document> {
-    let vendor = |name: &str| VENDORS.contains(&name);
+    let vendor = |name: &str| vendors().any(|own| own == name);
     if let Some((name, revision)) = text.split_once('@')
         && vendor(name)
         && !Path::new(text).exists()

@@ -2,9 +2,10 @@
 
 use crate::documents;
 use crate::update::version;
-use crate::workspace::{Status, VENDORS, root};
+use crate::workspace::{self, Status, root};
 use anyhow::{Context, Result};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use plumbline_cli::documents::Allowed;
 use plumbline_cli::generate::{Job, OneClient, Options, Source};
 use plumbline_generator::rust::Layout;
@@ -19,7 +20,7 @@ const COMMAND: &str = "cargo xtask generate";
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Only this vendor's module, and what all modules share.
-    #[arg(long, value_parser = VENDORS, conflicts_with = "spec")]
+    #[arg(long, value_parser = PossibleValuesParser::new(workspace::vendors()), conflicts_with = "spec")]
     vendor: Option<String>,
     /// An OpenAPI document of your own.
     #[arg(long, requires = "out", requires = "name")]
@@ -104,7 +105,7 @@ pub(crate) fn bindings(readings: &[(&str, Reading)], version: &str) -> Generated
 /// The vendors' clients.
 fn vendors() -> Result<Job> {
     let mut sources = Vec::new();
-    for vendor in VENDORS {
+    for vendor in workspace::vendors() {
         let document = documents::vendor(vendor)?;
         let reading = document.read(&[])?;
         sources.push(Source {

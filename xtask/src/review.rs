@@ -2,7 +2,7 @@
 
 use crate::diff::side;
 use crate::git;
-use crate::workspace::{Status, VENDORS, root};
+use crate::workspace::{Status, root, vendors};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::documents::Allowed;
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     match arguments.documents.as_slice() {
         [old, new] => reviews.push((new.clone(), review(&side(old)?, &side(new)?)?)),
         _ => {
-            for vendor in VENDORS {
+            for vendor in vendors() {
                 if differs(vendor, &arguments.base)? {
                     let old = side(&format!("{vendor}@{}", arguments.base))?;
                     reviews.push((vendor.to_owned(), review(&old, &side(vendor)?)?));

@@ -4,7 +4,7 @@
 use crate::children;
 use crate::generate;
 use crate::tables::aligned;
-use crate::workspace::{Status, VENDORS, carried, root, run_settings, shown};
+use crate::workspace::{Status, carried, root, run_settings, shown, vendors};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::{output, say};
@@ -36,10 +36,8 @@ impl Default for Arguments {
 pub(crate) const KEY: &str = "an-embedded-server-s-key";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
-    say!(
-        "documents: {} read",
-        VENDORS.map(|vendor| format!("specs/{vendor}")).join(", ")
-    );
+    let folders: Vec<_> = vendors().map(|vendor| format!("specs/{vendor}")).collect();
+    say!("documents: {} read", folders.join(", "));
     let fresh = generate::check()?;
     if fresh {
         say!("bindings:  generated/ is up to date");
@@ -54,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let mut reasons = String::new();
     let mut findings = String::new();
     let mut links = Vec::new();
-    for vendor in VENDORS {
+    for vendor in vendors() {
         let verified = runtime.block_on(vendor_run(vendor, arguments))?;
         write_reports(&folder, vendor, &verified)?;
         conforms &= verified.conforms();

@@ -9,8 +9,11 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The vendors whose experiment endpoints `generated` covers, in its order.
-pub(crate) const VENDORS: [&str; 4] = ["opik", "galileo", "phoenix", "mlflow"];
+/// The names of the vendors: the folders of `specs` that have a `vendor.yaml`. `generated` has a
+/// client of each, in this order.
+pub(crate) fn vendors() -> impl Iterator<Item = &'static str> {
+    plumbline_reference::VENDORS.iter().map(|vendor| vendor.name)
+}
 
 /// A vendor's document, overlay and fixtures as the binary carries them.
 pub(crate) fn carried(vendor: &str) -> Result<&'static Vendor> {

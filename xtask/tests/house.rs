@@ -109,6 +109,34 @@ fn templates_are_rendered_in_package_review_and_report_alone() {
     );
 }
 
+/// A rule's judge is a function of what was gathered: it waits for nothing, and has no session to
+/// send with. What sends is `probe`, of the same file.
+#[test]
+fn judges_are_functions_of_what_was_gathered() {
+    let mut judges = 0;
+    for (path, text) in sources() {
+        let Some(room) = path.strip_prefix("conformance/src/") else {
+            continue;
+        };
+        if !(room.starts_with("check/") || room.starts_with("law/")) {
+            continue;
+        }
+        for (at, _) in text.match_indices("fn judge(") {
+            judges += 1;
+            let before = &text[..at];
+            let code = text[at..].split("\n}\n").next().unwrap();
+            assert!(!before.ends_with("async "), "{path}: a judge waits");
+            for word in [".await", "Session", "Scene"] {
+                assert!(!code.contains(word), "{path}: a judge names {word}");
+            }
+        }
+        if room.starts_with("check/") && text.contains("fn probe(") {
+            assert!(text.contains("fn judge("), "{path} has no judge");
+        }
+    }
+    assert!(judges > 30, "only {judges} judges were found");
+}
+
 #[test]
 fn imports_run_one_way() {
     let allowed: [(&str, &[&str]); 7] = [

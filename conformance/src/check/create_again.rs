@@ -1,12 +1,15 @@
 //! `create-again`: a creation under an id that is there changes nothing, where that is promised.
 
-use super::life_cycle::{Life, send_new, succeeded};
-use super::{Scene, finding};
+use super::create::{send_new, succeeded};
+use super::item::Item;
+use super::{Judged, Probed, Scene, came, finding, outcome};
 use crate::contract::{rendered, write_at};
 use crate::expression::created_id;
-use crate::{Finding, Outcome, Severity, rule};
-use plumbline_specs::api::{Expression, Operation, Role};
-use serde_json::Value;
+use crate::{Exchange, Finding, Outcome, Severity, rule};
+use plumbline_specs::Pointer;
+use plumbline_specs::api::{Expression, Operation, Resource, Role};
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Creates an item, and then another one under its id. It writes: only for `--writes`.
 pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option<Outcome> {
@@ -18,90 +21,157 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
     if resource.role != Role::Create {
         return None;
     }
-    let label = create.label();
-    let skipped =
-        |reason: String| Some(Outcome::skipped(rule::check::CREATE_AGAIN, &label, reason));
-    let mut request = match scene.contract.request(create, scene.values) {
-        Ok(request) => request,
-        Err(missing) => return skipped(missing.to_string()),
-    };
+    let probed = probe(scene, create, resource, place).await;
+    let judged = probed.map(|twice| judge(promised, &twice));
+    let nothing = "the second creation was not answered";
+    Some(outcome(rule::check::CREATE_AGAIN, create, judged, nothing))
+}
+
+/// Two creations under one id.
+struct Twice {
+    first: Arc<Exchange>,
+    second: Arc<Exchange>,
+    /// The members that the second would set.
+    sent: Map<String, Value>,
+    /// The item before and after the second, where it can be read.
+    reads: Option<[Read; 2]>,
+}
+
+/// A read of the item, and what it shows.
+struct Read {
+    exchange: Arc<Exchange>,
+    shown: Value,
+}
+
+async fn probe(
+    scene: Scene<'_>,
+    create: &Operation,
+    resource: &Resource,
+    place: &Pointer,
+) -> Probed<Twice> {
+    let request = scene.contract.request(create, scene.values);
+    let mut request = request.map_err(|missing| missing.to_string())?;
     scene.choose(create, &mut request);
-    let created = send_new(scene, create, request.clone()).await;
-    let came = super::came(&created);
-    let Some(id) = succeeded(&created)
-        .then(|| created_id(create, &created))
+    let first = send_new(scene, create, request.clone()).await;
+    let id = succeeded(&first)
+        .then(|| created_id(create, &first))
         .flatten()
-    else {
-        return skipped(format!("nothing could be created: {came}"));
-    };
+        .ok_or_else(|| format!("nothing could be created: {}", came(&first)))?;
     let mut values = scene.values.clone();
     values.prefer(&resource.collection, id.clone());
     let scene = Scene {
         values: &values,
         ..scene
     };
-    let life = Life {
-        scene,
+    let item = Item {
+        contract: scene.contract,
+        create,
         collection: &resource.collection,
-        created,
     };
-    let before = life.read().await;
-    let shown = before.as_ref().and_then(|read| life.shown(read));
-    let mut other = request;
-    life.differ(create, &mut other, shown.as_ref());
-    let body = other.body.as_deref();
-    let Some(body) = body.and_then(|body| serde_json::from_slice::<Value>(body).ok()) else {
-        return skipped("a request to create has no JSON to put the id into".to_owned());
+    let read = async || {
+        let exchange = item.read(scene).await?;
+        let shown = item.shown(&exchange)?;
+        Some(Read { exchange, shown })
     };
-    let mut chosen = body.clone();
+    let before = read().await;
+    item.differ(
+        create,
+        &mut request,
+        before.as_ref().map(|read| &read.shown),
+    );
+    let body = request.body.as_deref();
+    let Some(sent) = body.and_then(|body| serde_json::from_slice::<Map<_, _>>(body).ok()) else {
+        return Err("a request to create has no JSON object to put the id into".to_owned());
+    };
+    let mut chosen = Value::Object(sent.clone());
     write_at(&mut chosen, place, id);
-    other.body = Some(chosen.to_string().into_bytes());
-    let again = scene.session.send(other).await;
-    let mut looked_at = usize::from(again.status().is_some());
-    let mut findings = Vec::new();
-    if again.status().is_some_and(|status| status != promised) {
-        let mut found = finding(
-            Severity::Failure,
-            "a second creation under the same id is answered otherwise than promised",
-            promised.to_string(),
-            &again,
-        );
-        found.evidence.insert(0, life.created.id);
-        findings.push(found);
+    request.body = Some(chosen.to_string().into_bytes());
+    let second = scene.session.send(request).await;
+    let reads = match (before, read().await) {
+        (Some(before), Some(now)) => Some([before, now]),
+        _ => None,
+    };
+    item.perform(scene, Role::Delete).await;
+    Ok(Twice {
+        first,
+        second,
+        sent,
+        reads,
+    })
+}
+
+fn judge(promised: u16, twice: &Twice) -> Judged {
+    let second = &*twice.second;
+    let mut judged = Judged {
+        looked_at: usize::from(second.status().is_some()),
+        ..Judged::default()
+    };
+    if second.status().is_some_and(|status| status != promised) {
+        let message = "a second creation under the same id is answered otherwise than promised";
+        let expected = promised.to_string();
+        let mut found = finding(Severity::Failure, message, expected, &second.into());
+        found.evidence.insert(0, twice.first.id);
+        judged.findings.push(found);
     }
-    if let (Some(before), Some(shown)) = (before, shown)
-        && let Some(read) = life.read().await
-        && let (Some(now), Value::Object(body)) = (life.shown(&read), body)
-    {
-        looked_at += 1;
-        for name in body.keys() {
-            if shown.get(name) == now.get(name) {
-                continue;
-            }
-            let told = |item: &Value| {
-                item.get(name)
-                    .map_or_else(|| "nothing".to_owned(), rendered)
-            };
-            findings.push(Finding {
-                expected: told(&shown),
-                actual: told(&now),
-                evidence: vec![before.id, again.id, read.id],
-                ..finding(
-                    Severity::Failure,
-                    format!("a second creation under the same id changed `{name}`"),
-                    "",
-                    &read,
-                )
-            });
+    let Some([before, now]) = &twice.reads else {
+        return judged;
+    };
+    judged.looked_at += 1;
+    for name in twice.sent.keys() {
+        let (was, is) = (before.shown.get(name), now.shown.get(name));
+        if was == is {
+            continue;
+        }
+        let told = |member: Option<&Value>| member.map_or_else(|| "nothing".to_owned(), rendered);
+        judged.findings.push(Finding {
+            actual: told(is),
+            evidence: vec![before.exchange.id, second.id, now.exchange.id],
+            ..finding(
+                Severity::Failure,
+                format!("a second creation under the same id changed `{name}`"),
+                told(was),
+                &(&*now.exchange).into(),
+            )
+        });
+    }
+    judged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{exchange, told};
+    use serde_json::json;
+
+    fn twice(status: u16, name: Option<&str>) -> Twice {
+        let room = |name: &str| json!({"id": "a", "name": name});
+        let read = |id, name: &str| Read {
+            exchange: Arc::new(exchange(id, 200, &room(name))),
+            shown: room(name),
+        };
+        Twice {
+            first: Arc::new(exchange(1, 201, &room("one"))),
+            second: Arc::new(exchange(3, status, &json!({}))),
+            sent: Map::from_iter([("name".to_owned(), json!("two"))]),
+            reads: name.map(|name| [read(2, "one"), read(4, name)]),
         }
     }
-    life.perform(Role::Delete).await;
-    let nothing = "the second creation was not answered";
-    Some(Outcome::looked(
-        rule::check::CREATE_AGAIN,
-        &label,
-        looked_at,
-        findings,
-        nothing,
-    ))
+
+    #[test]
+    fn a_second_creation_under_an_id_changes_nothing() {
+        let otherwise =
+            "fails: a second creation under the same id is answered otherwise than promised [1, 3]";
+        let changed = "fails: a second creation under the same id changed `name` [2, 3, 4]";
+        for (status, name, looked_at, findings) in [
+            (409, Some("one"), 2, &[][..]),
+            (409, None, 1, &[]),
+            (201, Some("one"), 2, &[otherwise]),
+            (409, Some("two"), 2, &[changed]),
+            (201, Some("two"), 2, &[otherwise, changed]),
+        ] {
+            let findings = findings.iter().map(ToString::to_string).collect();
+            let judged = judge(409, &twice(status, name));
+            assert_eq!(told(&judged), (looked_at, findings), "{status} {name:?}");
+        }
+    }
 }

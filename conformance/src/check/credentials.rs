@@ -1,8 +1,8 @@
 //! `credentials`: where the document demands them, none and wrong ones are refused.
 
-use super::{Scene, finding};
+use super::{Judged, Observed, Probed, Scene, finding, outcome};
 use crate::session::WRONG;
-use crate::{Exchange, Finding, Outcome, Request, Severity, rule};
+use crate::{Finding, Outcome, Request, Severity, rule};
 use plumbline_specs::api::{Location, Operation};
 
 /// Sends a valid request without and with wrong credentials. Only for a target that was given
@@ -12,38 +12,42 @@ pub(crate) async fn credentials(
     operation: &Operation,
     valid: &Request,
 ) -> Option<Outcome> {
-    let label = operation.label();
     if operation.security.is_empty() {
         return None;
     }
-    let skipped = |reason: &str| Some(Outcome::skipped(rule::check::CREDENTIALS, &label, reason));
+    let judged = probe(scene, operation, valid)
+        .await
+        .map(|responses| judge(operation, &responses));
+    let nothing = "no request with wrong credentials was answered";
+    Some(outcome(
+        rule::check::CREDENTIALS,
+        operation,
+        judged,
+        nothing,
+    ))
+}
+
+/// How a request was answered, and what it was sent with.
+type Response = (&'static str, Observed);
+
+async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Probed<[Response; 2]> {
     if operation.security.iter().any(indexmap::IndexMap::is_empty) {
-        return skipped("the document allows requests without credentials");
+        return Err("the document allows requests without credentials".to_owned());
     }
     let given = given(scene);
     if given.is_empty() {
-        return skipped("the target was given no credentials");
+        return Err("the target was given no credentials".to_owned());
     }
     let mut without = valid.clone();
     without.withheld = given.iter().map(|(header, _)| header.clone()).collect();
     let mut wrong = valid.clone();
     wrong.headers.extend(given);
-    let mut looked_at = 0;
-    let mut findings = Vec::new();
-    for (request, what) in [(without, "no credentials"), (wrong, "wrong credentials")] {
-        let exchange = scene.session.send(request).await;
-        // A server that fails, or says nothing, has not said whether it looks.
-        looked_at += usize::from(exchange.status().is_some_and(|status| status < 500));
-        findings.extend(judge(operation, what, &exchange));
-    }
-    let nothing = "no request with wrong credentials was answered";
-    Some(Outcome::looked(
-        rule::check::CREDENTIALS,
-        &label,
-        looked_at,
-        findings,
-        nothing,
-    ))
+    let without = scene.session.send(without).await;
+    let wrong = scene.session.send(wrong).await;
+    Ok([
+        ("no credentials", Observed::from(&*without)),
+        ("wrong credentials", Observed::from(&*wrong)),
+    ])
 }
 
 /// The target's headers that carry what the document declares as credentials, each with wrong ones.
@@ -72,22 +76,72 @@ fn given(scene: Scene<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-fn judge(operation: &Operation, what: &str, exchange: &Exchange) -> Option<Finding> {
-    let status = exchange.status()?;
-    let (severity, message) = match status {
+fn judge(operation: &Operation, responses: &[Response]) -> Judged {
+    Judged {
+        looked_at: responses
+            .iter()
+            .filter(|(_, own)| own.is_answered())
+            .count(),
+        findings: responses
+            .iter()
+            .filter_map(|(what, observed)| accepted(operation, what, observed))
+            .collect(),
+    }
+}
+
+/// The finding where a response is no refusal for want of credentials.
+fn accepted(operation: &Operation, what: &str, observed: &Observed) -> Option<Finding> {
+    let (severity, message) = match observed.status? {
         // What else the document names for it is as good a refusal.
-        401 | 403 => return None,
+        401 | 403 | 500.. => return None,
         400..=499 => (
             Severity::Warning,
             format!("a request with {what} is refused, but not as unauthorized"),
         ),
-        500.. => return None,
         _ => (
             Severity::Failure,
             format!("a request with {what} is answered"),
         ),
     };
-    let mut found = finding(severity, message, "401 or 403", exchange);
+    let mut found = finding(severity, message, "401 or 403", observed);
     found.place = Some(operation.place.join("security").to_string());
     Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{contract, observed, told};
+
+    #[test]
+    fn no_credentials_and_wrong_ones_are_refused_as_such() {
+        let contract = contract();
+        let list = contract.operation("listRooms").unwrap();
+        for (none, wrong, looked_at, findings) in [
+            (401, 403, 2, &[][..]),
+            (500, 503, 0, &[]),
+            (
+                401,
+                200,
+                2,
+                &["fails: a request with wrong credentials is answered [2]"],
+            ),
+            (
+                400,
+                302,
+                2,
+                &[
+                    "warns: a request with no credentials is refused, but not as unauthorized [1]",
+                    "fails: a request with wrong credentials is answered [2]",
+                ],
+            ),
+        ] {
+            let responses = [
+                ("no credentials", observed(1, none)),
+                ("wrong credentials", observed(2, wrong)),
+            ];
+            let findings = findings.iter().map(ToString::to_string).collect();
+            assert_eq!(told(&judge(list, &responses)), (looked_at, findings));
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! The checks: rules about one exchange, or a few of one operation. One file a rule, one table.
 //!
 //! Two kinds. What holds of every exchange, whoever sent it, is judged as it passes
-//! ([`passing`]). What needs a request of its own is asked for operation by operation.
+//! ([`passing`]). What needs a request of its own is asked for operation by operation, in two
+//! halves: `probe` sends and gathers, and `judge` is a function of what was gathered.
 //!
 //! Severity. A check fails a server for what the document says in so many words: a schema, a
 //! status, a bound. A refusal (4xx) that the document does not name warns: every deployment has
@@ -11,26 +12,33 @@
 
 mod answers;
 mod bad_input;
+mod create;
 mod create_again;
 mod credentials;
 mod documented_status;
+mod item;
 mod life_cycle;
 mod members;
 mod no_server_error;
 mod other_parent;
 mod tally;
+#[cfg(test)]
+mod testing;
 mod unknown_id;
 
 pub(crate) use bad_input::bad_input;
+pub(crate) use create::create_one;
 pub(crate) use create_again::create_again;
 pub(crate) use credentials::credentials;
 pub(crate) use documented_status::valid_request;
-pub(crate) use life_cycle::{create_one, life_cycle};
+pub(crate) use life_cycle::life_cycle;
 pub(crate) use other_parent::other_parent;
 pub(crate) use tally::{Tally, UNSEEN};
 pub(crate) use unknown_id::unknown_id;
 
-use crate::{Contract, Exchange, Finding, Rule, Session, Severity, Values, rule};
+use crate::{
+    Contract, Exchange, ExchangeId, Finding, Outcome, Rule, Session, Severity, Values, rule,
+};
 use plumbline_specs::api::Operation;
 
 /// What an active check works with.
@@ -86,28 +94,76 @@ pub fn passing(
     }
 }
 
+/// What was gathered; or why the rule is left out.
+type Probed<T> = Result<T, String>;
+
+/// What a rule makes of what was gathered.
+#[derive(Debug, Default)]
+struct Judged {
+    /// How many responses say something of the rule.
+    looked_at: usize,
+    findings: Vec<Finding>,
+}
+
+/// The outcome of a rule at an operation; `nothing` says why no response says anything of it.
+fn outcome(rule: Rule, operation: &Operation, judged: Probed<Judged>, nothing: &str) -> Outcome {
+    let label = operation.label();
+    match judged {
+        Ok(judged) => Outcome::looked(rule, &label, judged.looked_at, judged.findings, nothing),
+        Err(reason) => Outcome::skipped(rule, &label, reason),
+    }
+}
+
+/// An exchange as far as a finding tells of it: a body of megabytes is not kept for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Observed {
+    id: ExchangeId,
+    /// `None` where no response came.
+    status: Option<u16>,
+    /// The response or the failure, in one line.
+    actual: String,
+}
+
+impl From<&Exchange> for Observed {
+    fn from(exchange: &Exchange) -> Self {
+        Self {
+            id: exchange.id,
+            status: exchange.status(),
+            actual: came(exchange),
+        }
+    }
+}
+
+impl Observed {
+    /// Whether the target has said what it makes of the request: one that fails, or says nothing,
+    /// has not.
+    fn is_answered(&self) -> bool {
+        self.status.is_some_and(|status| status < 500)
+    }
+}
+
 /// A finding about an exchange.
-pub(crate) fn finding(
+fn finding(
     severity: Severity,
     message: impl Into<String>,
     expected: impl Into<String>,
-    exchange: &Exchange,
+    observed: &Observed,
 ) -> Finding {
     Finding {
         severity,
         message: message.into(),
         expected: expected.into(),
-        actual: came(exchange),
+        actual: observed.actual.clone(),
         pointer: None,
         place: None,
         keys: Vec::new(),
-        evidence: vec![exchange.id],
+        evidence: vec![observed.id],
         parameter: None,
     }
 }
 
 /// What came, in a few words.
-pub(crate) fn came(exchange: &Exchange) -> String {
+fn came(exchange: &Exchange) -> String {
     match &exchange.answer {
         Ok(reply) => match crate::contract::reply_words(reply) {
             words if words.is_empty() => reply.status.to_string(),

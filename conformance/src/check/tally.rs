@@ -55,7 +55,12 @@ impl Tally {
 
     /// Adds findings of an active check to a rule that passing exchanges are judged by as well.
     /// Where none of them told anything either, the rule is left out.
-    pub(crate) fn add(&self, rule: Rule, operation: &Operation, findings: Vec<Finding>) {
+    pub(crate) fn add(
+        &self,
+        rule: Rule,
+        operation: &Operation,
+        findings: impl IntoIterator<Item = Finding>,
+    ) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.entry((operation.label(), rule)).or_default();
         entry.findings.extend(findings);

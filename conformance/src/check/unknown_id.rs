@@ -1,6 +1,6 @@
 //! `unknown-id`: an id that nothing has is answered with the documented status.
 
-use super::{Scene, finding};
+use super::{Judged, Observed, Probed, Scene, finding, outcome};
 use crate::contract::reply::{documented, statuses};
 use crate::contract::{collection_of, path_value, with_path_value};
 use crate::expression::{Substitution, put, read_request};
@@ -8,6 +8,7 @@ use crate::guard::of_kind;
 use crate::{Contract, Exchange, Finding, Outcome, Request, Severity, rule};
 use plumbline_specs::api::{Expression, Location, Operation, Parameter, Role};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Replaces the id that a valid request names by one of its kind that nothing has: the last one in
 /// its path, or where `x-resource` says that one stands in its query or body.
@@ -16,51 +17,48 @@ pub(crate) async fn unknown_id(
     operation: &Operation,
     valid: &Request,
 ) -> Option<Outcome> {
-    let label = operation.label();
+    let probed = probe(scene, operation, valid).await?;
+    let judged = probed.map(|exchange| judge(operation, &exchange));
+    let nothing = "no request with an unknown id was answered";
+    Some(outcome(rule::check::UNKNOWN_ID, operation, judged, nothing))
+}
+
+/// `None` where a request of this operation names no id that can be unknown.
+async fn probe(
+    scene: Scene<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Option<Probed<Arc<Exchange>>> {
     let Some(parameter) = path_parameters(operation).pop() else {
-        let request = elsewhere(scene, operation, valid)?;
-        return Some(told(scene, operation, request).await);
+        return Some(send(scene, operation, elsewhere(scene, operation, valid)?).await);
     };
     if crate::invent::has_few_values(&scene.contract.api, parameter.schema) {
         return None;
     }
     if !is_of_known_collection(scene.contract, operation, parameter) {
-        return Some(Outcome::skipped(
-            rule::check::UNKNOWN_ID,
-            &label,
-            format!(
-                "nothing in the document says what `{}` names",
-                parameter.name
-            ),
-        ));
+        return Some(Err(format!(
+            "nothing in the document says what `{}` names",
+            parameter.name
+        )));
     }
     let known = path_value(operation, &valid.path, &parameter.name)?;
     let mut request = valid.clone();
     let unknown = unknown(scene, operation, valid, Some(&parameter.name), &known);
     request.path = with_path_value(operation, &valid.path, &parameter.name, &unknown);
-    Some(told(scene, operation, request).await)
+    Some(send(scene, operation, request).await)
 }
 
-/// Sends the request and judges its answer.
-async fn told(scene: Scene<'_>, operation: &Operation, request: Request) -> Outcome {
+async fn send(scene: Scene<'_>, operation: &Operation, request: Request) -> Probed<Arc<Exchange>> {
     // An id that is gone now was there when the same request was sent before.
     let exchange = if scene.contract.only_reads(operation) {
         scene.session.fetch(request).await
     } else {
         scene.session.send(request).await
     };
-    if let Some(reason) = exchange.left_out() {
-        return Outcome::skipped(rule::check::UNKNOWN_ID, &operation.label(), reason);
+    match exchange.left_out() {
+        Some(reason) => Err(reason.to_string()),
+        None => Ok(exchange),
     }
-    // A server that fails, or says nothing, has not said what it knows.
-    let looked_at = usize::from(exchange.status().is_some_and(|status| status < 500));
-    Outcome::looked(
-        rule::check::UNKNOWN_ID,
-        &operation.label(),
-        looked_at,
-        judge(operation, &exchange).into_iter().collect(),
-        "no request with an unknown id was answered",
-    )
 }
 
 /// An id of a known one's kind that nothing has. What writes takes one that nothing can have: an id
@@ -153,7 +151,15 @@ pub(crate) fn unlike(known: &str) -> String {
     of_kind(known, |version| uuid(version).to_owned(), number, text)
 }
 
-fn judge(operation: &Operation, exchange: &Exchange) -> Option<Finding> {
+fn judge(operation: &Operation, exchange: &Exchange) -> Judged {
+    Judged {
+        looked_at: usize::from(Observed::from(exchange).is_answered()),
+        findings: known(operation, exchange).into_iter().collect(),
+    }
+}
+
+/// The finding where an unknown id is answered as if it were known.
+fn known(operation: &Operation, exchange: &Exchange) -> Option<Finding> {
     let reply = exchange.reply()?;
     let status = reply.status;
     let resource = operation.resource.as_ref();
@@ -199,7 +205,7 @@ fn judge(operation: &Operation, exchange: &Exchange) -> Option<Finding> {
         severity,
         message,
         format!("a 4xx among {}", statuses(operation)),
-        exchange,
+        &exchange.into(),
     );
     found.place = Some(operation.place.to_string());
     Some(found)
@@ -228,4 +234,62 @@ fn no_items(operation: &Operation, body: Option<&Value>) -> bool {
         _ => Some(body),
     };
     items.and_then(Value::as_array).is_none_or(Vec::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{contract, exchange, told};
+    use serde_json::json;
+
+    #[test]
+    fn an_unknown_id_is_refused_as_the_document_says() {
+        let contract = contract();
+        let rooms = json!({"rooms": [{"id": "a"}]});
+        for (label, status, body, looked_at, finding) in [
+            ("getRoom", 404, json!({}), 1, None),
+            (
+                "getRoom",
+                400,
+                json!({}),
+                1,
+                Some("warns: an unknown id is answered with 400, which is not documented [1]"),
+            ),
+            ("getRoom", 500, json!({}), 0, None),
+            (
+                "getRoom",
+                200,
+                json!({}),
+                1,
+                Some("fails: an unknown id is answered with 200 [1]"),
+            ),
+            (
+                "deleteRoom",
+                204,
+                json!({}),
+                1,
+                Some("warns: an unknown id is answered with 204 [1]"),
+            ),
+            (
+                "putRoom",
+                200,
+                json!({}),
+                1,
+                Some("warns: an unknown id is answered with 200 [1]"),
+            ),
+            ("listRooms", 200, json!({"rooms": []}), 1, None),
+            (
+                "listRooms",
+                200,
+                rooms,
+                1,
+                Some("fails: a parent that is not there has items [1]"),
+            ),
+        ] {
+            let operation = contract.operation(label).unwrap();
+            let judged = judge(operation, &exchange(1, status, &body));
+            let expected = (looked_at, Vec::from_iter(finding.map(str::to_owned)));
+            assert_eq!(told(&judged), expected, "{label} {status}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use super::checkout::{Checkout, Folder};
 use crate::children;
 use crate::generate::bindings;
-use crate::workspace::{VENDORS, cargo_in};
+use crate::workspace::{cargo_in, vendors};
 use anyhow::{Context, Result, bail};
 use plumbline_cli::package::{self, OnConflict};
 use plumbline_generator::Files;
@@ -24,7 +24,7 @@ pub(super) fn generate_files(
     version: &str,
 ) -> Result<Files> {
     let mut readings = Vec::new();
-    for vendor in VENDORS {
+    for vendor in vendors() {
         let reading = match vendor == new.vendor {
             true => after.clone(),
             false => checkout.document(vendor)?.read(&[])?,
