@@ -336,7 +336,7 @@ impl Verify {
 impl Verified {
     /// The report as a person reads it, and the known failures that no longer apply.
     pub fn text(&self) -> String {
-        let report = report::text(&self.report, &run::rules(), report::Look::default());
+        let report = report::text(&self.report, &run::rules(), report::TextOptions::default());
         if self.stale.is_empty() {
             return report;
         }

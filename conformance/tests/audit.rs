@@ -54,7 +54,7 @@ fn the_types_of_every_feature_document_keep_every_value() {
             continue;
         };
         types += 1;
-        for trial in trials(contract, &contract.api.travels(), schema, &place) {
+        for trial in trials(contract, &contract.api.schema_usage(), schema, &place) {
             values += 1;
             let sent = trial.value.to_string();
             let fault = match round_trip(module, name, &sent).unwrap() {

@@ -1,6 +1,6 @@
 //! What is invented to be refused: each constraint broken once, and nothing that is allowed.
 
-use plumbline_conformance::invent::invalid::{self, Owed};
+use plumbline_conformance::invent::invalid::{self, ExpectedOutcome};
 use plumbline_conformance::{Contract, Severity, Values};
 use plumbline_reference::VENDORS;
 use plumbline_specs::api::{Expression, Location, Parameter};
@@ -56,9 +56,9 @@ fn every_constraint_is_broken_once() {
     let mut told: Vec<String> = forms
         .iter()
         .map(|form| match form.owed {
-            Owed::Refusal => form.what.clone(),
-            Owed::RefusalOrLenience => format!("{} (lenient)", form.what),
-            Owed::Answer => format!("{} (odd)", form.what),
+            ExpectedOutcome::Refusal => form.what.clone(),
+            ExpectedOutcome::RefusalOrLenience => format!("{} (lenient)", form.what),
+            ExpectedOutcome::Answer => format!("{} (odd)", form.what),
         })
         .collect();
     told.sort();
@@ -95,7 +95,7 @@ fn what_is_owed_a_refusal_breaks_the_document() {
                     .iter()
                     .any(|fault| fault.severity == Severity::Failure);
                 assert!(
-                    broken || form.owed == Owed::Answer,
+                    broken || form.owed == ExpectedOutcome::Answer,
                     "{}: {}",
                     operation.label(),
                     form.what

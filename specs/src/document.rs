@@ -7,7 +7,7 @@
 use crate::Pointer;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::shape::{Child, Dialect, Fate, Object};
+use crate::shape::{Child, Dialect, Object, Support};
 use openapiv3::{AnySchema, SchemaData};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -344,7 +344,10 @@ fn shallow(object: Object, map: &Map<String, Value>, place: &Pointer) -> Map<Str
         let Some(field) = object.field(key) else {
             continue;
         };
-        if field.fate == Fate::Lost || field.dialect == Dialect::New || value.is_null() {
+        if field.support == Support::Unsupported
+            || field.dialect == Dialect::V3_1Only
+            || value.is_null()
+        {
             continue;
         }
         let stub = match (field.child, value) {

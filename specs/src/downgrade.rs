@@ -10,7 +10,7 @@ use crate::Pointer;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::SpecVersion;
-use crate::shape::{Dialect, Fate, Object, Path, Walk, walk_mut};
+use crate::shape::{Dialect, Object, Path, Support, Walk, walk_mut};
 use crate::text::nearest;
 use crate::unused;
 use indexmap::IndexMap;
@@ -68,8 +68,8 @@ impl State<'_> {
     fn mixed(&mut self, dialect: Dialect, what: &'static str, path: &Path<'_>) {
         let foreign = match dialect {
             Dialect::Both => false,
-            Dialect::Old => self.version == SpecVersion::V3_1,
-            Dialect::New => self.version == SpecVersion::V3_0,
+            Dialect::V3_0Only => self.version == SpecVersion::V3_1,
+            Dialect::V3_1Only => self.version == SpecVersion::V3_0,
         };
         if foreign {
             self.mixed
@@ -111,7 +111,7 @@ impl State<'_> {
         if path.last_key() == Some("additionalProperties") {
             return;
         }
-        self.mixed(Dialect::New, "a boolean schema", path);
+        self.mixed(Dialect::V3_1Only, "a boolean schema", path);
         *value = match value {
             Value::Bool(false) => json!({"not": {}}),
             _ => json!({}),
@@ -162,7 +162,7 @@ impl State<'_> {
                 self.mixed(field.dialect, field.key, &path.key(key));
             }
             // `true` under these says what their absence says.
-            if field.fate == Fate::Lost && *value != Value::Bool(true) {
+            if field.support == Support::Unsupported && *value != Value::Bool(true) {
                 self.sink.push(
                     Diagnostic::warning(
                         codes::IGNORED_KEYWORD,
@@ -253,7 +253,7 @@ impl State<'_> {
     fn types(&mut self, map: &mut Map<String, Value>, path: &Path<'_>) {
         let mut types: Vec<String> = match map.get("type") {
             Some(Value::Array(types)) => {
-                self.mixed(Dialect::New, "a list of types", path);
+                self.mixed(Dialect::V3_1Only, "a list of types", path);
                 let all: Option<Vec<String>> = types
                     .iter()
                     .map(|name| name.as_str().map(str::to_owned))
@@ -263,7 +263,7 @@ impl State<'_> {
                 all
             }
             Some(Value::String(name)) if name == "null" => {
-                self.mixed(Dialect::New, "the type null", path);
+                self.mixed(Dialect::V3_1Only, "the type null", path);
                 vec![name.clone()]
             }
             _ => return,
@@ -322,14 +322,14 @@ impl State<'_> {
                     "exclusiveMinimum" => "a boolean `exclusiveMinimum`",
                     _ => "a boolean `exclusiveMaximum`",
                 };
-                self.mixed(Dialect::Old, what, &path.key(exclusive));
+                self.mixed(Dialect::V3_0Only, what, &path.key(exclusive));
             }
             Some(Value::Number(limit)) => {
                 let what = match exclusive {
                     "exclusiveMinimum" => "a number under `exclusiveMinimum`",
                     _ => "a number under `exclusiveMaximum`",
                 };
-                self.mixed(Dialect::New, what, &path.key(exclusive));
+                self.mixed(Dialect::V3_1Only, what, &path.key(exclusive));
                 let limit = limit.clone();
                 let other = map.get(bound).and_then(Value::as_f64);
                 let own = limit.as_f64().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Strips a document of its prose.
 
-use crate::shape::{Fate, Object, Path, Walk, walk_mut};
+use crate::shape::{Object, Path, Support, Walk, walk_mut};
 use serde_json::Value;
 
 /// Removes what is written for people: descriptions, summaries, titles, examples, links to
@@ -20,7 +20,7 @@ pub(crate) fn strip_object(value: &mut Value, object: Object) {
             map.retain(|key, _| {
                 let prose = is_reference && matches!(key.as_str(), "summary" | "description");
                 let field = object.field(key);
-                !prose && field.is_none_or(|field| field.fate != Fate::Prose)
+                !prose && field.is_none_or(|field| field.support != Support::Documentation)
             });
         }
         Walk::Into

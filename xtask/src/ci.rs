@@ -1,7 +1,9 @@
 //! `ci`: all that continuous integration holds beyond the tests.
 
 use crate::workspace::{Status, cargo, root, run as execute, shared};
-use crate::{cases, clients, codes, corpus, generate, mutants, real, rules, tutorial, verify};
+use crate::{
+    cases, clients, codes, corpus, generate, live_servers, mutants, rules, tutorial, verify,
+};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use plumbline_cli::say;
@@ -40,16 +42,16 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Status> {
             }
         }),
         ("a real Phoenix", || {
-            real(|| real::phoenix::run(&Default::default()))
+            served(|| live_servers::phoenix::run(&Default::default()))
         }),
         ("a real MLflow", || {
-            real(|| real::mlflow::run(&Default::default()))
+            served(|| live_servers::mlflow::run(&Default::default()))
         }),
         ("the tutorial", || {
-            real(|| tutorial::run(&tutorial::Arguments {}))
+            served(|| tutorial::run(&tutorial::Arguments {}))
         }),
         ("the vendors' SDKs", || {
-            real(|| clients::run(&clients::Arguments::default()))
+            served(|| clients::run(&clients::Arguments::default()))
         }),
         ("features by tag", corpus::tags),
         ("corpus", || match shared() {
@@ -137,10 +139,10 @@ fn documentation() -> Result<bool> {
 }
 
 /// A real server, where this machine can have it.
-fn real(run: impl Fn() -> Result<Status>) -> Result<bool> {
+fn served(run: impl Fn() -> Result<Status>) -> Result<bool> {
     match run() {
         Ok(status) => Ok(status == Status::Ok),
-        Err(error) => match error.downcast_ref::<real::NotHere>() {
+        Err(error) => match error.downcast_ref::<live_servers::NotHere>() {
             Some(missing) => {
                 say!("ci: left out: {missing}");
                 Ok(true)

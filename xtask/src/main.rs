@@ -19,8 +19,8 @@ mod documents;
 mod generate;
 mod git;
 mod growth;
+mod live_servers;
 mod mutants;
-mod real;
 mod review;
 mod rules;
 mod semver;
@@ -53,8 +53,8 @@ enum Verb {
     /// The main job: check documents, bindings and the embedded servers, and print a report.
     Verify(verify::Arguments),
     /// Run a real Phoenix server from PyPI and verify it.
-    Phoenix(real::phoenix::Arguments),
-    Mlflow(real::mlflow::Arguments),
+    Phoenix(live_servers::phoenix::Arguments),
+    Mlflow(live_servers::mlflow::Arguments),
     /// Run every command of the tutorial against a real Phoenix server.
     Tutorial(tutorial::Arguments),
     /// Run the vendors' published SDKs against the embedded server and record them.
@@ -119,8 +119,8 @@ fn main() -> ExitCode {
     let result = match cli.verb {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
-        Verb::Phoenix(arguments) => real::phoenix::run(&arguments),
-        Verb::Mlflow(arguments) => real::mlflow::run(&arguments),
+        Verb::Phoenix(arguments) => live_servers::phoenix::run(&arguments),
+        Verb::Mlflow(arguments) => live_servers::mlflow::run(&arguments),
         Verb::Tutorial(arguments) => tutorial::run(&arguments),
         Verb::Clients(arguments) => clients::run(&arguments),
         Verb::Mutants(arguments) => mutants::run(&arguments),

@@ -1,7 +1,7 @@
 //! `tutorial`: every command of `docs/tutorial.md` is run, and says what the tutorial says.
 
 use crate::children::{self, Interrupted};
-use crate::real;
+use crate::live_servers;
 use crate::workspace::{Status, built, root, shown};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -39,8 +39,8 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Status> {
     let path = root().join(TUTORIAL);
     let text = fs::read_to_string(&path).with_context(|| format!("{TUTORIAL} cannot be read"))?;
     let mut steps = steps(&text)?;
-    let venv = real::phoenix::PHOENIX.installed()?;
-    let port = real::free_port()?.to_string();
+    let venv = live_servers::phoenix::PHOENIX.installed()?;
+    let port = live_servers::free_port()?.to_string();
     for step in &mut steps {
         step.shell = step.shell.replace(PORT, &port);
         step.shows = step.shows.take().map(|text| text.replace(PORT, &port));
@@ -154,7 +154,7 @@ fn session(folder: &Path, steps: &[Step], binary: &Path, port: &str) -> Result<b
         .env("NO_PROXY", "127.0.0.1")
         .env("PHOENIX_HOST", "127.0.0.1")
         .env("PHOENIX_PORT", port)
-        .env("PHOENIX_GRPC_PORT", real::free_port()?.to_string())
+        .env("PHOENIX_GRPC_PORT", live_servers::free_port()?.to_string())
         .env("PHOENIX_TELEMETRY_ENABLED", "false")
         .stdin(Stdio::null());
     let status = children::status(&mut command).context("bash cannot be started")?;
@@ -269,7 +269,10 @@ mod tests {
         let steps = steps(&text).unwrap();
         assert!(steps.len() > 10);
         let shell: String = steps.iter().map(|step| step.shell.as_str()).collect();
-        assert!(shell.contains(&format!(" {}\n", real::phoenix::PHOENIX.requirement())));
+        assert!(shell.contains(&format!(
+            " {}\n",
+            live_servers::phoenix::PHOENIX.requirement()
+        )));
         for step in &steps {
             let mut bash = Command::new("bash");
             let checked = bash.args(["-n", "-c", &step.shell]).output();

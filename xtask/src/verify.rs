@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         write_reports(&folder, vendor, &verified)?;
         conforms &= verified.conforms();
         table.push(row(vendor, &verified));
-        let left_out = report::left_out(verified.report(), report::Look::default());
+        let left_out = report::left_out(verified.report(), report::TextOptions::default());
         let _ = write!(
             reasons,
             "{vendor}\n\n{}{left_out}",

@@ -1,6 +1,6 @@
 //! Credentials: which are asked for, and whether the request brings them.
 
-use super::scene::{Scene, World};
+use super::context::{RequestContext, World};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use plumbline_specs::api::{Location, SecurityScheme};
@@ -25,9 +25,9 @@ impl Access {
 }
 
 /// Looks at a request's credentials.
-pub(super) fn judge(scene: &Scene<'_>) -> Access {
-    let security = &scene.operation.security;
-    let Some(secret) = &scene.world.options.credentials else {
+pub(super) fn judge(context: &RequestContext<'_>) -> Access {
+    let security = &context.operation.security;
+    let Some(secret) = &context.world.options.credentials else {
         return Access {
             asked: false,
             given: false,
@@ -42,11 +42,11 @@ pub(super) fn judge(scene: &Scene<'_>) -> Access {
         let states: Vec<_> = requirement
             .keys()
             .map(|name| {
-                scene
+                context
                     .api()
                     .security_schemes
                     .get(name)
-                    .map_or(State::Absent, |scheme| state(scene, scheme, secret))
+                    .map_or(State::Absent, |scheme| state(context, scheme, secret))
             })
             .collect();
         given |= states.iter().any(|state| *state != State::Absent);
@@ -70,18 +70,18 @@ enum State {
     Right,
 }
 
-fn state(scene: &Scene<'_>, scheme: &SecurityScheme, secret: &str) -> State {
+fn state(context: &RequestContext<'_>, scheme: &SecurityScheme, secret: &str) -> State {
     let judge = |value: Option<String>, right: &dyn Fn(&str) -> bool| match value {
         None => State::Absent,
         Some(value) if right(&value) => State::Right,
         Some(_) => State::Wrong,
     };
-    let header = |name: &str| scene.call.header(name).map(str::to_owned);
+    let header = |name: &str| context.call.header(name).map(str::to_owned);
     match scheme {
         SecurityScheme::ApiKey { location, name, .. } => {
             let value = match location {
                 Location::Header => header(name),
-                Location::Query => scene.call.query(name),
+                Location::Query => context.call.query(name),
                 Location::Cookie => header("cookie").and_then(|cookies| {
                     cookies.split(';').find_map(|cookie| {
                         let (own, value) = cookie.trim().split_once('=')?;
@@ -131,7 +131,7 @@ pub(super) fn jwt(secret: &str, expires: u64) -> String {
     let part = |value: serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let head = part(json!({"alg": "HS256", "typ": "JWT"}));
     let claims = part(json!({"sub": "ada@example.com", "exp": expires}));
-    let sign = super::dress::mix(7, &[secret, &claims]);
+    let sign = super::plausible::mix(7, &[secret, &claims]);
     format!(
         "{head}.{claims}.{}",
         URL_SAFE_NO_PAD.encode(sign.to_le_bytes())
@@ -150,14 +150,17 @@ fn is_ours(token: &str, secret: &str) -> bool {
 }
 
 /// The answer to a login with an API key.
-pub(super) fn login(world: &World, key: Option<&str>) -> super::call::Answer {
+pub(super) fn login(world: &World, key: Option<&str>) -> super::call::ServerResponse {
     let secret = world.options.credentials.as_deref();
     if secret.is_some() && secret != key {
-        return super::call::Answer::json(401, json!({"detail": "the API key is not known"}));
+        return super::call::ServerResponse::json(
+            401,
+            json!({"detail": "the API key is not known"}),
+        );
     }
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     let token = jwt(secret.unwrap_or("open"), now.saturating_add(3_600));
-    super::call::Answer::json(200, json!({"access_token": token, "token_type": "bearer"}))
+    super::call::ServerResponse::json(200, json!({"access_token": token, "token_type": "bearer"}))
 }

@@ -178,7 +178,7 @@ async fn checked(
     futures::stream::iter(asked.iter().cycle().zip(0..count))
         .for_each_concurrent(jobs, |((operation, request), _)| async move {
             let exchange = session.send(request.clone()).await;
-            if !check::passing(contract, operation, &exchange).is_empty() {
+            if !check::check_exchange(contract, operation, &exchange).is_empty() {
                 faults.fetch_add(1, Ordering::Relaxed);
             }
         })

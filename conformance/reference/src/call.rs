@@ -111,7 +111,7 @@ pub(super) fn encode(text: &str) -> String {
 
 /// An answer whose body is still structured, so that it can be shaped.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answer {
+pub(super) struct ServerResponse {
     /// The status code.
     pub(super) status: u16,
     /// Besides `Content-Type`.
@@ -143,7 +143,7 @@ pub(super) enum Body {
     },
 }
 
-impl Answer {
+impl ServerResponse {
     /// An answer without a body.
     pub(super) fn empty(status: u16) -> Self {
         Self {

@@ -1,16 +1,16 @@
 //! From a call to an answer: route, credentials, faults, then the operation itself.
 
 use super::access;
-use super::call::{Answer, Call};
+use super::call::{Call, ServerResponse};
+use super::context::{RequestContext, World};
 use super::particulars::{Demand, ExtraAnswer};
 use super::refuse::{self, Refusal};
-use super::scene::{Scene, World};
 use super::shape;
 use plumbline_conformance::Route;
 use serde_json::{Value, json};
 
 /// Answers a request.
-pub(super) fn handle(world: &World, mut call: Call) -> Answer {
+pub(super) fn handle(world: &World, mut call: Call) -> ServerResponse {
     rebase(world, &mut call);
     if let Some(answer) = extra(world, &call) {
         return answer;
@@ -24,7 +24,7 @@ pub(super) fn handle(world: &World, mut call: Call) -> Answer {
     if world.particulars.omits_null {
         refuse::forget_nulls(world, operation, &mut call);
     }
-    let mut scene = Scene {
+    let mut context = RequestContext {
         world,
         operation,
         plan,
@@ -33,49 +33,49 @@ pub(super) fn handle(world: &World, mut call: Call) -> Answer {
         json: serde_json::from_slice(&call.body).ok(),
         refusal: None,
     };
-    let result = decide(&mut scene);
+    let result = decide(&mut context);
     let mut answer = match result {
         Ok(answer) => answer,
         Err(refusal) => {
             let answer = refusal.answer(world, operation);
-            scene.refusal = Some(refusal);
+            context.refusal = Some(refusal);
             answer
         }
     };
-    world.defects.answer(&mut answer, &scene);
+    world.defects.answer(&mut answer, &context);
     answer
 }
 
-fn decide(scene: &mut Scene<'_>) -> Result<Answer, Refusal> {
-    let defects = &scene.world.defects;
-    let mut access = access::judge(scene);
-    defects.access(&mut access, scene);
+fn decide(context: &mut RequestContext<'_>) -> Result<ServerResponse, Refusal> {
+    let defects = &context.world.defects;
+    let mut access = access::judge(context);
+    defects.access(&mut access, context);
     if !access.granted() {
         return Err(Refusal::Unauthorized);
     }
-    let mut complaints = refuse::complaints(scene);
-    defects.check(&mut complaints, scene);
+    let mut complaints = refuse::complaints(context);
+    defects.check(&mut complaints, context);
     if !complaints.is_empty() {
         return Err(Refusal::Bad(complaints));
     }
-    if let Some(demand) = demanded(scene) {
+    if let Some(demand) = demanded(context) {
         return Err(Refusal::Demanded {
             status: demand.status,
             message: demand.message.clone(),
         });
     }
     // An item that the path leads through has to be there, whatever is done with it.
-    super::life::through(scene)?;
-    match scene.plan.role {
-        Some(role) => super::life::perform(scene, role),
-        None => shape::made_up(scene),
+    super::crud::through(context)?;
+    match context.plan.role {
+        Some(role) => super::crud::perform(context, role),
+        None => shape::made_up(context),
     }
 }
 
 /// The rule of the vendor's server that the request breaks.
-fn demanded<'a>(scene: &Scene<'a>) -> Option<&'a Demand> {
-    let (label, body) = (scene.operation.label(), scene.json.as_ref()?);
-    let mut demands = scene.world.particulars.demands.iter();
+fn demanded<'a>(context: &RequestContext<'a>) -> Option<&'a Demand> {
+    let (label, body) = (context.operation.label(), context.json.as_ref()?);
+    let mut demands = context.world.particulars.demands.iter();
     demands.find(|demand| demand.operation == label && !demand.validator.is_valid(body))
 }
 
@@ -120,16 +120,16 @@ fn known(world: &World, path: &str) -> bool {
 }
 
 /// 404 for a path that the document has not, 405 for a method.
-fn unrouted(world: &World, call: &Call) -> Answer {
+fn unrouted(world: &World, call: &Call) -> ServerResponse {
     let methods = world.contract.methods(&call.path);
     if methods.is_empty() {
-        return Answer::json(
+        return ServerResponse::json(
             404,
             json!({"code": 404, "message": "there is no such path"}),
         );
     }
     let allowed: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
-    let mut answer = Answer::json(
+    let mut answer = ServerResponse::json(
         405,
         json!({"code": 405, "message": "the path does not have this method"}),
     );
@@ -140,7 +140,7 @@ fn unrouted(world: &World, call: &Call) -> Answer {
 }
 
 /// A route that the vendor's SDKs call beside the document.
-fn extra(world: &World, call: &Call) -> Option<Answer> {
+fn extra(world: &World, call: &Call) -> Option<ServerResponse> {
     let mut routes = world.particulars.routes.iter();
     let (route, id) = routes.find_map(|route| {
         let id = route.id(&call.path)?;
@@ -154,7 +154,7 @@ fn extra(world: &World, call: &Call) -> Option<Answer> {
             .iter()
             .any(|(name, _)| name.to_ascii_lowercase().ends_with("api-key"))
     {
-        return Some(Answer::json(
+        return Some(ServerResponse::json(
             401,
             json!({"detail": "the credentials are missing"}),
         ));
@@ -162,7 +162,7 @@ fn extra(world: &World, call: &Call) -> Option<Answer> {
     Some(match &route.answer {
         ExtraAnswer::Json(value) => {
             let text = value.to_string().replace("{id}", id);
-            Answer::json(200, serde_json::from_str(&text).unwrap_or(Value::Null))
+            ServerResponse::json(200, serde_json::from_str(&text).unwrap_or(Value::Null))
         }
         ExtraAnswer::Login => {
             let body: Value = serde_json::from_slice(&call.body).unwrap_or(Value::Null);

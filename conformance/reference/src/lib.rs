@@ -6,23 +6,23 @@
 //! healthy code knows of none.
 
 mod access;
-mod ask;
 pub mod bench;
 mod call;
 pub mod codes;
+mod context;
+mod crud;
 mod defect;
-mod dress;
-mod growth;
 mod handle;
-mod life;
 mod list;
 mod mutants;
+mod mutations;
+mod ordering;
+mod parsed;
 mod particulars;
 mod place;
 mod plan;
-mod rank;
+mod plausible;
 mod refuse;
-mod scene;
 mod shape;
 mod store;
 mod stream;
@@ -37,16 +37,16 @@ pub use defect::{Class, DEFECTS, Defect};
 pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
 pub use vendors::{RunSettings, VENDORS, Vendor, vendor, vendor_of};
 
+use context::World;
 use httpmock::MockServer;
 use particulars::Particulars;
 use plumbline_conformance::Contract;
 use plumbline_specs::Diagnostics;
-use scene::World;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use transport::Door;
+use transport::PortForward;
 
 /// How an embedded server is set up.
 #[derive(Clone)]
@@ -118,7 +118,7 @@ pub enum Error {
 /// A running server. It stops answering when it is dropped.
 pub struct Server {
     inner: MockServer,
-    door: Option<Door>,
+    door: Option<PortForward>,
 }
 
 impl std::fmt::Debug for Server {
@@ -151,7 +151,7 @@ impl Server {
         let listen = options.listen;
         let inner = transport::start(Arc::new(World::new(contract, options, particulars)));
         let door = listen
-            .map(|listen| Door::open(listen, *inner.address()).map_err(|why| (listen, why)))
+            .map(|listen| PortForward::open(listen, *inner.address()).map_err(|why| (listen, why)))
             .transpose()
             .map_err(|(listen, why)| Error::Listen(listen, why))?;
         Ok(Self { inner, door })

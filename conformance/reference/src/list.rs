@@ -1,12 +1,12 @@
 //! Lists: what was asked for, selected and put in order, cut into a page, and written down.
 
-use super::ask::{self, Asked, Position};
-use super::call::{Answer, Body, encode};
+use super::call::{Body, ServerResponse, encode};
+use super::context::RequestContext;
 use super::defect::Stage;
+use super::ordering::Standing;
+use super::parsed::{self, ParsedPaging, Position};
 use super::place::{nullable, put};
-use super::rank::Standing;
 use super::refuse::{Refusal, place_of};
-use super::scene::Scene;
 use super::shape;
 use super::store::Item;
 use super::token::{self, Token, Way};
@@ -28,7 +28,7 @@ pub(super) struct Link {
 #[derive(Clone, Debug)]
 pub(super) struct Listing {
     /// What is asked for.
-    pub(super) asked: Asked,
+    pub(super) asked: ParsedPaging,
     /// The whole collection in the order of creation.
     pub(super) all: Vec<Item>,
     /// What was deleted from it.
@@ -54,9 +54,9 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    fn new(scene: &Scene<'_>) -> Self {
+    fn new(context: &RequestContext<'_>) -> Self {
         Self {
-            asked: ask::ask(scene),
+            asked: parsed::ask(context),
             all: Vec::new(),
             gone: Vec::new(),
             chosen: Vec::new(),
@@ -91,7 +91,7 @@ impl Listing {
                 self.asked
                     .wants
                     .iter()
-                    .all(|want| ask::fits(want, &item.value))
+                    .all(|want| parsed::fits(want, &item.value))
             })
             .cloned()
             .collect();
@@ -146,7 +146,7 @@ impl Listing {
     }
 
     /// Takes the page out of the selection, with all that is said about it.
-    pub(super) fn fill(&mut self, scene: &Scene<'_>, profile: &Pagination) {
+    pub(super) fn fill(&mut self, context: &RequestContext<'_>, profile: &Pagination) {
         self.items = self
             .chosen
             .get(self.start..self.end)
@@ -168,20 +168,25 @@ impl Listing {
             _ => {
                 self.next = self
                     .more
-                    .then(|| self.token(scene, profile, Way::After))
+                    .then(|| self.token(context, profile, Way::After))
                     .flatten();
                 self.previous = (self.start > 0)
-                    .then(|| self.token(scene, profile, Way::Before))
+                    .then(|| self.token(context, profile, Way::Before))
                     .flatten();
             }
         }
         if let PaginationStyle::Link { .. } = profile.style {
-            self.links = self.link(scene, profile);
+            self.links = self.link(context, profile);
         }
     }
 
     /// The token that leads on from this page, or back.
-    pub(super) fn token(&self, scene: &Scene<'_>, profile: &Pagination, way: Way) -> Option<Value> {
+    pub(super) fn token(
+        &self,
+        context: &RequestContext<'_>,
+        profile: &Pagination,
+        way: Way,
+    ) -> Option<Value> {
         let item = match way {
             Way::After => self.chosen.get(self.end.checked_sub(1)?)?,
             Way::Before => self.chosen.get(self.start).or(self.chosen.last())?,
@@ -189,12 +194,12 @@ impl Listing {
         let standing = Standing::of(&self.asked.order, &item.value, item.sequence);
         let page = (self.start / self.size().max(1)) as u64;
         let page = if way == Way::After { page + 2 } else { page };
-        Some(token::write(scene, profile, way, &standing, page))
+        Some(token::write(context, profile, way, &standing, page))
     }
 
     /// The links of a page: every other part of the request is kept.
-    fn link(&self, scene: &Scene<'_>, profile: &Pagination) -> Vec<Link> {
-        let token = |token: Option<&Value>| address(scene, profile, token);
+    fn link(&self, context: &RequestContext<'_>, profile: &Pagination) -> Vec<Link> {
+        let token = |token: Option<&Value>| address(context, profile, token);
         let mut links = vec![Link {
             relation: "first",
             target: token(None),
@@ -216,11 +221,15 @@ impl Listing {
 }
 
 /// The request's own address with another token, or without one.
-pub(super) fn address(scene: &Scene<'_>, profile: &Pagination, token: Option<&Value>) -> String {
-    let name = scene.token_place(profile).map(|place| place_of(&place));
+pub(super) fn address(
+    context: &RequestContext<'_>,
+    profile: &Pagination,
+    token: Option<&Value>,
+) -> String {
+    let name = context.token_place(profile).map(|place| place_of(&place));
     let name = name.as_deref().and_then(|name| name.strip_prefix("query."));
     let name = name.unwrap_or("cursor");
-    let mut pairs: Vec<_> = scene
+    let mut pairs: Vec<_> = context
         .call
         .query
         .iter()
@@ -241,9 +250,9 @@ pub(super) fn address(scene: &Scene<'_>, profile: &Pagination, token: Option<&Va
     };
     format!(
         "{}{}{}{query}",
-        scene.call.origin(),
-        scene.call.prefix,
-        scene.call.path
+        context.call.origin(),
+        context.call.prefix,
+        context.call.path
     )
 }
 
@@ -282,18 +291,18 @@ impl PartialEq for Ranked<'_> {
 impl Eq for Ranked<'_> {}
 
 /// Answers a list request.
-pub(super) fn list(scene: &Scene<'_>) -> Result<Answer, Refusal> {
-    let scope = super::life::owner(scene)?;
-    let defects = &scene.world.defects;
-    let mut listing = Listing::new(scene);
-    defects.listing(Stage::Ask, &mut listing, scene);
+pub(super) fn list(context: &RequestContext<'_>) -> Result<ServerResponse, Refusal> {
+    let scope = super::crud::owner(context)?;
+    let defects = &context.world.defects;
+    let mut listing = Listing::new(context);
+    defects.listing(Stage::Ask, &mut listing, context);
     {
-        let mut store = scene.world.store();
-        let shelf = store.shelf(scene.world, &scene.plan.collection, &scope);
+        let mut store = context.world.store();
+        let shelf = store.shelf(context.world, &context.plan.collection, &scope);
         listing.all.clone_from(&shelf.items);
         listing.gone.clone_from(&shelf.gone);
     }
-    if let Some(resource) = &scene.operation.resource {
+    if let Some(resource) = &context.operation.resource {
         let shown = |item: &Item| {
             let mut only = resource.only.iter();
             only.all(|(pointer, value)| item.value.pointer(pointer.as_str()) == Some(value))
@@ -301,14 +310,14 @@ pub(super) fn list(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         listing.all.retain(shown);
     }
     listing.select();
-    defects.listing(Stage::Select, &mut listing, scene);
-    if let Some(profile) = &scene.operation.pagination {
+    defects.listing(Stage::Select, &mut listing, context);
+    if let Some(profile) = &context.operation.pagination {
         listing.cut(profile);
-        defects.listing(Stage::Cut, &mut listing, scene);
+        defects.listing(Stage::Cut, &mut listing, context);
         if let Some(status) = listing.broken {
             return Err(Refusal::Broken(status));
         }
-        listing.fill(scene, profile);
+        listing.fill(context, profile);
         if let Some(PastTheEnd::Status(status)) = profile.past_the_end
             && listing.items.is_empty()
             && listing.asked.position != Position::Start
@@ -321,16 +330,16 @@ pub(super) fn list(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         listing.items.clone_from(&listing.chosen);
         listing.total = listing.items.len() as u64;
     }
-    defects.listing(Stage::Page, &mut listing, scene);
-    Ok(write(scene, &listing))
+    defects.listing(Stage::Page, &mut listing, context);
+    Ok(write(context, &listing))
 }
 
 /// Writes a page down where the profile says that its parts stand.
-fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
-    let api = scene.api();
-    let plan = scene.plan;
+fn write(context: &RequestContext<'_>, listing: &Listing) -> ServerResponse {
+    let api = context.api();
+    let plan = context.plan;
     let Some(schema) = plan.schema() else {
-        return Answer::empty(plan.status);
+        return ServerResponse::empty(plan.status);
     };
     let pointer = plan.output.clone().unwrap_or_default();
     let shown = api
@@ -340,10 +349,10 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
     let items: Vec<_> = listing
         .items
         .iter()
-        .map(|item| shape::show(scene.world, shown, &item.value, item.sequence))
+        .map(|item| shape::show(context.world, shown, &item.value, item.sequence))
         .collect();
-    let mut body = shape::envelope(scene, schema);
-    let absent = scene.operation.pagination.as_ref();
+    let mut body = shape::envelope(context, schema);
+    let absent = context.operation.pagination.as_ref();
     let absent = absent.is_some_and(|profile| profile.no_items == Some(NoItems::Absent));
     if items.is_empty() && absent {
         super::place::take(&mut body, &pointer);
@@ -351,7 +360,7 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
         put(&mut body, &pointer, Value::Array(items));
     }
     let mut headers = Vec::new();
-    if let Some(profile) = &scene.operation.pagination {
+    if let Some(profile) = &context.operation.pagination {
         let mut say = |place: Option<&Expression>, value: Option<Value>| match (place, value) {
             (Some(Expression::ResponseBody(pointer)), Some(value)) => {
                 put(&mut body, pointer, value);
@@ -362,7 +371,7 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
                     .schemas
                     .at(schema, pointer)
                     .is_some_and(|schema| nullable(api, schema));
-                if null && !scene.world.particulars.omits_null {
+                if null && !context.world.particulars.omits_null {
                     put(&mut body, pointer, Value::Null);
                 } else {
                     super::place::take(&mut body, pointer);
@@ -407,12 +416,12 @@ fn write(scene: &Scene<'_>, listing: &Listing) -> Answer {
             PaginationStyle::Page { .. } => {}
         }
     }
-    let mut answer = Answer {
+    let mut answer = ServerResponse {
         status: plan.status,
         headers,
         media: plan.media.as_ref().map(|media| media.name.clone()),
         body: Body::Json(body),
     };
-    shape::headers(scene, &mut answer);
+    shape::headers(context, &mut answer);
     answer
 }

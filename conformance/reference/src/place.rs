@@ -1,13 +1,13 @@
 //! Places: what a runtime expression means in a request, in a document and in a body.
 
-use super::scene::Scene;
+use super::context::RequestContext;
 use plumbline_conformance::expression::read_request;
 pub(super) use plumbline_conformance::expression::text;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Api, Ask, Expression, Kind, SchemaId};
+use plumbline_specs::api::{Api, Expression, Kind, RequestValues, SchemaId};
 use serde_json::{Map, Value};
 
-impl Scene<'_> {
+impl RequestContext<'_> {
     /// What stands at an expression's place in the request, a parameter by its style.
     pub(super) fn read(&self, expression: &Expression) -> Option<Value> {
         match expression {
@@ -27,7 +27,7 @@ impl Scene<'_> {
     }
 
     /// Whether the request asks all that `ask` says.
-    pub(super) fn asks(&self, ask: &Ask) -> bool {
+    pub(super) fn asks(&self, ask: &RequestValues) -> bool {
         !ask.is_empty()
             && ask
                 .iter()

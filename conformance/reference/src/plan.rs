@@ -111,7 +111,7 @@ pub(super) fn plans(api: &Api) -> BTreeMap<String, Plan> {
 
 /// What is known of a collection from all operations on it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Kinship {
+pub(super) struct CollectionSchema {
     /// The schema of an item, from the operation that shows most of it.
     pub(super) item: Option<SchemaId>,
     /// What identifies an item everywhere.
@@ -125,8 +125,11 @@ pub(super) struct Kinship {
 }
 
 /// The collections, by name.
-pub(super) fn collections(api: &Api, plans: &BTreeMap<String, Plan>) -> BTreeMap<String, Kinship> {
-    let mut all: BTreeMap<String, Kinship> = BTreeMap::new();
+pub(super) fn collections(
+    api: &Api,
+    plans: &BTreeMap<String, Plan>,
+) -> BTreeMap<String, CollectionSchema> {
+    let mut all: BTreeMap<String, CollectionSchema> = BTreeMap::new();
     // Lists show items as they are; a read may show more, and a stream or a creation less.
     for pass in [
         Role::List,

@@ -1,7 +1,7 @@
 //! Complaints about a request, and the refusal that they lead to.
 
-use super::call::{Answer, Body, Call};
-use super::scene::{Scene, World};
+use super::call::{Body, Call, ServerResponse};
+use super::context::{RequestContext, World};
 use plumbline_conformance::rule;
 use plumbline_conformance::{Severity, Violation};
 use plumbline_specs::Pointer;
@@ -69,26 +69,26 @@ pub(super) enum Refusal {
 }
 
 /// Every fault that the contract and the profile find in the request.
-pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
-    let mut found = super::ask::complaints(scene);
-    let label = scene.operation.label();
-    let request = scene.call.request(&label);
-    for violation in scene
+pub(super) fn complaints(context: &RequestContext<'_>) -> Vec<Complaint> {
+    let mut found = super::parsed::complaints(context);
+    let label = context.operation.label();
+    let request = context.call.request(&label);
+    for violation in context
         .world
         .contract
-        .check_request(scene.operation, &request)
+        .check_request(context.operation, &request)
     {
         // A warning is what only other servers would mind.
         if violation.severity != Severity::Failure {
             continue;
         }
-        let place = violation_place(scene.operation, &violation);
+        let place = violation_place(context.operation, &violation);
         // The profile's own word on a place is more precise.
         if found.iter().any(|own: &Complaint| own.place == place) {
             continue;
         }
         found.push(Complaint {
-            matter: matter(scene, &place),
+            matter: matter(context, &place),
             place,
             message: violation.message,
         });
@@ -147,9 +147,9 @@ fn word(location: Location) -> &'static str {
     }
 }
 
-fn matter(scene: &Scene<'_>, place: &str) -> Matter {
+fn matter(context: &RequestContext<'_>, place: &str) -> Matter {
     let Some(name) = place.strip_prefix("query.").or(place.strip_prefix("path.")) else {
-        return if scene.json.is_none() {
+        return if context.json.is_none() {
             Matter::Unreadable
         } else {
             Matter::Value
@@ -160,11 +160,11 @@ fn matter(scene: &Scene<'_>, place: &str) -> Matter {
     } else {
         Expression::RequestPath(name.to_owned())
     };
-    let api = scene.api();
-    let text = scene
+    let api = context.api();
+    let text = context
         .read(&expression)
         .map(|value| super::place::text(&value));
-    let schema = expression.request_schema(api, scene.operation);
+    let schema = expression.request_schema(api, context.operation);
     match schema.map(|schema| &api.schemas[api.schemas.resolve(schema)].kind) {
         Some(Kind::Integer { .. } | Kind::Number { .. }) => {
             match text.is_some_and(|text| text.parse::<f64>().is_ok()) {
@@ -182,7 +182,7 @@ fn matter(scene: &Scene<'_>, place: &str) -> Matter {
 
 impl Refusal {
     /// The answer, in the documented status and form where there is one.
-    pub(super) fn answer(&self, world: &World, operation: &Operation) -> Answer {
+    pub(super) fn answer(&self, world: &World, operation: &Operation) -> ServerResponse {
         let (wanted, message) = match self {
             Self::Bad(complaints) => {
                 let first = complaints.first();
@@ -257,12 +257,12 @@ fn describe(
     response: Option<&Response>,
     message: &str,
     bounds: bool,
-) -> Answer {
+) -> ServerResponse {
     if (200..300).contains(&status) {
-        return Answer::empty(status);
+        return ServerResponse::empty(status);
     }
     let Some(response) = response else {
-        return Answer::json(status, json!({"code": status, "message": message}));
+        return ServerResponse::json(status, json!({"code": status, "message": message}));
     };
     let media = response
         .content
@@ -270,7 +270,7 @@ fn describe(
         .find(|media| media.is_json())
         .or_else(|| response.content.first());
     let Some(media) = media else {
-        return Answer::empty(status);
+        return ServerResponse::empty(status);
     };
     let value = media
         .schema
@@ -280,7 +280,7 @@ fn describe(
         Some(value) => Body::Json(value),
         None => Body::Json(json!({"message": message})),
     };
-    Answer {
+    ServerResponse {
         status,
         headers: Vec::new(),
         media: Some(media.name.clone()),

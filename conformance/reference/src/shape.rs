@@ -1,10 +1,10 @@
 //! Bodies: items as an operation shows them, and what stands around them.
 
-use super::call::{Answer, Body};
-use super::dress::mix;
+use super::call::{Body, ServerResponse};
+use super::context::{RequestContext, World};
 use super::place::{nullable, properties, put};
+use super::plausible::mix;
 use super::refuse::Refusal;
-use super::scene::{Scene, World};
 
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Kind, SchemaId};
@@ -74,22 +74,22 @@ fn tidy(world: &World, schema: SchemaId, value: &Value, depth: u8) -> Value {
 }
 
 /// What stands around the items: required members made up, members with a default at it.
-pub(super) fn envelope(scene: &Scene<'_>, schema: SchemaId) -> Value {
-    let api = scene.api();
-    let seed = mix(scene.world.options.seed, &[&scene.operation.label()]);
+pub(super) fn envelope(context: &RequestContext<'_>, schema: SchemaId) -> Value {
+    let api = context.api();
+    let seed = mix(context.world.options.seed, &[&context.operation.label()]);
     let Kind::Object { properties, .. } = &api.schemas[api.schemas.resolve(schema)].kind else {
         return Value::Null;
     };
     let mut members = Map::new();
     for (name, property) in properties {
         let own = &api.schemas[property.schema];
-        if let Some(fixed) = scene.world.particulars.fixed.get(name) {
+        if let Some(fixed) = context.world.particulars.fixed.get(name) {
             members.insert(name.clone(), fixed.clone());
         } else if property.required {
-            let value = scene.world.invent(property.schema, seed);
+            let value = context.world.invent(property.schema, seed);
             members.insert(name.clone(), value);
         } else if let Some(default) = &own.default
-            && !(default.is_null() && scene.world.particulars.omits_null)
+            && !(default.is_null() && context.world.particulars.omits_null)
         {
             members.insert(name.clone(), default.clone());
         }
@@ -98,40 +98,47 @@ pub(super) fn envelope(scene: &Scene<'_>, schema: SchemaId) -> Value {
 }
 
 /// The answer that shows one item where the operation shows it.
-pub(super) fn one(scene: &Scene<'_>, item: &Value, sequence: u64) -> Answer {
-    let plan = scene.plan;
+pub(super) fn one(context: &RequestContext<'_>, item: &Value, sequence: u64) -> ServerResponse {
+    let plan = context.plan;
     let Some(schema) = plan.schema() else {
-        return finish(scene, Answer::empty(plan.status));
+        return finish(context, ServerResponse::empty(plan.status));
     };
-    let api = scene.api();
+    let api = context.api();
     let pointer = plan.output.clone();
     let mut body = match &pointer {
         Some(pointer) if pointer.as_str().is_empty() => {
-            show(scene.world, Some(schema), item, sequence)
+            show(context.world, Some(schema), item, sequence)
         }
         Some(pointer) => {
             let shown = api.schemas.at(schema, pointer);
-            let mut body = envelope(scene, schema);
-            put(&mut body, pointer, show(scene.world, shown, item, sequence));
+            let mut body = envelope(context, schema);
+            put(
+                &mut body,
+                pointer,
+                show(context.world, shown, item, sequence),
+            );
             body
         }
         None => {
-            let seed = mix(scene.world.options.seed, &[&scene.operation.label(), "one"]);
-            acknowledge(scene, schema, seed)
+            let seed = mix(
+                context.world.options.seed,
+                &[&context.operation.label(), "one"],
+            );
+            acknowledge(context, schema, seed)
         }
     };
-    if let Some(plumbline_specs::api::Expression::ResponseBody(place)) = scene
+    if let Some(plumbline_specs::api::Expression::ResponseBody(place)) = context
         .operation
         .resource
         .as_ref()
         .and_then(|resource| resource.id.as_ref())
-        && let Some(id) = item.pointer(scene.plan.key.as_str())
+        && let Some(id) = item.pointer(context.plan.key.as_str())
     {
         put(&mut body, place, id.clone());
     }
     finish(
-        scene,
-        Answer {
+        context,
+        ServerResponse {
             status: plan.status,
             headers: Vec::new(),
             media: plan.media.as_ref().map(|media| media.name.clone()),
@@ -141,11 +148,11 @@ pub(super) fn one(scene: &Scene<'_>, item: &Value, sequence: u64) -> Answer {
 }
 
 /// A body that says that it is done; an alternative with contents is better than null.
-fn acknowledge(scene: &Scene<'_>, schema: SchemaId, seed: u64) -> Value {
-    let value = scene.world.invent(schema, seed);
-    if value.is_null() && properties(scene.api(), schema).is_some() {
+fn acknowledge(context: &RequestContext<'_>, schema: SchemaId, seed: u64) -> Value {
+    let value = context.world.invent(schema, seed);
+    if value.is_null() && properties(context.api(), schema).is_some() {
         let other = (1..16)
-            .map(|turn| scene.world.invent(schema, seed ^ turn))
+            .map(|turn| context.world.invent(schema, seed ^ turn))
             .find(|value| !value.is_null());
         return other.unwrap_or(value);
     }
@@ -153,28 +160,28 @@ fn acknowledge(scene: &Scene<'_>, schema: SchemaId, seed: u64) -> Value {
 }
 
 /// An answer made up from the schema alone: always the same for the same request.
-pub(super) fn made_up(scene: &Scene<'_>) -> Result<Answer, Refusal> {
-    let plan = scene.plan;
-    let mut parts = vec![scene.operation.label()];
-    parts.extend(scene.values.iter().map(|(_, value)| value.clone()));
+pub(super) fn made_up(context: &RequestContext<'_>) -> Result<ServerResponse, Refusal> {
+    let plan = context.plan;
+    let mut parts = vec![context.operation.label()];
+    parts.extend(context.values.iter().map(|(_, value)| value.clone()));
     let parts: Vec<_> = parts.iter().map(String::as_str).collect();
-    let seed = mix(scene.world.options.seed, &parts);
+    let seed = mix(context.world.options.seed, &parts);
     let Some(media) = &plan.media else {
-        return Ok(finish(scene, Answer::empty(plan.status)));
+        return Ok(finish(context, ServerResponse::empty(plan.status)));
     };
     let body = match (&media.stream, media.schema) {
         (Some(stream), _) => Body::Records {
             records: stream
                 .item
-                .map(|item| scene.world.invent(item, seed))
+                .map(|item| context.world.invent(item, seed))
                 .into_iter()
                 .collect(),
             framing: stream.framing,
             delimiter: stream.delimiter.clone(),
         },
         (None, Some(schema)) => {
-            let value = scene.world.invent(schema, seed);
-            let value = tidy(scene.world, schema, &value, 0);
+            let value = context.world.invent(schema, seed);
+            let value = tidy(context.world, schema, &value, 0);
             match value {
                 Value::String(text) if !media.is_json() => Body::Bytes(text.into_bytes()),
                 value => Body::Json(value),
@@ -183,8 +190,8 @@ pub(super) fn made_up(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         (None, None) => Body::Json(Value::Object(Map::new())),
     };
     Ok(finish(
-        scene,
-        Answer {
+        context,
+        ServerResponse {
             status: plan.status,
             headers: Vec::new(),
             media: Some(media.name.clone()),
@@ -193,14 +200,14 @@ pub(super) fn made_up(scene: &Scene<'_>) -> Result<Answer, Refusal> {
     ))
 }
 
-fn finish(scene: &Scene<'_>, mut answer: Answer) -> Answer {
-    headers(scene, &mut answer);
+fn finish(context: &RequestContext<'_>, mut answer: ServerResponse) -> ServerResponse {
+    headers(context, &mut answer);
     answer
 }
 
 /// Adds the headers that the document requires and nobody has set.
-pub(super) fn headers(scene: &Scene<'_>, answer: &mut Answer) {
-    let response = scene
+pub(super) fn headers(context: &RequestContext<'_>, answer: &mut ServerResponse) {
+    let response = context
         .operation
         .responses
         .iter()
@@ -213,7 +220,7 @@ pub(super) fn headers(scene: &Scene<'_>, answer: &mut Answer) {
         if header.required && !there {
             let value = header
                 .schema
-                .map(|schema| scene.world.invent(schema, scene.world.options.seed));
+                .map(|schema| context.world.invent(schema, context.world.options.seed));
             let value = value.map_or_else(|| "1".to_owned(), |value| super::place::text(&value));
             answer.headers.push((header.name.clone(), value));
         }

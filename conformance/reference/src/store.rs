@@ -1,7 +1,7 @@
 //! The state: collections of items, each in the scope of the item that owns it.
 
-use super::dress::{self, Wanted};
-use super::scene::World;
+use super::context::World;
+use super::plausible::{self, Wanted};
 use indexmap::IndexMap;
 use plumbline_specs::Pointer;
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) struct Item {
 
 /// The items of one scope.
 #[derive(Debug, Default)]
-pub(super) struct Shelf {
+pub(super) struct ScopedItems {
     /// In the order of creation.
     pub(super) items: Vec<Item>,
     /// What was deleted, the latest last.
@@ -40,13 +40,18 @@ pub(super) struct Store {
 
 #[derive(Debug, Default)]
 struct Collection {
-    shelves: IndexMap<String, Shelf>,
+    shelves: IndexMap<String, ScopedItems>,
     next: u64,
 }
 
 impl Store {
     /// The items of a scope; they are made when it is first asked for.
-    pub(super) fn shelf(&mut self, world: &World, collection: &str, scope: &str) -> &mut Shelf {
+    pub(super) fn shelf(
+        &mut self,
+        world: &World,
+        collection: &str,
+        scope: &str,
+    ) -> &mut ScopedItems {
         let new_owner = self.is_made(world, collection, scope);
         let own = self.collections.entry(collection.to_owned()).or_default();
         let full = own.shelves.len() >= SCOPES || new_owner;
@@ -55,7 +60,7 @@ impl Store {
             let count = if full { 0 } else { world.options.items };
             let given = world.options.given.get(collection);
             let given = given.map(Vec::as_slice).unwrap_or_default();
-            let mut shelf = Shelf::default();
+            let mut shelf = ScopedItems::default();
             for index in 0..count {
                 *next += 1;
                 let value = usize::try_from(index)
@@ -63,7 +68,7 @@ impl Store {
                     .and_then(|index| given.get(index))
                     .cloned()
                     .unwrap_or_else(|| {
-                        dress::item(
+                        plausible::item(
                             world,
                             Wanted {
                                 collection,
@@ -99,7 +104,7 @@ impl Store {
         let key = key.unwrap_or_else(|| Pointer::root().join("id"));
         self.shelves(&parent.collection)
             .flat_map(|(_, shelf)| &shelf.items)
-            .any(|item| item.made && super::life::matches(item, &key, scope))
+            .any(|item| item.made && super::crud::matches(item, &key, scope))
     }
 
     /// The next number in a collection.
@@ -110,7 +115,10 @@ impl Store {
     }
 
     /// The scopes of a collection that have been asked for, in that order.
-    pub(super) fn shelves(&self, collection: &str) -> impl Iterator<Item = (&String, &Shelf)> {
+    pub(super) fn shelves(
+        &self,
+        collection: &str,
+    ) -> impl Iterator<Item = (&String, &ScopedItems)> {
         self.collections
             .get(collection)
             .into_iter()

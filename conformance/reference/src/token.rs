@@ -1,9 +1,9 @@
 //! Cursors: opaque, bound to the list and the selection that they were given for.
 
-use super::ask;
-use super::dress::mix;
-use super::rank::{Rank, Standing};
-use super::scene::Scene;
+use super::context::RequestContext;
+use super::ordering::{Rank, Standing};
+use super::parsed;
+use super::plausible::mix;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use plumbline_specs::api::{Kind, Pagination};
@@ -28,8 +28,8 @@ pub(super) enum Token {
 }
 
 /// A number for all that a token is bound to: the list, its owner, the selection, the order.
-fn binding(scene: &Scene<'_>, profile: &Pagination) -> u64 {
-    let wants = ask::wants(scene, profile);
+fn binding(context: &RequestContext<'_>, profile: &Pagination) -> u64 {
+    let wants = parsed::wants(context, profile);
     let wants: Vec<_> = wants
         .iter()
         .map(|want| {
@@ -39,12 +39,12 @@ fn binding(scene: &Scene<'_>, profile: &Pagination) -> u64 {
             )
         })
         .collect();
-    let order = format!("{:?}", ask::order(scene, profile));
+    let order = format!("{:?}", parsed::order(context, profile));
     mix(
         0,
         &[
-            &scene.operation.label(),
-            &scene.scope().unwrap_or_default(),
+            &context.operation.label(),
+            &context.scope().unwrap_or_default(),
             &wants.join(","),
             &order,
         ],
@@ -52,11 +52,11 @@ fn binding(scene: &Scene<'_>, profile: &Pagination) -> u64 {
 }
 
 /// Whether the document wants the token as an integer.
-fn numbered(scene: &Scene<'_>, profile: &Pagination) -> bool {
-    let api = scene.api();
-    scene
+fn numbered(context: &RequestContext<'_>, profile: &Pagination) -> bool {
+    let api = context.api();
+    context
         .token_place(profile)
-        .and_then(|place| place.request_schema(api, scene.operation))
+        .and_then(|place| place.request_schema(api, context.operation))
         .is_some_and(|schema| {
             matches!(
                 api.schemas[api.schemas.resolve(schema)].kind,
@@ -67,13 +67,13 @@ fn numbered(scene: &Scene<'_>, profile: &Pagination) -> bool {
 
 /// A token as the document wants it: text, or the number of the page that is `pages` ahead.
 pub(super) fn write(
-    scene: &Scene<'_>,
+    context: &RequestContext<'_>,
     profile: &Pagination,
     way: Way,
     standing: &Standing,
     page: u64,
 ) -> Value {
-    if numbered(scene, profile) {
+    if numbered(context, profile) {
         return page.into();
     }
     let ranks: Vec<_> = standing
@@ -91,7 +91,7 @@ pub(super) fn write(
         if way == Way::After { "a" } else { "b" },
         standing.sequence,
         ranks,
-        binding(scene, profile).to_string(),
+        binding(context, profile).to_string(),
     ])
     .to_string();
     let check = mix(1, &[&text]).to_string();
@@ -99,13 +99,17 @@ pub(super) fn write(
 }
 
 /// What a token says; `None` where this list did not give it for this selection.
-pub(super) fn read(scene: &Scene<'_>, profile: &Pagination, text: &str) -> Option<Token> {
-    if numbered(scene, profile) {
+pub(super) fn read(
+    context: &RequestContext<'_>,
+    profile: &Pagination,
+    text: &str,
+) -> Option<Token> {
+    if numbered(context, profile) {
         let page = text.parse().ok()?;
         return (page > 0).then_some(Token::Page(page));
     }
     let (token, bound) = open(text)?;
-    (bound == binding(scene, profile)).then_some(token)
+    (bound == binding(context, profile)).then_some(token)
 }
 
 /// What a token says, wherever it comes from.

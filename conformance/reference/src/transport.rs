@@ -1,8 +1,8 @@
 //! The wire: an httpmock server with one catch-all mock, and a door to it at a fixed address.
 
-use super::call::{Answer, Call};
+use super::call::{Call, ServerResponse};
+use super::context::World;
 use super::handle::handle;
-use super::scene::World;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use plumbline_conformance::traffic;
 use plumbline_specs::api::{Expression, PaginationStyle};
@@ -88,7 +88,7 @@ fn take(request: &HttpMockRequest) -> Call {
     Call::new(request.method_str(), target, headers, body)
 }
 
-fn give(answer: Answer, cut: bool) -> HttpMockResponse {
+fn give(answer: ServerResponse, cut: bool) -> HttpMockResponse {
     let success = (200..300).contains(&answer.status);
     let mut response = HttpMockResponse::builder().status(answer.status);
     if let Some(media) = &answer.media {
@@ -153,12 +153,12 @@ fn share(world: &World, call: &mut Call, other: &Call) {
 /// A listener at a fixed address that hands every connection on to the mock server, which
 /// chooses its own port. Dropped, it stops taking connections.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct PortForward {
     address: SocketAddr,
     closed: Arc<AtomicBool>,
 }
 
-impl Door {
+impl PortForward {
     /// Opens the door.
     ///
     /// # Errors
@@ -188,7 +188,7 @@ impl Door {
     }
 }
 
-impl Drop for Door {
+impl Drop for PortForward {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
         // The listener looks at the flag when somebody knocks.

@@ -1,8 +1,8 @@
 //! `bad-input`: what the document forbids is refused, in a documented way.
 
-use super::{Judged, Observed, Probed, Scene, finding, outcome};
+use super::{CheckContext, Judged, Observed, Probed, finding, outcome};
 use crate::contract::reply::{documented, statuses};
-use crate::invent::invalid::{self, Invalid, Owed};
+use crate::invent::invalid::{self, ExpectedOutcome, Invalid};
 use crate::{Outcome, Request, Severity, rule};
 use futures::stream::{self, StreamExt as _};
 use plumbline_specs::api::Operation;
@@ -16,8 +16,12 @@ const GENERAL: [u16; 14] = [
 ];
 
 /// Sends the wrong forms of a valid request and judges how each is answered.
-pub(crate) async fn bad_input(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Outcome {
-    let probed = probe(scene, operation, valid).await;
+pub(crate) async fn bad_input(
+    context: CheckContext<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Outcome {
+    let probed = probe(context, operation, valid).await;
     let judged = probed.map(|responses| judge(operation, &responses));
     let nothing = "no wrong request was answered, or none that has to be refused";
     outcome(rule::check::BAD_INPUT, operation, judged, nothing)
@@ -29,9 +33,13 @@ struct Response {
     observed: Observed,
 }
 
-async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Probed<Vec<Response>> {
-    let mut forms = invalid::requests(scene.contract, operation, valid, scene.values);
-    if let Some(guard) = scene.session.guard() {
+async fn probe(
+    context: CheckContext<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Probed<Vec<Response>> {
+    let mut forms = invalid::requests(context.contract, operation, valid, context.values);
+    if let Some(guard) = context.session.guard() {
         for form in &mut forms {
             guard.freshen(operation, &mut form.request);
         }
@@ -41,7 +49,7 @@ async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Prob
     }
     let mut reason = None;
     let (forms, held): (Vec<_>, Vec<_>) = forms.into_iter().partition(|form| {
-        let permit = scene.session.permit(&form.request);
+        let permit = context.session.permit(&form.request);
         reason = permit.as_ref().err().cloned().or(reason.take());
         permit.is_ok()
     });
@@ -52,7 +60,7 @@ async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Prob
         ));
     }
     let sent = forms.into_iter().map(|form| async move {
-        let exchange = scene.session.fetch(form.request.clone()).await;
+        let exchange = context.session.fetch(form.request.clone()).await;
         let observed = Observed::from(&*exchange);
         Response { form, observed }
     });
@@ -79,7 +87,7 @@ fn judge(operation: &Operation, responses: &[Response]) -> Judged {
                 format!("{status} is not documented, and refuses {what}"),
             ),
             Verdict::Accepted => (
-                response.form.owed == Owed::RefusalOrLenience,
+                response.form.owed == ExpectedOutcome::RefusalOrLenience,
                 format!("{what} is accepted"),
             ),
         };
@@ -108,7 +116,7 @@ enum Verdict {
 /// `None` where a response says nothing: a 5xx is told by `no-server-error`.
 fn verdict(operation: &Operation, response: &Response) -> Option<Verdict> {
     let status = response.observed.status?;
-    if response.form.owed == Owed::Answer || status >= 500 {
+    if response.form.owed == ExpectedOutcome::Answer || status >= 500 {
         return None;
     }
     if !(400..500).contains(&status) {
@@ -134,10 +142,10 @@ fn is_plain_refusal(operation: &Operation, status: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::{contract, observed, told};
+    use crate::check::testing::{contract, counted, observed};
     use plumbline_specs::Pointer;
 
-    fn response(id: u64, status: u16, owed: Owed) -> Response {
+    fn response(id: u64, status: u16, owed: ExpectedOutcome) -> Response {
         Response {
             form: Invalid {
                 what: format!("form {id}"),
@@ -151,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_is_forbidden_has_to_be_refused() {
-        use Owed::{Answer, Refusal, RefusalOrLenience};
+        use ExpectedOutcome::{Answer, Refusal, RefusalOrLenience};
         let contract = contract();
         let create = contract.operation("createRoom").unwrap();
         for (status, owed, looked_at, finding) in [
@@ -183,7 +191,7 @@ mod tests {
             let judged = judge(create, &[response(1, status, owed)]);
             let finding = finding.map(str::to_owned);
             let expected = (looked_at, Vec::from_iter(finding));
-            assert_eq!(told(&judged), expected, "{status} {owed:?}");
+            assert_eq!(counted(&judged), expected, "{status} {owed:?}");
         }
     }
 
@@ -192,8 +200,8 @@ mod tests {
         let contract = contract();
         let create = contract.operation("createRoom").unwrap();
         let responses = [(1, 422), (2, 422), (3, 415), (4, 422)]
-            .map(|(id, status)| response(id, status, Owed::Refusal));
-        let (looked_at, told) = told(&judge(create, &responses));
+            .map(|(id, status)| response(id, status, ExpectedOutcome::Refusal));
+        let (looked_at, told) = counted(&judge(create, &responses));
         assert_eq!(looked_at, 4);
         assert_eq!(
             told,

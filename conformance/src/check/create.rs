@@ -1,6 +1,6 @@
 //! Creating an item: with a text that a read shows, and under a name that nothing has.
 
-use super::Scene;
+use super::CheckContext;
 use super::members::telling;
 use crate::contract::renamed;
 use crate::expression::created_id;
@@ -9,23 +9,27 @@ use plumbline_specs::api::{Operation, Role};
 use std::sync::Arc;
 
 /// Creates an item with a text that a read shows; where that is refused, without it.
-pub(super) async fn born(scene: Scene<'_>, create: &Operation, plain: Request) -> Arc<Exchange> {
+pub(super) async fn create_item(
+    context: CheckContext<'_>,
+    create: &Operation,
+    plain: Request,
+) -> Arc<Exchange> {
     let collection = create.resource.as_ref().map(|own| &own.collection);
-    let get = scene.contract.api.operations.iter().find(|other| {
+    let get = context.contract.api.operations.iter().find(|other| {
         let resource = other.resource.as_ref();
         resource.is_some_and(|own| own.role == Role::Get && Some(&own.collection) == collection)
     });
     if let Some(get) = get {
         let mut request = plain.clone();
         let text = "made by the kit";
-        if telling(scene.contract, create, get, &mut request, None, text).is_some() {
-            let created = send_new(scene, create, request).await;
+        if telling(context.contract, create, get, &mut request, None, text).is_some() {
+            let created = send_new(context, create, request).await;
             if succeeded(&created) {
                 return created;
             }
         }
     }
-    send_new(scene, create, plain).await
+    send_new(context, create, plain).await
 }
 
 pub(super) fn succeeded(exchange: &Exchange) -> bool {
@@ -36,36 +40,36 @@ pub(super) fn succeeded(exchange: &Exchange) -> bool {
 
 /// Sends a request to create; where it is refused, once more with a name that nothing has.
 pub(super) async fn send_new(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     create: &Operation,
     request: Request,
 ) -> Arc<Exchange> {
-    let exchange = scene.session.send(request.clone()).await;
+    let exchange = context.session.send(request.clone()).await;
     let refused = exchange
         .status()
         .is_some_and(|status| (400..500).contains(&status));
     if refused {
-        let nonce = scene.session.nonce();
-        if let Some(other) = renamed(scene.contract, create, &request, &nonce) {
-            return scene.session.send(other).await;
+        let nonce = context.session.nonce();
+        if let Some(other) = renamed(context.contract, create, &request, &nonce) {
+            return context.session.send(other).await;
         }
     }
     exchange
 }
 
 /// The values with a created item in its collection, for what comes after.
-pub(crate) async fn create_one(scene: Scene<'_>, create: &Operation) -> Option<Values> {
-    let mut request = scene.contract.request(create, scene.values).ok()?;
-    scene.choose(create, &mut request);
-    let created = send_new(scene, create, request).await;
+pub(crate) async fn create_one(context: CheckContext<'_>, create: &Operation) -> Option<Values> {
+    let mut request = context.contract.request(create, context.values).ok()?;
+    context.choose(create, &mut request);
+    let created = send_new(context, create, request).await;
     if !succeeded(&created) {
         return None;
     }
-    let guard = scene.session.guard();
+    let guard = context.session.guard();
     if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
         return None;
     }
-    let mut values = scene.values.clone();
+    let mut values = context.values.clone();
     if let Some(resource) = &create.resource
         && let Some(id) = created_id(create, &created)
     {

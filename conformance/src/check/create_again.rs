@@ -2,7 +2,7 @@
 
 use super::create::{send_new, succeeded};
 use super::item::Item;
-use super::{Judged, Probed, Scene, came, finding, outcome};
+use super::{CheckContext, Judged, Probed, describe_actual, finding, outcome};
 use crate::contract::{rendered, write_at};
 use crate::expression::created_id;
 use crate::{Exchange, Finding, Outcome, Severity, rule};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Creates an item, and then another one under its id. It writes: only for `--writes`.
-pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option<Outcome> {
+pub(crate) async fn create_again(context: CheckContext<'_>, create: &Operation) -> Option<Outcome> {
     let resource = create.resource.as_ref()?;
     let promised = resource.again?;
     let Expression::RequestBody(place) = resource.chosen.as_ref()? else {
@@ -21,7 +21,7 @@ pub(crate) async fn create_again(scene: Scene<'_>, create: &Operation) -> Option
     if resource.role != Role::Create {
         return None;
     }
-    let probed = probe(scene, create, resource, place).await;
+    let probed = probe(context, create, resource, place).await;
     let judged = probed.map(|twice| judge(promised, &twice));
     let nothing = "the second creation was not answered";
     Some(outcome(rule::check::CREATE_AGAIN, create, judged, nothing))
@@ -44,32 +44,32 @@ struct Read {
 }
 
 async fn probe(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     create: &Operation,
     resource: &Resource,
     place: &Pointer,
 ) -> Probed<Twice> {
-    let request = scene.contract.request(create, scene.values);
+    let request = context.contract.request(create, context.values);
     let mut request = request.map_err(|missing| missing.to_string())?;
-    scene.choose(create, &mut request);
-    let first = send_new(scene, create, request.clone()).await;
+    context.choose(create, &mut request);
+    let first = send_new(context, create, request.clone()).await;
     let id = succeeded(&first)
         .then(|| created_id(create, &first))
         .flatten()
-        .ok_or_else(|| format!("nothing could be created: {}", came(&first)))?;
-    let mut values = scene.values.clone();
+        .ok_or_else(|| format!("nothing could be created: {}", describe_actual(&first)))?;
+    let mut values = context.values.clone();
     values.prefer(&resource.collection, id.clone());
-    let scene = Scene {
+    let context = CheckContext {
         values: &values,
-        ..scene
+        ..context
     };
     let item = Item {
-        contract: scene.contract,
+        contract: context.contract,
         create,
         collection: &resource.collection,
     };
     let read = async || {
-        let exchange = item.read(scene).await?;
+        let exchange = item.read(context).await?;
         let shown = item.shown(&exchange)?;
         Some(Read { exchange, shown })
     };
@@ -86,12 +86,12 @@ async fn probe(
     let mut chosen = Value::Object(sent.clone());
     write_at(&mut chosen, place, id);
     request.body = Some(chosen.to_string().into_bytes());
-    let second = scene.session.send(request).await;
+    let second = context.session.send(request).await;
     let reads = match (before, read().await) {
         (Some(before), Some(now)) => Some([before, now]),
         _ => None,
     };
-    item.perform(scene, Role::Delete).await;
+    item.perform(context, Role::Delete).await;
     Ok(Twice {
         first,
         second,
@@ -140,7 +140,7 @@ fn judge(promised: u16, twice: &Twice) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::{exchange, told};
+    use crate::check::testing::{counted, exchange};
     use serde_json::json;
 
     fn twice(status: u16, name: Option<&str>) -> Twice {
@@ -171,7 +171,7 @@ mod tests {
         ] {
             let findings = findings.iter().map(ToString::to_string).collect();
             let judged = judge(409, &twice(status, name));
-            assert_eq!(told(&judged), (looked_at, findings), "{status} {name:?}");
+            assert_eq!(counted(&judged), (looked_at, findings), "{status} {name:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `credentials`: where the document demands them, none and wrong ones are refused.
 
-use super::{Judged, Observed, Probed, Scene, finding, outcome};
+use super::{CheckContext, Judged, Observed, Probed, finding, outcome};
 use crate::session::WRONG;
 use crate::{Finding, Outcome, Request, Severity, rule};
 use plumbline_specs::api::{Location, Operation};
@@ -8,14 +8,14 @@ use plumbline_specs::api::{Location, Operation};
 /// Sends a valid request without and with wrong credentials. Only for a target that was given
 /// some: a server that runs without any (a self-hosted one) has nothing to refuse.
 pub(crate) async fn credentials(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     operation: &Operation,
     valid: &Request,
 ) -> Option<Outcome> {
     if operation.security.is_empty() {
         return None;
     }
-    let judged = probe(scene, operation, valid)
+    let judged = probe(context, operation, valid)
         .await
         .map(|responses| judge(operation, &responses));
     let nothing = "no request with wrong credentials was answered";
@@ -30,11 +30,15 @@ pub(crate) async fn credentials(
 /// How a request was answered, and what it was sent with.
 type Response = (&'static str, Observed);
 
-async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Probed<[Response; 2]> {
+async fn probe(
+    context: CheckContext<'_>,
+    operation: &Operation,
+    valid: &Request,
+) -> Probed<[Response; 2]> {
     if operation.security.iter().any(indexmap::IndexMap::is_empty) {
         return Err("the document allows requests without credentials".to_owned());
     }
-    let given = given(scene);
+    let given = given(context);
     if given.is_empty() {
         return Err("the target was given no credentials".to_owned());
     }
@@ -42,8 +46,8 @@ async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Prob
     without.withheld = given.iter().map(|(header, _)| header.clone()).collect();
     let mut wrong = valid.clone();
     wrong.headers.extend(given);
-    let without = scene.session.send(without).await;
-    let wrong = scene.session.send(wrong).await;
+    let without = context.session.send(without).await;
+    let wrong = context.session.send(wrong).await;
     Ok([
         ("no credentials", Observed::from(&*without)),
         ("wrong credentials", Observed::from(&*wrong)),
@@ -51,14 +55,14 @@ async fn probe(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Prob
 }
 
 /// The target's headers that carry what the document declares as credentials, each with wrong ones.
-fn given(scene: Scene<'_>) -> Vec<(String, String)> {
-    let declared = scene.contract.credentials();
+fn given(context: CheckContext<'_>) -> Vec<(String, String)> {
+    let declared = context.contract.credentials();
     let cookies: Vec<String> = declared
         .iter()
         .filter(|(location, _)| *location == Location::Cookie)
         .map(|(_, name)| format!("{name}={WRONG}"))
         .collect();
-    let headers = scene.session.target().headers.iter();
+    let headers = context.session.target().headers.iter();
     headers
         .filter_map(|header| {
             let name = &header.name;
@@ -111,7 +115,7 @@ fn accepted(operation: &Operation, what: &str, observed: &Observed) -> Option<Fi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::{contract, observed, told};
+    use crate::check::testing::{contract, counted, observed};
 
     #[test]
     fn no_credentials_and_wrong_ones_are_refused_as_such() {
@@ -141,7 +145,7 @@ mod tests {
                 ("wrong credentials", observed(2, wrong)),
             ];
             let findings = findings.iter().map(ToString::to_string).collect();
-            assert_eq!(told(&judge(list, &responses)), (looked_at, findings));
+            assert_eq!(counted(&judge(list, &responses)), (looked_at, findings));
         }
     }
 }

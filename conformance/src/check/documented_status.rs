@@ -1,18 +1,18 @@
 //! `documented-status`: a reply's status is one that the document names.
 
 use super::create::{send_new, succeeded};
-use super::{Observed, Scene, finding};
+use super::{CheckContext, Observed, finding};
 use crate::contract::reply::{documented, statuses};
 use crate::{Finding, Request, Severity};
 use plumbline_specs::api::{Operation, Role};
 
 /// Sends a valid request and judges its status; the rest is judged as it passes.
 pub(crate) async fn valid_request(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     operation: &Operation,
     request: Request,
 ) -> Option<Finding> {
-    let response = probe(scene, operation, request).await;
+    let response = probe(context, operation, request).await;
     judge(operation, &response)
 }
 
@@ -24,12 +24,12 @@ struct Response {
     is_valid: bool,
 }
 
-async fn probe(scene: Scene<'_>, operation: &Operation, request: Request) -> Response {
-    let violations = scene.contract.check_request(operation, &request);
-    let mut exchange = scene.session.fetch(request.clone()).await;
+async fn probe(context: CheckContext<'_>, operation: &Operation, request: Request) -> Response {
+    let violations = context.contract.check_request(operation, &request);
+    let mut exchange = context.session.fetch(request.clone()).await;
     let creates = operation.resource.as_ref().map(|own| own.role) == Some(Role::Create);
     if creates && !succeeded(&exchange) {
-        exchange = send_new(scene, operation, request).await;
+        exchange = send_new(context, operation, request).await;
     }
     Response {
         observed: Observed::from(&*exchange),

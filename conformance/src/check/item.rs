@@ -1,6 +1,6 @@
 //! One item that the kit has created: the operations that take its id, and what a read shows of it.
 
-use super::Scene;
+use super::CheckContext;
 use super::members::{constants, shown_at, telling};
 use crate::contract::collection_of;
 use crate::{Contract, Exchange, Request};
@@ -86,19 +86,26 @@ impl<'a> Item<'a> {
     }
 
     /// Reads the item; the scene's values name it.
-    pub(super) async fn read(self, scene: Scene<'_>) -> Option<Arc<Exchange>> {
-        self.perform(scene, Role::Get).await
+    pub(super) async fn read(self, context: CheckContext<'_>) -> Option<Arc<Exchange>> {
+        self.perform(context, Role::Get).await
     }
 
     /// Asks the operation of that role for the item.
-    pub(super) async fn perform(self, scene: Scene<'_>, role: Role) -> Option<Arc<Exchange>> {
-        send(scene, self.operation(role)?).await
+    pub(super) async fn perform(
+        self,
+        context: CheckContext<'_>,
+        role: Role,
+    ) -> Option<Arc<Exchange>> {
+        send(context, self.operation(role)?).await
     }
 }
 
 /// Sends a valid request; `None` where there is none, or it may not be sent.
-pub(super) async fn send(scene: Scene<'_>, operation: &Operation) -> Option<Arc<Exchange>> {
-    let request = scene.contract.request(operation, scene.values).ok()?;
-    let exchange = scene.session.send(request).await;
+pub(super) async fn send(
+    context: CheckContext<'_>,
+    operation: &Operation,
+) -> Option<Arc<Exchange>> {
+    let request = context.contract.request(operation, context.values).ok()?;
+    let exchange = context.session.send(request).await;
     exchange.left_out().is_none().then_some(exchange)
 }

@@ -1,9 +1,9 @@
 //! `life-cycle`: what is created can be read as it was written, changed, and is gone when deleted.
 
-use super::create::{born, succeeded};
+use super::create::{create_item, succeeded};
 use super::item::{Item, send};
 use super::members::{differing, set_by, shown_at};
-use super::{Judged, Observed, Probed, Scene, came, finding, outcome};
+use super::{CheckContext, Judged, Observed, Probed, describe_actual, finding, outcome};
 use crate::contract::{rendered, text};
 use crate::expression::created_id;
 use crate::{Exchange, Finding, Outcome, Severity, rule};
@@ -12,17 +12,17 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// One item's life, from the operation that creates it on. It writes: only for `--writes`.
-pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<Outcome> {
+pub(crate) async fn life_cycle(context: CheckContext<'_>, create: &Operation) -> Option<Outcome> {
     let resource = create.resource.as_ref()?;
     if resource.role != Role::Create {
         return None;
     }
     let item = Item {
-        contract: scene.contract,
+        contract: context.contract,
         create,
         collection: &resource.collection,
     };
-    let probed = probe(scene, item, resource).await;
+    let probed = probe(context, item, resource).await;
     let judged = probed.map(|life| judge(item, &life));
     let nothing = "nothing reads, changes or deletes what is created";
     Some(outcome(rule::check::LIFE_CYCLE, create, judged, nothing))
@@ -30,7 +30,7 @@ pub(crate) async fn life_cycle(scene: Scene<'_>, create: &Operation) -> Option<O
 
 /// What was sent for one item, and what came: each is `None` where no operation does it, or it may
 /// not be sent.
-struct Life {
+struct ItemLifecycle {
     created: Arc<Exchange>,
     id: Value,
     /// The members that the creation sets.
@@ -73,60 +73,71 @@ struct Mark {
     read: Arc<Exchange>,
 }
 
-async fn probe(scene: Scene<'_>, item: Item<'_>, resource: &Resource) -> Probed<Life> {
+async fn probe(
+    context: CheckContext<'_>,
+    item: Item<'_>,
+    resource: &Resource,
+) -> Probed<ItemLifecycle> {
     let create = item.create;
-    let request = scene.contract.request(create, scene.values);
+    let request = context.contract.request(create, context.values);
     let mut request = request.map_err(|missing| missing.to_string())?;
-    scene.choose(create, &mut request);
-    let created = born(scene, create, request).await;
+    context.choose(create, &mut request);
+    let created = create_item(context, create, request).await;
     if !succeeded(&created) {
-        return Err(format!("nothing could be created: {}", came(&created)));
+        return Err(format!(
+            "nothing could be created: {}",
+            describe_actual(&created)
+        ));
     }
     let id = created_id(create, &created).ok_or_else(|| {
         "the document does not say where the id of what is created stands".to_owned()
     })?;
-    let guard = scene.session.guard();
+    let guard = context.session.guard();
     if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
         return Err("it answers with what may have been there before".to_owned());
     }
-    let mut values = scene.values.clone();
+    let mut values = context.values.clone();
     values.prefer(&resource.collection, id.clone());
-    let scene = Scene {
+    let context = CheckContext {
         values: &values,
-        ..scene
+        ..context
     };
-    let read = item.read(scene).await;
+    let read = item.read(context).await;
     let succeeded_read = read.as_ref().filter(|read| succeeded(read));
     let before = succeeded_read.and_then(|read| item.shown(read));
-    let change = change(scene, item, before.as_ref()).await;
-    Ok(Life {
+    let change = change(context, item, before.as_ref()).await;
+    Ok(ItemLifecycle {
         written: sets(resource, &created),
         id,
         created,
         read,
         change,
-        end: end(scene, item).await,
+        end: end(context, item).await,
     })
 }
 
 /// Changes the item, which was shown so before; `None` where it cannot be changed or read, or the
 /// change is refused.
-async fn change(scene: Scene<'_>, item: Item<'_>, before: Option<&Value>) -> Option<Change> {
+async fn change(
+    context: CheckContext<'_>,
+    item: Item<'_>,
+    before: Option<&Value>,
+) -> Option<Change> {
     let operation = item.operation(Role::Update)?;
     let resource = operation.resource.as_ref()?;
     if resource.ids.is_some() {
         return None;
     }
-    let mut request = scene.contract.request(operation, scene.values).ok()?;
+    let mut request = context.contract.request(operation, context.values).ok()?;
     let member = item.differ(operation, &mut request, before);
-    let exchange = scene.session.send(request).await;
+    let exchange = context.session.send(request).await;
     if !succeeded(&exchange) {
         return None;
     }
     Some(Change {
         body: sets(resource, &exchange),
         member,
-        read: item.read(scene).await?,
+        read: item.read(context).await?,
         exchange,
     })
 }
@@ -138,22 +149,22 @@ fn sets(resource: &Resource, exchange: &Exchange) -> Option<Value> {
 }
 
 /// Deletes the item, and reads it again.
-async fn end(scene: Scene<'_>, item: Item<'_>) -> Option<End> {
-    let deleted = item.perform(scene, Role::Delete).await?;
+async fn end(context: CheckContext<'_>, item: Item<'_>) -> Option<End> {
+    let deleted = item.perform(context, Role::Delete).await?;
     let after = if !succeeded(&deleted) {
         After::Nothing
     } else if let Some(marks) = item.marks(Role::Delete) {
         let mut marked = Vec::new();
         let deletion = (Arc::clone(&deleted), marks, "set by the deletion");
-        marked.extend(mark(scene, item, deletion).await);
+        marked.extend(mark(context, item, deletion).await);
         if let Some((restore, marks)) = item.marking(Role::Update).zip(item.marks(Role::Update))
-            && let Some(restored) = send(scene, restore).await
+            && let Some(restored) = send(context, restore).await
         {
-            marked.extend(mark(scene, item, (restored, marks, "set again")).await);
+            marked.extend(mark(context, item, (restored, marks, "set again")).await);
         }
         After::Marked(marked)
     } else {
-        let read = item.read(scene).await;
+        let read = item.read(context).await;
         read.map_or(After::Nothing, After::Read)
     };
     Some(End { deleted, after })
@@ -161,7 +172,7 @@ async fn end(scene: Scene<'_>, item: Item<'_>) -> Option<End> {
 
 /// Reads the item after an operation that has marked it.
 async fn mark(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     item: Item<'_>,
     (exchange, marks, how): (Arc<Exchange>, Value, &'static str),
 ) -> Option<Mark> {
@@ -169,11 +180,11 @@ async fn mark(
         how,
         exchange,
         marks,
-        read: item.read(scene).await?,
+        read: item.read(context).await?,
     })
 }
 
-fn judge(item: Item<'_>, life: &Life) -> Judged {
+fn judge(item: Item<'_>, life: &ItemLifecycle) -> Judged {
     let mut looked_at = 0;
     let mut findings: Vec<Finding> = address(life).into_iter().collect();
     let contradiction = |message: &str, exchange: &Exchange| {
@@ -247,7 +258,7 @@ fn after(before: &Exchange, read: &Exchange, mut findings: Vec<Finding>) -> Vec<
 }
 
 /// A Location that does not end with the id. It warns: an item may have several addresses.
-fn address(life: &Life) -> Option<Finding> {
+fn address(life: &ItemLifecycle) -> Option<Finding> {
     let location = life.created.reply()?.header("Location")?;
     let path = location.split(['?', '#']).next().unwrap_or_default();
     let last = path.trim_end_matches('/').rsplit('/').next()?;
@@ -308,15 +319,15 @@ fn compare(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::{contract, exchange, told};
+    use crate::check::testing::{contract, counted, exchange};
     use serde_json::json;
 
     /// A life without a fault: created, read, changed, read, deleted, read.
-    fn life() -> Life {
+    fn life() -> ItemLifecycle {
         let made = json!({"id": "a", "name": "made"});
         let changed = json!({"id": "a", "name": "changed"});
         let exchange = |id, status, body: &Value| Arc::new(exchange(id, status, body));
-        Life {
+        ItemLifecycle {
             created: exchange(1, 201, &made),
             id: json!("a"),
             written: Some(json!({"name": "made"})),
@@ -334,21 +345,21 @@ mod tests {
         }
     }
 
-    fn judged(life: &Life) -> (usize, Vec<String>) {
+    fn judged(life: &ItemLifecycle) -> (usize, Vec<String>) {
         let contract = contract();
         let item = Item {
             contract: &contract,
             create: contract.operation("createRoom").unwrap(),
             collection: "rooms",
         };
-        told(&judge(item, life))
+        counted(&judge(item, life))
     }
 
     #[test]
     fn each_part_of_a_life_has_its_finding() {
         assert_eq!(judged(&life()), (3, vec![]));
         let room = |name: &str| json!({"id": "a", "name": name});
-        let break_one: [(&str, fn(&mut Life, Arc<Exchange>), Exchange); 6] = [
+        let break_one: [(&str, fn(&mut ItemLifecycle, Arc<Exchange>), Exchange); 6] = [
             (
                 "fails: what was created cannot be read [1, 9]",
                 |life, other| life.read = Some(other),

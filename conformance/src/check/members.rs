@@ -3,7 +3,7 @@
 use crate::Contract;
 use crate::Severity;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, Kind, Operation, Resource, SchemaId, Set};
+use plumbline_specs::api::{Expression, Kind, MemberValue, Operation, Resource, SchemaId};
 use serde_json::{Map, Value};
 
 /// Puts a text into a member of a request's body that a read shows: what is invented can be
@@ -59,7 +59,8 @@ pub(super) fn telling(
 fn member_set_by(resource: &Resource, name: &str) -> Option<String> {
     let place = Expression::RequestBody(Pointer::root().join(name));
     let mut sets = resource.sets.iter();
-    let (member, _) = sets.find(|(_, set)| matches!(set, Set::Given(own) if *own == place))?;
+    let (member, _) =
+        sets.find(|(_, set)| matches!(set, MemberValue::Given(own) if *own == place))?;
     only_token(member)
 }
 
@@ -70,9 +71,11 @@ pub(super) fn set_by(resource: &Resource, body: Value) -> Value {
     }
     let sets = resource.sets.iter().filter_map(|(member, set)| {
         let value = match set {
-            Set::Given(Expression::RequestBody(pointer)) => body.pointer(pointer.as_str())?,
-            Set::Given(_) => return None,
-            Set::Constant(value) => value,
+            MemberValue::Given(Expression::RequestBody(pointer)) => {
+                body.pointer(pointer.as_str())?
+            }
+            MemberValue::Given(_) => return None,
+            MemberValue::Constant(value) => value,
         };
         Some((only_token(member)?, value.clone()))
     });
@@ -81,7 +84,7 @@ pub(super) fn set_by(resource: &Resource, body: Value) -> Value {
 
 /// What an operation sets, where all of that is constant and there is any.
 pub(super) fn constants(resource: &Resource) -> Option<Value> {
-    let constant = |set: &Set| matches!(set, Set::Constant(_));
+    let constant = |set: &MemberValue| matches!(set, MemberValue::Constant(_));
     (!resource.sets.is_empty() && resource.sets.values().all(constant))
         .then(|| set_by(resource, Value::Null))
 }

@@ -1,7 +1,7 @@
 //! The checks: rules about one exchange, or a few of one operation. One file a rule, one table.
 //!
 //! Two kinds. What holds of every exchange, whoever sent it, is judged as it passes
-//! ([`passing`]). What needs a request of its own is asked for operation by operation, in two
+//! ([`check_exchange`]). What needs a request of its own is asked for operation by operation, in two
 //! halves: `probe` sends and gathers, and `judge` is a function of what was gathered.
 //!
 //! Severity. A check fails a server for what the document says in so many words: a schema, a
@@ -43,13 +43,13 @@ use plumbline_specs::api::Operation;
 
 /// What an active check works with.
 #[derive(Clone, Copy)]
-pub(crate) struct Scene<'a> {
+pub(crate) struct CheckContext<'a> {
     pub(crate) contract: &'a Contract,
     pub(crate) session: &'a Session,
     pub(crate) values: &'a Values,
 }
 
-impl Scene<'_> {
+impl CheckContext<'_> {
     /// Gives what a request creates an id of the run's own choice, where the client has to choose.
     fn choose(&self, operation: &Operation, request: &mut crate::Request) {
         if let Some(guard) = self.session.guard() {
@@ -62,7 +62,7 @@ impl Scene<'_> {
 /// `no-server-error`, `documented-status`, `media-type`, `documented-headers`, `body-schema`
 /// and `error-schema`. An undocumented refusal is not judged here: only who sent the request
 /// knows what it deserved.
-pub fn passing(
+pub fn check_exchange(
     contract: &Contract,
     operation: &Operation,
     exchange: &Exchange,
@@ -129,7 +129,7 @@ impl From<&Exchange> for Observed {
         Self {
             id: exchange.id,
             status: exchange.status(),
-            actual: came(exchange),
+            actual: describe_actual(exchange),
         }
     }
 }
@@ -163,7 +163,7 @@ fn finding(
 }
 
 /// What came, in a few words.
-fn came(exchange: &Exchange) -> String {
+fn describe_actual(exchange: &Exchange) -> String {
     match &exchange.answer {
         Ok(reply) => match crate::contract::reply_words(reply) {
             words if words.is_empty() => reply.status.to_string(),

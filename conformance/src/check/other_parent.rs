@@ -1,14 +1,14 @@
 //! `other-parent`: an item is not readable under a parent that it does not belong to.
 
 use super::unknown_id::{path_parameters, unlike};
-use super::{Judged, Observed, Probed, Scene, finding, outcome};
+use super::{CheckContext, Judged, Observed, Probed, finding, outcome};
 use crate::contract::{path_value, text, with_path_value};
 use crate::{Outcome, Request, Severity, rule};
 use plumbline_specs::api::Operation;
 
 /// Asks for a known item below another parent: one that was met, or else one that is not there.
 pub(crate) async fn other_parent(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     operation: &Operation,
     valid: &Request,
 ) -> Option<Outcome> {
@@ -22,7 +22,7 @@ pub(crate) async fn other_parent(
         return None;
     }
     let own = path_value(operation, &valid.path, &parent.name)?;
-    let other = scene
+    let other = context
         .values
         .candidates(operation, parent)
         .into_iter()
@@ -31,7 +31,7 @@ pub(crate) async fn other_parent(
         .unwrap_or_else(|| unlike(&own));
     let mut request = valid.clone();
     request.path = with_path_value(operation, &valid.path, &parent.name, &other);
-    let probed = probe(scene, valid.clone(), request).await;
+    let probed = probe(context, valid.clone(), request).await;
     let judged = probed.map(|reads| judge(operation, &parent.name, &reads));
     let nothing = "the request under another parent was not answered";
     Some(outcome(
@@ -48,12 +48,12 @@ struct Reads {
     other: Observed,
 }
 
-async fn probe(scene: Scene<'_>, own: Request, other: Request) -> Probed<Reads> {
-    let own = Observed::from(&*scene.session.fetch(own).await);
+async fn probe(context: CheckContext<'_>, own: Request, other: Request) -> Probed<Reads> {
+    let own = Observed::from(&*context.session.fetch(own).await);
     if own.status.is_none_or(|status| status >= 300) {
         return Err("the item itself could not be read".to_owned());
     }
-    let other = Observed::from(&*scene.session.fetch(other).await);
+    let other = Observed::from(&*context.session.fetch(other).await);
     Ok(Reads { own, other })
 }
 
@@ -75,7 +75,7 @@ fn judge(operation: &Operation, parent: &str, reads: &Reads) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::{contract, observed, told};
+    use crate::check::testing::{contract, counted, observed};
 
     #[test]
     fn an_item_is_read_below_its_own_parent_alone() {
@@ -92,7 +92,7 @@ mod tests {
                 other: observed(2, status),
             };
             let expected = (looked_at, Vec::from_iter(findings));
-            assert_eq!(told(&judge(get, "house", &reads)), expected);
+            assert_eq!(counted(&judge(get, "house", &reads)), expected);
         }
     }
 }

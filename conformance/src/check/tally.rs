@@ -1,6 +1,6 @@
 //! What the passing checks have found so far, operation by operation.
 
-use super::passing;
+use super::check_exchange;
 use crate::contract::reply::rules_seen;
 use crate::outcome::without_numbers;
 use crate::{Contract, Exchange, Finding, Outcome, Rule, rule};
@@ -34,7 +34,7 @@ impl Tally {
         let Some(operation) = contract.operation(label) else {
             return;
         };
-        let found = passing(contract, operation, exchange);
+        let found = check_exchange(contract, operation, exchange);
         let rules = judged(operation, exchange);
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for rule in rules {

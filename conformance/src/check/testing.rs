@@ -89,6 +89,6 @@ pub(super) fn lines<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<
 }
 
 /// What a judge looked at, and its findings as lines.
-pub(super) fn told(judged: &Judged) -> (usize, Vec<String>) {
+pub(super) fn counted(judged: &Judged) -> (usize, Vec<String>) {
     (judged.looked_at, lines(&judged.findings))
 }

@@ -1,6 +1,6 @@
 //! `unknown-id`: an id that nothing has is answered with the documented status.
 
-use super::{Judged, Observed, Probed, Scene, finding, outcome};
+use super::{CheckContext, Judged, Observed, Probed, finding, outcome};
 use crate::contract::reply::{documented, statuses};
 use crate::contract::{collection_of, path_value, with_path_value};
 use crate::expression::{Substitution, put, read_request};
@@ -13,11 +13,11 @@ use std::sync::Arc;
 /// Replaces the id that a valid request names by one of its kind that nothing has: the last one in
 /// its path, or where `x-resource` says that one stands in its query or body.
 pub(crate) async fn unknown_id(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     operation: &Operation,
     valid: &Request,
 ) -> Option<Outcome> {
-    let probed = probe(scene, operation, valid).await?;
+    let probed = probe(context, operation, valid).await?;
     let judged = probed.map(|exchange| judge(operation, &exchange));
     let nothing = "no request with an unknown id was answered";
     Some(outcome(rule::check::UNKNOWN_ID, operation, judged, nothing))
@@ -25,17 +25,17 @@ pub(crate) async fn unknown_id(
 
 /// `None` where a request of this operation names no id that can be unknown.
 async fn probe(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     operation: &Operation,
     valid: &Request,
 ) -> Option<Probed<Arc<Exchange>>> {
     let Some(parameter) = path_parameters(operation).pop() else {
-        return Some(send(scene, operation, elsewhere(scene, operation, valid)?).await);
+        return Some(send(context, operation, elsewhere(context, operation, valid)?).await);
     };
-    if crate::invent::has_few_values(&scene.contract.api, parameter.schema) {
+    if crate::invent::has_few_values(&context.contract.api, parameter.schema) {
         return None;
     }
-    if !is_of_known_collection(scene.contract, operation, parameter) {
+    if !is_of_known_collection(context.contract, operation, parameter) {
         return Some(Err(format!(
             "nothing in the document says what `{}` names",
             parameter.name
@@ -43,17 +43,21 @@ async fn probe(
     }
     let known = path_value(operation, &valid.path, &parameter.name)?;
     let mut request = valid.clone();
-    let unknown = unknown(scene, operation, valid, Some(&parameter.name), &known);
+    let unknown = unknown(context, operation, valid, Some(&parameter.name), &known);
     request.path = with_path_value(operation, &valid.path, &parameter.name, &unknown);
-    Some(send(scene, operation, request).await)
+    Some(send(context, operation, request).await)
 }
 
-async fn send(scene: Scene<'_>, operation: &Operation, request: Request) -> Probed<Arc<Exchange>> {
+async fn send(
+    context: CheckContext<'_>,
+    operation: &Operation,
+    request: Request,
+) -> Probed<Arc<Exchange>> {
     // An id that is gone now was there when the same request was sent before.
-    let exchange = if scene.contract.only_reads(operation) {
-        scene.session.fetch(request).await
+    let exchange = if context.contract.only_reads(operation) {
+        context.session.fetch(request).await
     } else {
-        scene.session.send(request).await
+        context.session.send(request).await
     };
     match exchange.left_out() {
         Some(reason) => Err(reason.to_string()),
@@ -64,14 +68,14 @@ async fn send(scene: Scene<'_>, operation: &Operation, request: Request) -> Prob
 /// An id of a known one's kind that nothing has. What writes takes one that nothing can have: an id
 /// that merely looks unlikely may be somebody's.
 fn unknown(
-    scene: Scene<'_>,
+    context: CheckContext<'_>,
     operation: &Operation,
     valid: &Request,
     parameter: Option<&str>,
     known: &str,
 ) -> String {
-    match scene.session.guard() {
-        Some(guard) if !scene.contract.only_reads(operation) => {
+    match context.session.guard() {
+        Some(guard) if !context.contract.only_reads(operation) => {
             guard.unknown(operation, valid, parameter, known)
         }
         _ => unlike(known),
@@ -79,7 +83,7 @@ fn unknown(
 }
 
 /// A request with an unknown id in its query or body; `None` where it names none there.
-fn elsewhere(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Option<Request> {
+fn elsewhere(context: CheckContext<'_>, operation: &Operation, valid: &Request) -> Option<Request> {
     let resource = operation.resource.as_ref()?;
     if !matches!(resource.role, Role::Get | Role::Update | Role::Delete) {
         return None;
@@ -92,10 +96,10 @@ fn elsewhere(scene: Scene<'_>, operation: &Operation, valid: &Request) -> Option
     ) {
         return None;
     }
-    let other = match read_request(&scene.contract.api, operation, valid, place)? {
-        Value::String(known) => unknown(scene, operation, valid, None, &known).into(),
+    let other = match read_request(&context.contract.api, operation, valid, place)? {
+        Value::String(known) => unknown(context, operation, valid, None, &known).into(),
         known => {
-            let unknown = unknown(scene, operation, valid, None, &known.to_string());
+            let unknown = unknown(context, operation, valid, None, &known.to_string());
             serde_json::from_str(&unknown).ok()?
         }
     };
@@ -239,7 +243,7 @@ fn no_items(operation: &Operation, body: Option<&Value>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::{contract, exchange, told};
+    use crate::check::testing::{contract, counted, exchange};
     use serde_json::json;
 
     #[test]
@@ -289,7 +293,7 @@ mod tests {
             let operation = contract.operation(label).unwrap();
             let judged = judge(operation, &exchange(1, status, &body));
             let expected = (looked_at, Vec::from_iter(finding.map(str::to_owned)));
-            assert_eq!(told(&judged), expected, "{label} {status}");
+            assert_eq!(counted(&judged), expected, "{label} {status}");
         }
     }
 }

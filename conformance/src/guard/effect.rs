@@ -1,7 +1,7 @@
 //! What a request of an operation does to what is there, by the operation alone.
 
 use crate::Contract;
-use plumbline_specs::api::{Expression, Kind, Method, Operation, Role, SchemaId, Set};
+use plumbline_specs::api::{Expression, Kind, MemberValue, Method, Operation, Role, SchemaId};
 use plumbline_specs::effect;
 
 /// What a request of an operation does.
@@ -199,7 +199,7 @@ fn takes_ids(contract: &Contract, operation: &Operation) -> bool {
 /// Whether an operation does nothing but give members constant values, as a restoration does.
 pub(crate) fn sets_constants(operation: &Operation) -> bool {
     operation.resource.as_ref().is_some_and(|resource| {
-        let constant = |set: &Set| matches!(set, Set::Constant(_));
+        let constant = |set: &MemberValue| matches!(set, MemberValue::Constant(_));
         !resource.sets.is_empty() && resource.sets.values().all(constant)
     })
 }

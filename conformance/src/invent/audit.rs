@@ -2,7 +2,7 @@
 
 use crate::{Contract, Direction};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Kind, SchemaId, Travels};
+use plumbline_specs::api::{Kind, SchemaId, SchemaUsage};
 use serde_json::{Number, Value};
 
 /// How many ways to fill in what is optional and free are tried of each branch.
@@ -14,7 +14,7 @@ const BRANCHES: usize = 4;
 /// A value of a schema.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
-    /// Which way it travels.
+    /// Whether requests or responses hold it.
     pub direction: Direction,
     /// The value.
     pub value: Value,
@@ -28,7 +28,7 @@ pub struct Trial {
 /// enum. Those that the inventor gets wrong, a pattern that it cannot follow, are left out.
 pub fn trials(
     contract: &Contract,
-    travels: &Travels,
+    usage: &SchemaUsage,
     schema: SchemaId,
     place: &Pointer,
 ) -> Vec<Trial> {
@@ -41,8 +41,8 @@ pub fn trials(
     let mut trials: Vec<Trial> = Vec::new();
     // What only requests hold may demand what answers never have.
     let (sent, received) = (
-        travels.sent.contains(&schema),
-        travels.received.contains(&schema),
+        usage.in_requests.contains(&schema),
+        usage.in_responses.contains(&schema),
     );
     let directions = [
         (Direction::Request, sent || !received),

@@ -24,7 +24,7 @@ const DEPTH: usize = 2;
 
 /// What a server owes to such a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owed {
+pub enum ExpectedOutcome {
     /// A refusal: the document forbids the request in so many words.
     Refusal,
     /// A refusal, though many frameworks read on: an acceptance is only worth a warning.
@@ -43,7 +43,7 @@ pub struct Invalid {
     /// Where the document says so.
     pub place: Pointer,
     /// What the server owes to it.
-    pub owed: Owed,
+    pub owed: ExpectedOutcome,
 }
 
 /// The wrong forms of one operation's valid request, the telling ones first. Where a page's
@@ -87,7 +87,7 @@ struct Found<'a> {
 impl Found<'_> {
     /// Keeps a form that is wrong indeed, or odd, while there is a place for it.
     fn push(&mut self, invalid: Invalid) {
-        let is_odd = invalid.owed == Owed::Answer;
+        let is_odd = invalid.owed == ExpectedOutcome::Answer;
         let kept = if is_odd { &self.odd } else { &self.owed };
         self.tried += 1;
         if self.tried > TRIED
@@ -137,14 +137,14 @@ fn is_paging(operation: &Operation, parameter: &Parameter) -> bool {
 struct Form {
     what: &'static str,
     text: String,
-    owed: Owed,
+    owed: ExpectedOutcome,
 }
 
 fn form(what: &'static str, text: impl Into<String>) -> Form {
     Form {
         what,
         text: text.into(),
-        owed: Owed::Refusal,
+        owed: ExpectedOutcome::Refusal,
     }
 }
 
@@ -166,7 +166,7 @@ fn parameter_forms(
             what: format!("`{name}` missing"),
             request,
             place: parameter.place.clone(),
-            owed: Owed::Refusal,
+            owed: ExpectedOutcome::Refusal,
         });
     }
     for form in texts(contract, parameter) {
@@ -198,7 +198,7 @@ fn texts(contract: &Contract, parameter: &Parameter) -> Vec<Form> {
     let odd = |text: &str, what| Form {
         what,
         text: text.to_owned(),
-        owed: Owed::Answer,
+        owed: ExpectedOutcome::Answer,
     };
     if matches!(parameter.serialization, Serialization::Content(_)) {
         return vec![
@@ -214,7 +214,7 @@ fn texts(contract: &Contract, parameter: &Parameter) -> Vec<Form> {
         Kind::Boolean { .. } => vec![Form {
             what: "not a boolean",
             text: "plumbline".to_owned(),
-            owed: Owed::RefusalOrLenience,
+            owed: ExpectedOutcome::RefusalOrLenience,
         }],
         Kind::Array { items, .. } => {
             let item = contract.api.schemas.resolve(*items);
@@ -335,7 +335,7 @@ fn body_forms(
     else {
         return;
     };
-    let mut whole = |what: &str, bytes: Option<Vec<u8>>, owed: Owed| {
+    let mut whole = |what: &str, bytes: Option<Vec<u8>>, owed: ExpectedOutcome| {
         let mut request = valid.clone();
         request.body = bytes;
         found.push(Invalid {
@@ -348,15 +348,15 @@ fn body_forms(
     whole(
         "malformed JSON",
         Some(b"{\"plumbline\": ".to_vec()),
-        Owed::Refusal,
+        ExpectedOutcome::Refusal,
     );
     if body.required {
-        whole("empty", Some(Vec::new()), Owed::Refusal);
+        whole("empty", Some(Vec::new()), ExpectedOutcome::Refusal);
     }
     whole(
         "of another type",
         Some(b"\"plumbline\"".to_vec()),
-        Owed::Refusal,
+        ExpectedOutcome::Refusal,
     );
     let mut typed = valid.clone();
     for (name, value) in &mut typed.headers {
@@ -368,7 +368,7 @@ fn body_forms(
         what: "the body as text/plain".to_owned(),
         request: typed,
         place: media.place.clone(),
-        owed: Owed::RefusalOrLenience,
+        owed: ExpectedOutcome::RefusalOrLenience,
     });
     let Some(schema) = media.schema else {
         return;
@@ -415,7 +415,7 @@ fn members(
         }
         let pointer = at.join(name);
         let shown = pointer.as_str();
-        let mut add = |what: &str, value: Option<Value>, owed: Owed| {
+        let mut add = |what: &str, value: Option<Value>, owed: ExpectedOutcome| {
             let mut body = base.clone();
             match value {
                 Some(value) => contract::write_at(&mut body, &pointer, value),
@@ -435,10 +435,10 @@ fn members(
             });
         };
         if property.required {
-            add("missing", None, Owed::Refusal);
+            add("missing", None, ExpectedOutcome::Refusal);
         }
         if let Some(value) = wrong_type(&target.kind) {
-            add("of another type", Some(value), Owed::Refusal);
+            add("of another type", Some(value), ExpectedOutcome::Refusal);
         }
         for form in scalar_forms(contract, target_id) {
             if let Some(value) = wrong_value(&target.kind, &form) {
@@ -451,7 +451,7 @@ fn members(
                 add(
                     "with an item that is wrong",
                     Some(json!([form.text])),
-                    Owed::Refusal,
+                    ExpectedOutcome::Refusal,
                 );
             }
         }
@@ -466,7 +466,11 @@ fn members(
             }
         ) && depth == DEPTH
         {
-            add("not ASCII", Some(json!("Zoë ✓ 試験 100%")), Owed::Answer);
+            add(
+                "not ASCII",
+                Some(json!("Zoë ✓ 試験 100%")),
+                ExpectedOutcome::Answer,
+            );
         }
         let present = base.pointer(pointer.as_str()).is_some();
         if depth > 1 && present && matches!(target.kind, Kind::Object { .. }) {

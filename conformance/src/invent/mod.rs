@@ -231,7 +231,7 @@ impl<'a> Inventor<'a> {
                 max_length,
                 ..
             } => {
-                let ask = text::Ask {
+                let ask = text::TextHint {
                     name,
                     format: format.as_deref(),
                     pattern: pattern.as_deref(),
@@ -325,7 +325,7 @@ impl<'a> Inventor<'a> {
         let mut required = 0;
         let chosen: Vec<(&String, &Property)> = properties
             .iter()
-            .filter(|(_, property)| self.travels(property.schema))
+            .filter(|(_, property)| self.schema_usage(property.schema))
             .filter(|(_, property)| {
                 required += usize::from(property.required);
                 property.required
@@ -358,7 +358,7 @@ impl<'a> Inventor<'a> {
             if members.len() >= least {
                 break;
             }
-            if !members.contains_key(name) && self.travels(property.schema) {
+            if !members.contains_key(name) && self.schema_usage(property.schema) {
                 if !making.spend(name.len()) {
                     break;
                 }
@@ -431,7 +431,7 @@ impl<'a> Inventor<'a> {
         }
         let word = |keyword: &str| names.get(keyword).and_then(Value::as_str);
         let length = |keyword: &str| names.get(keyword).and_then(Value::as_u64);
-        let ask = text::Ask {
+        let ask = text::TextHint {
             name: "",
             format: word("format"),
             pattern: word("pattern"),
@@ -443,7 +443,7 @@ impl<'a> Inventor<'a> {
     }
 
     /// Whether a property goes this way at all.
-    fn travels(&self, id: SchemaId) -> bool {
+    fn schema_usage(&self, id: SchemaId) -> bool {
         let own = &self.api.schemas[id];
         let target = &self.api.schemas[self.api.schemas.resolve(id)];
         match self.direction {

@@ -11,7 +11,7 @@ const EPOCH: u64 = 1_767_603_600_000;
 const STEP: u64 = 2_221_000;
 
 /// What is asked of a string.
-pub(super) struct Ask<'a> {
+pub(super) struct TextHint<'a> {
     pub(super) name: &'a str,
     pub(super) format: Option<&'a str>,
     pub(super) pattern: Option<&'a str>,
@@ -46,7 +46,7 @@ pub(super) fn words(chance: &mut Chance, count: usize) -> String {
 }
 
 /// A string that does what is asked, its pattern as far as it can be followed.
-pub(super) fn string(ask: &Ask<'_>, chance: &mut Chance) -> String {
+pub(super) fn string(ask: &TextHint<'_>, chance: &mut Chance) -> String {
     if let Some(format) = ask.format
         && let Some(text) = formatted(format, ask, chance)
         && ask
@@ -78,13 +78,13 @@ pub(super) fn string(ask: &Ask<'_>, chance: &mut Chance) -> String {
     fitted(plain(ask, chance), ask)
 }
 
-fn of_length(ask: &Ask<'_>, text: &str) -> bool {
+fn of_length(ask: &TextHint<'_>, text: &str) -> bool {
     let length = text.chars().count() as u64;
     ask.least.is_none_or(|least| length >= least) && ask.most.is_none_or(|most| length <= most)
 }
 
 /// Cut or padded to the length asked, as far as a value has room for it.
-fn fitted(text: String, ask: &Ask<'_>) -> String {
+fn fitted(text: String, ask: &TextHint<'_>) -> String {
     let least = usize::try_from(ask.least.unwrap_or(0))
         .unwrap_or(usize::MAX)
         .min(super::ROOM);
@@ -97,7 +97,7 @@ fn fitted(text: String, ask: &Ask<'_>) -> String {
     text
 }
 
-fn formatted(format: &str, ask: &Ask<'_>, chance: &mut Chance) -> Option<String> {
+fn formatted(format: &str, ask: &TextHint<'_>, chance: &mut Chance) -> Option<String> {
     Some(match format {
         "uuid" | "uuid7" => uuid7(ask, chance),
         "uuid4" => uuid4(chance),
@@ -129,7 +129,7 @@ fn name(chance: &mut Chance) -> &'static str {
 }
 
 /// What a string without a format is likely to hold, by its name.
-fn plain(ask: &Ask<'_>, chance: &mut Chance) -> String {
+fn plain(ask: &TextHint<'_>, chance: &mut Chance) -> String {
     let own = ask.name.to_ascii_lowercase();
     if own.ends_with("_at") || own.ends_with("_time") || own == "timestamp" {
         return date_time(ask, chance);
@@ -156,7 +156,7 @@ fn plain(ask: &Ask<'_>, chance: &mut Chance) -> String {
 }
 
 /// Milliseconds for an item: later items later, what is updated after what is created.
-fn moment(ask: &Ask<'_>) -> u64 {
+fn moment(ask: &TextHint<'_>) -> u64 {
     let own = ask.name.to_ascii_lowercase();
     let later = match own.as_str() {
         name if name.contains("updat") || name.contains("modif") => 95_000,
@@ -169,7 +169,7 @@ fn moment(ask: &Ask<'_>) -> u64 {
     EPOCH + ask.index.wrapping_rem(10_000_000) * STEP + later
 }
 
-fn uuid7(ask: &Ask<'_>, chance: &mut Chance) -> String {
+fn uuid7(ask: &TextHint<'_>, chance: &mut Chance) -> String {
     uuid::Builder::from_unix_timestamp_millis(moment(ask), &chance.bytes())
         .into_uuid()
         .to_string()
@@ -182,7 +182,7 @@ fn uuid4(chance: &mut Chance) -> String {
 }
 
 /// RFC 3339, in UTC.
-fn date_time(ask: &Ask<'_>, _: &mut Chance) -> String {
+fn date_time(ask: &TextHint<'_>, _: &mut Chance) -> String {
     let millis = moment(ask);
     let (days, rest) = (millis / 86_400_000, millis % 86_400_000);
     // Days to a civil date, after Howard Hinnant's `civil_from_days`.
@@ -210,7 +210,7 @@ fn date_time(ask: &Ask<'_>, _: &mut Chance) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ask, date_time, string};
+    use super::{TextHint, date_time, string};
     use crate::invent::chance::Chance;
 
     fn ask<'a>(
@@ -218,8 +218,8 @@ mod tests {
         format: Option<&'a str>,
         pattern: Option<&'a str>,
         index: u64,
-    ) -> Ask<'a> {
-        Ask {
+    ) -> TextHint<'a> {
+        TextHint {
             name,
             format,
             pattern,

@@ -1,9 +1,11 @@
 //! `every-page-answers` and `items-is-a-list`: what has to come before anything can be judged.
 
 use super::compare::selects;
-use super::fault::Fault;
-use super::look::Look;
-use super::observations::{All, Answer, Observations, Page, Position, Selection, Walk, integer};
+use super::examination::Examination;
+use super::finding::FindingBuilder;
+use super::observations::{
+    All, Observations, Page, PageResponse, Position, Selection, Walk, integer,
+};
 use super::{ANY, Judgement, Law};
 use crate::rule;
 
@@ -21,22 +23,22 @@ pub(super) const ITEMS_IS_A_LIST: Law = Law {
 
 fn every_page_answers(seen: &Observations) -> Judgement {
     let all = seen.all()?;
-    let mut look = Look::default();
+    let mut look = Examination::default();
     for (walk, count, condition) in counted(seen, &all) {
         let mut met = 0;
         let mut before: Option<&Page> = None;
         for page in &walk.pages {
             let wrong = match &page.answer {
-                Answer::Status(status) => Some(*status),
-                Answer::Nothing(_) => None,
-                Answer::List(content) => {
+                PageResponse::Status(status) => Some(*status),
+                PageResponse::Nothing(_) => None,
+                PageResponse::List(content) => {
                     met += content.items.len();
                     before = Some(page);
                     look.at(None);
                     continue;
                 }
                 // `page-bound` tells of too many items.
-                Answer::NotAList(_) | Answer::TooMany(_) => continue,
+                PageResponse::NotAList(_) | PageResponse::TooMany(_) => continue,
             };
             // A size that is refused is `silent-cap`'s, a filter `filtered`'s, and so on; the end
             // of a list is `past-the-end`'s.
@@ -48,14 +50,14 @@ fn every_page_answers(seen: &Observations) -> Judgement {
             if error && all.whole && beyond(page, met, count, before) {
                 continue;
             }
-            let mut fault = Fault::new(format!(
+            let mut fault = FindingBuilder::new(format!(
                 "{} answers {} after {met} items",
-                page.words(),
-                page.came()
+                page.describe(),
+                page.describe_actual()
             ))
-            .but_came("the documented success status", page);
+            .expected_page("the documented success status", page);
             if let Some(before) = before {
-                fault = fault.shown_by(before);
+                fault = fault.with_page(before);
             }
             look.at(Some(fault));
         }
@@ -65,10 +67,17 @@ fn every_page_answers(seen: &Observations) -> Judgement {
             .start(page)
             .is_some_and(|start| (0..all.items.len() as i64).contains(&start));
         if within {
-            let wrong = matches!(page.answer, Answer::Status(_) | Answer::Nothing(_));
+            let wrong = matches!(
+                page.answer,
+                PageResponse::Status(_) | PageResponse::Nothing(_)
+            );
             look.at(wrong.then(|| {
-                Fault::new(format!("{} answers {}", page.words(), page.came()))
-                    .but_came("the documented success status", page)
+                FindingBuilder::new(format!(
+                    "{} answers {}",
+                    page.describe(),
+                    page.describe_actual()
+                ))
+                .expected_page("the documented success status", page)
             }));
         }
     }
@@ -127,16 +136,16 @@ fn beyond(page: &Page, met: usize, count: usize, before: Option<&Page>) -> bool 
 }
 
 fn items_is_a_list(seen: &Observations) -> Judgement {
-    let look: Look = seen
+    let look: Examination = seen
         .every_page()
         .filter_map(|page| match &page.answer {
-            Answer::NotAList(what) => Some(Some(
-                Fault::new(format!("{} has no list of items: {what}", page.words()))
-                    .but_came("an array", page)
+            PageResponse::NotAList(what) => Some(Some(
+                FindingBuilder::new(format!("{} has no list of items: {what}", page.describe()))
+                    .expected_page("an array", page)
                     .at(seen.items_pointer()),
             )),
-            Answer::List(_) | Answer::TooMany(_) => Some(None),
-            Answer::Status(_) | Answer::Nothing(_) => None,
+            PageResponse::List(_) | PageResponse::TooMany(_) => Some(None),
+            PageResponse::Status(_) | PageResponse::Nothing(_) => None,
         })
         .collect();
     look.or(seen, "no page came")
@@ -156,7 +165,7 @@ mod tests {
         holds("every-page-answers", &seen);
         // The walk of another size saw all; this one is refused after the first page.
         seen.walks.push(seen.walks[0].clone());
-        seen.walks[1].pages[1].answer = Answer::Status(400);
+        seen.walks[1].pages[1].answer = PageResponse::Status(400);
         seen.walks[1].pages.truncate(2);
         let found = breaks("every-page-answers", &seen);
         assert_eq!(
@@ -171,7 +180,7 @@ mod tests {
         let mut seen = page_style(&["a"], 2);
         let mut page = seen.walks[0].pages[0].clone();
         let mut severity = |status, secured| {
-            page.answer = Answer::Status(status);
+            page.answer = PageResponse::Status(status);
             seen.documented.statuses = [200, 400, 401, 403].map(Status::Code).to_vec();
             seen.documented.secured = secured;
             seen.state = State::Unanswered(Box::new(page.clone()));
@@ -189,19 +198,19 @@ mod tests {
     #[test]
     fn a_refusal_beyond_the_end_is_no_hidden_window() {
         let mut seen = page_style(&["a b", "c d", "e"], 2);
-        seen.walks[0].pages[3].answer = Answer::Status(404);
+        seen.walks[0].pages[3].answer = PageResponse::Status(404);
         holds("every-page-answers", &seen);
         // `past-the-end` tells of this one.
-        seen.walks[0].pages[3].answer = Answer::Status(500);
+        seen.walks[0].pages[3].answer = PageResponse::Status(500);
         holds("every-page-answers", &seen);
-        seen.walks[0].pages[3].answer = Answer::Nothing("closed".to_owned());
+        seen.walks[0].pages[3].answer = PageResponse::Nothing("closed".to_owned());
         breaks("every-page-answers", &seen);
     }
 
     #[test]
     fn a_position_that_the_server_gave_out_has_to_answer() {
         let mut seen = offset_style(&["a b", "c d", "e"], 2);
-        seen.walks[0].pages[2].answer = Answer::Status(404);
+        seen.walks[0].pages[2].answer = PageResponse::Status(404);
         breaks("every-page-answers", &seen);
     }
 
@@ -209,7 +218,7 @@ mod tests {
     fn null_is_no_list() {
         let mut seen = page_style(&["a b", "c"], 2);
         holds("items-is-a-list", &seen);
-        seen.walks[0].pages[2].answer = Answer::NotAList("null at /items".to_owned());
+        seen.walks[0].pages[2].answer = PageResponse::NotAList("null at /items".to_owned());
         let found = breaks("items-is-a-list", &seen);
         assert_eq!(found[0].pointer.as_deref(), Some("/items"));
     }

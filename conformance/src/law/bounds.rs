@@ -1,8 +1,8 @@
 //! `bounds`: a paging parameter outside of its bounds is refused.
 
-use super::fault::Fault;
-use super::look::Look;
-use super::observations::{Answer, Observations, Part, Probe, ProbeKind};
+use super::examination::Examination;
+use super::finding::FindingBuilder;
+use super::observations::{Observations, PageResponse, Part, Probe, ProbeKind};
 use super::{ANY, Judgement, Law, Range};
 use crate::rule;
 
@@ -13,7 +13,7 @@ pub(super) const BOUNDS: Law = Law {
 };
 
 fn judge(seen: &Observations) -> Judgement {
-    let mut look: Look = seen
+    let mut look: Examination = seen
         .bounds
         .iter()
         .map(|probe| Some(fault(seen, probe)?.about(probe.part.name())))
@@ -23,17 +23,17 @@ fn judge(seen: &Observations) -> Judgement {
     look.or(seen, "the profile names no numeric paging parameter")
 }
 
-fn fault(seen: &Observations, probe: &Probe) -> Option<Fault> {
+fn fault(seen: &Observations, probe: &Probe) -> Option<FindingBuilder> {
     let range = range(seen, probe.part);
     let asked = asked(probe);
     let fault = match &probe.page.answer {
-        Answer::Status(status) if (400..500).contains(status) => return refusal(seen, probe),
-        Answer::List(content) => {
+        PageResponse::Status(status) if (400..500).contains(status) => return refusal(seen, probe),
+        PageResponse::List(content) => {
             let keys = content.keys();
             if wraps(seen, probe) {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{asked} wraps around: it answers {} from elsewhere in the list",
-                    probe.page.came()
+                    probe.page.describe_actual()
                 ))
                 .keys(keys)
             } else {
@@ -42,19 +42,25 @@ fn fault(seen: &Observations, probe: &Probe) -> Option<Fault> {
                         .profile
                         .maximum
                         .is_some_and(|most| keys.len() as u64 <= most);
-                Fault::new(format!("{asked} answers {}", probe.page.came()))
+                FindingBuilder::new(format!("{asked} answers {}", probe.page.describe_actual()))
                     .warns_unless(!stops && contradicts(range, probe.kind))
             }
         }
-        Answer::NotAList(what) => Fault::new(format!("{asked} succeeds with {what}"))
-            .warns_unless(contradicts(range, probe.kind)),
-        Answer::TooMany(_) => Fault::new(format!("{asked} answers {}", probe.page.came()))
-            .warns_unless(contradicts(range, probe.kind)),
+        PageResponse::NotAList(what) => {
+            FindingBuilder::new(format!("{asked} succeeds with {what}"))
+                .warns_unless(contradicts(range, probe.kind))
+        }
+        PageResponse::TooMany(_) => {
+            FindingBuilder::new(format!("{asked} answers {}", probe.page.describe_actual()))
+                .warns_unless(contradicts(range, probe.kind))
+        }
         // A server error and an answer that never came are wrong for any input.
-        Answer::Status(status) => Fault::new(format!("{asked} answers status {status}")),
-        Answer::Nothing(why) => Fault::new(format!("{asked} gets no answer: {why}")),
+        PageResponse::Status(status) => {
+            FindingBuilder::new(format!("{asked} answers status {status}"))
+        }
+        PageResponse::Nothing(why) => FindingBuilder::new(format!("{asked} gets no answer: {why}")),
     };
-    let fault = fault.but_came("a documented 4xx", &probe.page);
+    let fault = fault.expected_page("a documented 4xx", &probe.page);
     Some(match range {
         Some(range) => fault.promised_at(&range.place),
         None => fault,
@@ -62,36 +68,36 @@ fn fault(seen: &Observations, probe: &Probe) -> Option<Fault> {
 }
 
 /// A refusal is right when its status is documented.
-fn refusal(seen: &Observations, probe: &Probe) -> Option<Fault> {
+fn refusal(seen: &Observations, probe: &Probe) -> Option<FindingBuilder> {
     let status = match probe.page.answer {
-        Answer::Status(status) if !seen.documented.refuses(status) => status,
+        PageResponse::Status(status) if !seen.documented.refuses(status) => status,
         _ => return None,
     };
     Some(
-        Fault::new(format!(
+        FindingBuilder::new(format!(
             "{} is refused with status {status}, which is not documented",
             asked(probe)
         ))
-        .but_came("a documented 4xx", &probe.page)
+        .expected_page("a documented 4xx", &probe.page)
         .promised_at(&seen.documented.place)
         .warns(),
     )
 }
 
 /// The body of a documented refusal is as documented too.
-fn body(seen: &Observations, probe: &Probe) -> Option<Fault> {
+fn body(seen: &Observations, probe: &Probe) -> Option<FindingBuilder> {
     match probe.page.answer {
-        Answer::Status(status) if seen.documented.refuses(status) => {}
+        PageResponse::Status(status) if seen.documented.refuses(status) => {}
         _ => return None,
     }
     let violation = probe.violations.first()?;
     Some(
-        Fault::new(format!(
+        FindingBuilder::new(format!(
             "{} is refused with a body that is not as documented: {violation}",
             asked(probe)
         ))
-        .but("the documented error body", violation.clone())
-        .shown_by(&probe.page),
+        .expected_actual("the documented error body", violation.clone())
+        .with_page(&probe.page),
     )
 }
 
@@ -169,7 +175,7 @@ mod tests {
                 &bounded,
                 Part::Number,
                 BelowMinimum,
-                Answer::Status(400),
+                PageResponse::Status(400),
                 None,
             ),
             (
@@ -198,7 +204,7 @@ mod tests {
                 &unbounded,
                 Part::Number,
                 Negative,
-                Answer::Status(500),
+                PageResponse::Status(500),
                 Some(Failure),
             ),
             (
@@ -234,14 +240,14 @@ mod tests {
                 &bounded,
                 Part::Size,
                 NotANumber,
-                Answer::Status(404),
+                PageResponse::Status(404),
                 Some(Warning),
             ),
             (
                 &bounded,
                 Part::Size,
                 Negative,
-                Answer::Nothing("closed".into()),
+                PageResponse::Nothing("closed".into()),
                 Some(Failure),
             ),
         ] {
@@ -291,7 +297,7 @@ mod tests {
     fn a_refusal_has_the_documented_body() {
         let mut seen = page_style(&["a b", "c"], 2);
         let mut page = seen.walks[0].pages[0].clone();
-        page.answer = Answer::Status(400);
+        page.answer = PageResponse::Status(400);
         seen.bounds.push(Probe {
             part: Part::Size,
             kind: ProbeKind::Negative,

@@ -1,9 +1,9 @@
 //! `cursor-advances`, `cursor-is-bound` and `bad-cursor`: what a token is good for.
 
-use super::fault::{Fault, listed};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{FindingBuilder, join_keys};
 use super::observations::{
-    All, Answer, Crossed, Observations, Page, Position, Probe, ProbeKind, Walk, short,
+    All, Crossed, Observations, Page, PageResponse, Position, Probe, ProbeKind, Walk, short,
 };
 use super::{CURSOR, Judgement, Law, TOKENS};
 use crate::rule;
@@ -29,7 +29,7 @@ pub(super) const BAD_CURSOR: Law = Law {
 
 fn cursor_advances(seen: &Observations) -> Judgement {
     seen.boundary()?;
-    let look: Look = seen
+    let look: Examination = seen
         .every_walk()
         .filter(|walk| walk.pages.iter().any(names_next))
         .map(again)
@@ -43,7 +43,7 @@ fn names_next(page: &Page) -> bool {
 }
 
 /// The first token that a walk was given twice, or given where it led.
-fn again(walk: &Walk) -> Option<Fault> {
+fn again(walk: &Walk) -> Option<FindingBuilder> {
     let mut given: Vec<(&Value, &Page)> = Vec::new();
     for page in walk.pages.iter().chain(&walk.tail) {
         if let Position::Token(token) = &page.asked.position
@@ -56,14 +56,14 @@ fn again(walk: &Walk) -> Option<Fault> {
         };
         if let Some((token, before)) = given.iter().find(|(own, _)| *own == next) {
             return Some(
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} names the cursor {} as next, which the walk has met before",
-                    page.words(),
+                    page.describe(),
                     short(token)
                 ))
-                .but("another cursor", short(token))
-                .shown_by(before)
-                .shown_by(page),
+                .expected_actual("another cursor", short(token))
+                .with_page(before)
+                .with_page(page),
             );
         }
         given.push((next, page));
@@ -73,7 +73,7 @@ fn again(walk: &Walk) -> Option<Fault> {
 
 fn cursor_is_bound(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
-    let look: Look = seen
+    let look: Examination = seen
         .crossed
         .iter()
         // What is refused without a cursor too says nothing of cursors.
@@ -82,7 +82,7 @@ fn cursor_is_bound(seen: &Observations) -> Judgement {
                 let first = walk.pages.first();
                 !matches!(
                     first.map(|page| &page.answer),
-                    Some(Answer::Status(400..500))
+                    Some(PageResponse::Status(400..500))
                 )
             })
         })
@@ -94,15 +94,15 @@ fn cursor_is_bound(seen: &Observations) -> Judgement {
     )
 }
 
-fn mixture(seen: &Observations, all: &All<'_>, crossed: &Crossed) -> Option<Fault> {
+fn mixture(seen: &Observations, all: &All<'_>, crossed: &Crossed) -> Option<FindingBuilder> {
     let came = &crossed.came;
     let token = match &came.asked.position {
         Position::Token(token) => short(token),
         _ => "?".to_owned(),
     };
     let message = match &came.answer {
-        Answer::Status(status) if (400..500).contains(status) => return None,
-        Answer::List(content) => {
+        PageResponse::Status(status) if (400..500).contains(status) => return None,
+        PageResponse::List(content) => {
             let keys = content.keys();
             if keys == crossed.meant.keys() || coherent(all, crossed, &keys) {
                 return None;
@@ -110,23 +110,26 @@ fn mixture(seen: &Observations, all: &All<'_>, crossed: &Crossed) -> Option<Faul
             format!(
                 "cursor {token}, used with {}, gives {} from {}",
                 crossed.with,
-                came.came(),
-                listed(&keys)
+                came.describe_actual(),
+                join_keys(&keys)
             )
         }
         _ => format!(
             "cursor {token}, used with {}, answers {}",
             crossed.with,
-            came.came()
+            came.describe_actual()
         ),
     };
     Some(
-        Fault::new(message)
-            .but("a refusal, or what it was given for", came.came())
+        FindingBuilder::new(message)
+            .expected_actual(
+                "a refusal, or what it was given for",
+                came.describe_actual(),
+            )
             .keys(came.keys())
-            .shown_by(&crossed.giver)
-            .shown_by(&crossed.meant)
-            .shown_by(came)
+            .with_page(&crossed.giver)
+            .with_page(&crossed.meant)
+            .with_page(came)
             .at(seen.items_pointer()),
     )
 }
@@ -168,11 +171,11 @@ fn coherent(all: &All<'_>, crossed: &Crossed, keys: &[&str]) -> bool {
 }
 
 fn bad_cursor(seen: &Observations) -> Judgement {
-    let look: Look = seen.tokens.iter().map(|probe| bad(seen, probe)).collect();
+    let look: Examination = seen.tokens.iter().map(|probe| bad(seen, probe)).collect();
     look.or(seen, "no bad cursor was handed in")
 }
 
-fn bad(seen: &Observations, probe: &Probe) -> Option<Fault> {
+fn bad(seen: &Observations, probe: &Probe) -> Option<FindingBuilder> {
     let kind = match probe.kind {
         ProbeKind::Truncated => "the truncated cursor",
         ProbeKind::Foreign => "the foreign cursor",
@@ -182,45 +185,48 @@ fn bad(seen: &Observations, probe: &Probe) -> Option<Fault> {
     let promised = seen.documented.names_refusals();
     let page = &probe.page;
     let fault = match &page.answer {
-        Answer::Status(status) if (400..500).contains(status) => {
+        PageResponse::Status(status) if (400..500).contains(status) => {
             if !seen.documented.refuses(*status) {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{name} is refused with status {status}, which is not documented"
                 ))
                 .promised_at(&seen.documented.place)
                 .warns()
             } else {
                 let violation = probe.violations.first()?;
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{name} is refused with a body that is not as documented: {violation}"
                 ))
             }
         }
-        Answer::List(content) => {
+        PageResponse::List(content) => {
             let keys = content.keys();
             let all = seen.all().ok()?;
             let first = all.items.iter().take(keys.len()).map(|item| &*item.key);
             if !keys.is_empty() && first.eq(keys.iter().copied()) {
-                Fault::new(format!("{name} gives the first page")).keys(keys)
+                FindingBuilder::new(format!("{name} gives the first page")).keys(keys)
             } else if probe.kind == ProbeKind::Truncated && slice(&all, &keys) {
                 // What is left of a plain id or number may well be another one.
                 return None;
             } else {
-                Fault::new(format!("{name} gives {}", page.came()))
+                FindingBuilder::new(format!("{name} gives {}", page.describe_actual()))
                     .keys(keys)
                     .warns_unless(promised)
             }
         }
-        Answer::TooMany(_) => {
-            Fault::new(format!("{name} gives {}", page.came())).warns_unless(promised)
+        PageResponse::TooMany(_) => {
+            FindingBuilder::new(format!("{name} gives {}", page.describe_actual()))
+                .warns_unless(promised)
         }
-        Answer::NotAList(what) => {
-            Fault::new(format!("{name} succeeds with {what}")).warns_unless(promised)
+        PageResponse::NotAList(what) => {
+            FindingBuilder::new(format!("{name} succeeds with {what}")).warns_unless(promised)
         }
-        Answer::Status(status) => Fault::new(format!("{name} answers status {status}")),
-        Answer::Nothing(why) => Fault::new(format!("{name} gets no answer: {why}")),
+        PageResponse::Status(status) => {
+            FindingBuilder::new(format!("{name} answers status {status}"))
+        }
+        PageResponse::Nothing(why) => FindingBuilder::new(format!("{name} gets no answer: {why}")),
     };
-    Some(fault.but_came("a documented 4xx", page))
+    Some(fault.expected_page("a documented 4xx", page))
 }
 
 /// Whether keys are neighbours in the list.
@@ -252,7 +258,7 @@ mod tests {
     fn no_cursor_comes_twice() {
         let mut seen = cursor_style(&["a b", "c d", "e"], 2);
         holds("cursor-advances", &seen);
-        if let Answer::List(content) = &mut seen.walks[0].pages[1].answer {
+        if let PageResponse::List(content) = &mut seen.walks[0].pages[1].answer {
             content.next = Some(json!("after b"));
         }
         assert_eq!(
@@ -267,9 +273,9 @@ mod tests {
         skips("cursor-is-bound", &seen, "no cursor could be used");
         let changed = walk_like(&seen, 2, &["ax cx", "ex"]);
         let order = walk_like(&seen, 2, &["f ex", "d cx", "b ax"]);
-        let cases: [(Answer, Option<&Walk>, bool); 12] = [
-            (Answer::Status(400), None, true),
-            (Answer::Status(500), None, false),
+        let cases: [(PageResponse, Option<&Walk>, bool); 12] = [
+            (PageResponse::Status(400), None, true),
+            (PageResponse::Status(500), None, false),
             (list("cx d"), None, true),
             (list("cx d ex"), None, true),
             (list("cx"), None, true),
@@ -303,10 +309,10 @@ mod tests {
     fn a_bad_cursor_is_refused() {
         let mut seen = cursor_style(&["a b", "c d", "e"], 2);
         more_walks(&mut seen, 5, &["a b c d e"]);
-        let cases: [(ProbeKind, Answer, Option<Severity>); 8] = [
-            (ProbeKind::Garbage, Answer::Status(400), None),
-            (ProbeKind::Garbage, Answer::Status(422), Some(Warning)),
-            (ProbeKind::Garbage, Answer::Status(500), Some(Failure)),
+        let cases: [(ProbeKind, PageResponse, Option<Severity>); 8] = [
+            (ProbeKind::Garbage, PageResponse::Status(400), None),
+            (ProbeKind::Garbage, PageResponse::Status(422), Some(Warning)),
+            (ProbeKind::Garbage, PageResponse::Status(500), Some(Failure)),
             (ProbeKind::Garbage, list("a b"), Some(Failure)),
             (ProbeKind::Garbage, list(""), Some(Failure)),
             (ProbeKind::Truncated, list("b c"), None),

@@ -1,7 +1,7 @@
 //! `defaults`: a paging parameter left out means its default.
 
-use super::fault::{Difference, Fault};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{Difference, FindingBuilder};
 use super::observations::{Observations, Omission};
 use super::{ANY, Judgement, Law};
 use crate::rule;
@@ -18,7 +18,7 @@ fn judge(seen: &Observations) -> Judgement {
         &seen.defaults,
         "the document states no default of a paging parameter",
     )?;
-    let look: Look = seen
+    let look: Examination = seen
         .defaults
         .iter()
         .filter(|omission| {
@@ -32,15 +32,15 @@ fn judge(seen: &Observations) -> Judgement {
     )
 }
 
-fn fault(seen: &Observations, omission: &Omission) -> Option<Fault> {
+fn fault(seen: &Observations, omission: &Omission) -> Option<FindingBuilder> {
     let (passed, omitted) = (&omission.passed, &omission.omitted);
     let name = omission.part.name();
     let fault = match (passed.content(), omitted.content()) {
         (Some(left), Some(right)) => {
             match Difference::between(&left.keys(), &right.keys()) {
-                Some(difference) => Fault::new(format!(
+                Some(difference) => FindingBuilder::new(format!(
                     "without a {name} the page {}, compared with {name} {}",
-                    difference.words(),
+                    difference.describe(),
                     omission.default
                 ))
                 .keys(difference.keys()),
@@ -60,7 +60,7 @@ fn fault(seen: &Observations, omission: &Omission) -> Option<Fault> {
                             .as_ref()
                             .map_or("nothing".to_owned(), ToString::to_string)
                     };
-                    Fault::new(format!(
+                    FindingBuilder::new(format!(
                         "without a {name} the response repeats {}, with {name} {} it repeats {}",
                         shown(other),
                         omission.default,
@@ -70,11 +70,11 @@ fn fault(seen: &Observations, omission: &Omission) -> Option<Fault> {
             }
         }
         (None, None) => return None,
-        _ => Fault::new(format!(
+        _ => FindingBuilder::new(format!(
             "without a {name} the answer is {}, with {name} {} it is {}",
-            omitted.came(),
+            omitted.describe_actual(),
             omission.default,
-            passed.came()
+            passed.describe_actual()
         )),
     };
     let range = match omission.part {
@@ -89,9 +89,9 @@ fn fault(seen: &Observations, omission: &Omission) -> Option<Fault> {
     };
     Some(
         fault
-            .but(passed.came(), omitted.came())
-            .shown_by(passed)
-            .shown_by(omitted)
+            .expected_actual(passed.describe_actual(), omitted.describe_actual())
+            .with_page(passed)
+            .with_page(omitted)
             .warns_unless(omission.documented),
     )
 }
@@ -99,7 +99,7 @@ fn fault(seen: &Observations, omission: &Omission) -> Option<Fault> {
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::law::observations::{Answer, Omission, Part};
+    use crate::law::observations::{Omission, PageResponse, Part};
     use crate::law::testing::{breaks, holds, items, page_style, skips};
     use serde_json::json;
 
@@ -116,7 +116,7 @@ mod tests {
             omitted: page,
         });
         holds("defaults", &seen);
-        let Answer::List(content) = &mut seen.defaults[0].omitted.answer else {
+        let PageResponse::List(content) = &mut seen.defaults[0].omitted.answer else {
             unreachable!("the page is a list");
         };
         content.size = Some(json!(3));
@@ -125,7 +125,7 @@ mod tests {
             found[0].message,
             "without a size the response repeats 3, with size 2 it repeats nothing"
         );
-        let Answer::List(content) = &mut seen.defaults[0].omitted.answer else {
+        let PageResponse::List(content) = &mut seen.defaults[0].omitted.answer else {
             unreachable!("the page is a list");
         };
         content.items = items("a b c");

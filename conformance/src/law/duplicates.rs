@@ -1,7 +1,7 @@
 //! `no-duplicates`: no item comes twice in a walk.
 
-use super::fault::{Fault, listed};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{FindingBuilder, join_keys};
 use super::observations::{Observations, Page, Walk};
 use super::{ANY, Judgement, Law};
 use crate::rule;
@@ -18,7 +18,7 @@ fn judge(seen: &Observations) -> Judgement {
     if !seen.walks.iter().any(|walk| walk.items().count() > 1) {
         seen.boundary()?;
     }
-    let look: Look = seen
+    let look: Examination = seen
         .every_walk()
         .filter(|walk| walk.items().nth(1).is_some())
         .map(|walk| repeated(seen, walk))
@@ -27,7 +27,7 @@ fn judge(seen: &Observations) -> Judgement {
 }
 
 /// The first page of a walk that repeats keys, with the page that had them.
-fn repeated(seen: &Observations, walk: &Walk) -> Option<Fault> {
+fn repeated(seen: &Observations, walk: &Walk) -> Option<FindingBuilder> {
     let mut met: HashMap<&str, &Page> = HashMap::new();
     for page in &walk.pages {
         let mut again: Option<&Page> = None;
@@ -46,21 +46,21 @@ fn repeated(seen: &Observations, walk: &Walk) -> Option<Fault> {
         }
         if let Some(before) = again {
             let message = if before.id == page.id {
-                format!("{} holds {} twice", page.words(), listed(&keys))
+                format!("{} holds {} twice", page.describe(), join_keys(&keys))
             } else {
                 format!(
                     "{} repeats {} of {}",
-                    page.words(),
-                    listed(&keys),
-                    before.words()
+                    page.describe(),
+                    join_keys(&keys),
+                    before.describe()
                 )
             };
             return Some(
-                Fault::new(message)
-                    .but("every key once", format!("{} again", listed(&keys)))
+                FindingBuilder::new(message)
+                    .expected_actual("every key once", format!("{} again", join_keys(&keys)))
                     .keys(keys)
-                    .shown_by(before)
-                    .shown_by(page)
+                    .with_page(before)
+                    .with_page(page)
                     .at(seen.items_pointer())
                     // Without a key whole items are compared, and equal items may be two.
                     .warns_unless(seen.profile.key.is_some()),

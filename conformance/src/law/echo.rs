@@ -1,7 +1,7 @@
 //! `page-echo`, `size-echo` and `offset-echo`: what a response repeats of its request.
 
-use super::fault::Fault;
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::FindingBuilder;
 use super::observations::{Content, Observations, Page, Position, integer, pointer, short};
 use super::{ANY, Judgement, Law, OFFSET, PAGE, Skip};
 use crate::rule;
@@ -123,7 +123,7 @@ fn repeated<'a>(
     echo: impl Fn(&'a Content) -> Option<&'a Value>,
     expected: impl Fn(&'a Page) -> Option<i64>,
 ) -> Judgement {
-    let mut look = Look::default();
+    let mut look = Examination::default();
     let mut missing = false;
     for page in seen.every_page() {
         let (Some(content), Some(expected)) = (page.content(), expected(page)) else {
@@ -132,18 +132,18 @@ fn repeated<'a>(
         match echo(content) {
             Some(came) if integer(came) == Some(expected) => look.at(None),
             Some(came) => look.at(Some(
-                Fault::new(format!("{} says {name} {}", page.words(), short(came)))
-                    .but(expected.to_string(), short(came))
-                    .shown_by(page)
+                FindingBuilder::new(format!("{} says {name} {}", page.describe(), short(came)))
+                    .expected_actual(expected.to_string(), short(came))
+                    .with_page(page)
                     .at(place),
             )),
             None if missing => {}
             None => {
                 missing = true;
                 look.at(Some(
-                    Fault::new(format!("{} does not repeat the {name}", page.words()))
-                        .but(expected.to_string(), "nothing")
-                        .shown_by(page)
+                    FindingBuilder::new(format!("{} does not repeat the {name}", page.describe()))
+                        .expected_actual(expected.to_string(), "nothing")
+                        .with_page(page)
                         .at(place)
                         .warns(),
                 ));
@@ -157,7 +157,7 @@ fn repeated<'a>(
 mod tests {
     use super::*;
     use crate::Severity;
-    use crate::law::observations::Answer;
+    use crate::law::observations::PageResponse;
     use crate::law::testing::{
         breaks, cursor_style, holds, offset_style, page_style, severity, skips,
     };
@@ -165,9 +165,9 @@ mod tests {
     use plumbline_specs::api::Expression;
     use serde_json::json;
 
-    fn content(answer: &mut Answer) -> &mut Content {
+    fn content(answer: &mut PageResponse) -> &mut Content {
         match answer {
-            Answer::List(content) => content,
+            PageResponse::List(content) => content,
             _ => panic!("a list"),
         }
     }

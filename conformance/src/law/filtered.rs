@@ -1,8 +1,8 @@
 //! `filtered`: a filter selects before paging, and selects what the same predicate selects.
 
 use super::compare::selects;
-use super::fault::{Difference, Fault, listed};
-use super::look::Conditions;
+use super::examination::Conditions;
+use super::finding::{Difference, FindingBuilder, join_keys};
 use super::observations::{All, Observations, Selection, Walk, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
@@ -53,7 +53,7 @@ fn fault(
     selection: &Selection,
     walk: &Walk,
     name: &str,
-) -> Option<Fault> {
+) -> Option<FindingBuilder> {
     let (filter, value) = (&selection.filter, &selection.value);
     if let Some((page, key)) = walk.pages.iter().find_map(|page| {
         let item = page
@@ -65,16 +65,19 @@ fn fault(
     }) {
         let own = key.value.pointer(filter.item.as_str());
         return Some(
-            Fault::new(format!(
+            FindingBuilder::new(format!(
                 "{}, {name}, holds {} whose {} is {}",
-                page.words(),
-                listed(&[&key.key]),
+                page.describe(),
+                join_keys(&[&key.key]),
                 filter.item,
                 own.map_or("missing".to_owned(), short)
             ))
-            .but(format!("items that match {}", short(value)), page.came())
+            .expected_actual(
+                format!("items that match {}", short(value)),
+                page.describe_actual(),
+            )
             .keys([&*key.key])
-            .shown_by(page)
+            .with_page(page)
             .at(seen.items_pointer()),
         );
     }
@@ -93,26 +96,26 @@ fn fault(
         .map(|item| &*item.key)
         .collect();
     if let Some(difference) = Difference::between(&expected, &came) {
-        let mut fault = Fault::new(format!(
+        let mut fault = FindingBuilder::new(format!(
             "{}, {name}, {}, compared with the matches of {}",
-            walk.words(),
-            difference.words(),
-            all.walk.words()
+            walk.describe(),
+            difference.describe(),
+            all.walk.describe()
         ))
-        .but(
+        .expected_actual(
             format!("{} items", expected.len()),
             format!("{} items", came.len()),
         )
         .keys(difference.keys());
         for page in walk.pages.iter().take(2) {
-            fault = fault.shown_by(page);
+            fault = fault.with_page(page);
         }
         let missing = difference
             .missing
             .first()
             .and_then(|key| all.index.get(key));
         if let Some(page) = missing.and_then(|index| all.walk.page_of(*index)) {
-            fault = fault.shown_by(page);
+            fault = fault.with_page(page);
         }
         return Some(fault);
     }
@@ -120,7 +123,7 @@ fn fault(
 }
 
 /// A page that is short although more matches follow: the filter came after the paging.
-fn short_of(seen: &Observations, walk: &Walk, name: &str) -> Option<Fault> {
+fn short_of(seen: &Observations, walk: &Walk, name: &str) -> Option<FindingBuilder> {
     if seen.profile.short_pages == Some(true) {
         return None;
     }
@@ -138,12 +141,12 @@ fn short_of(seen: &Observations, walk: &Walk, name: &str) -> Option<Fault> {
         .take(last)
         .find(|page| (page.keys().len() as u64) < size)?;
     Some(
-        Fault::new(format!(
+        FindingBuilder::new(format!(
             "{}, {name}, holds {} items though more match: the filter comes after the paging",
-            page.words(),
+            page.describe(),
             page.keys().len()
         ))
-        .but_came(format!("{size} items"), page)
+        .expected_page(format!("{size} items"), page)
         .at(seen.items_pointer())
         .warns_unless(
             seen.profile.short_pages == Some(false) || seen.profile.style.kind() == StyleKind::Page,

@@ -1,7 +1,7 @@
 //! `size-invariance`: the list does not depend on the size of its pages.
 
-use super::fault::{Difference, Fault, first_difference};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{Difference, FindingBuilder, first_difference};
 use super::observations::{End, Observations};
 use super::{ANY, Judgement, Law};
 use crate::rule;
@@ -14,7 +14,7 @@ pub(super) const SIZE_INVARIANCE: Law = Law {
 
 fn judge(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
-    let mut look = Look::default();
+    let mut look = Examination::default();
     for walk in &seen.walks {
         if std::ptr::eq(walk, all.walk) || walk.end == End::Broken {
             continue;
@@ -35,19 +35,19 @@ fn judge(seen: &Observations) -> Judgement {
         }
         let difference = Difference::between(&expected, came);
         look.at(difference.map(|difference| {
-            let mut fault = Fault::new(format!(
+            let mut fault = FindingBuilder::new(format!(
                 "{} {}, compared with {}",
-                walk.words(),
-                difference.words(),
-                all.walk.words()
+                walk.describe(),
+                difference.describe(),
+                all.walk.describe()
             ))
-            .but(
+            .expected_actual(
                 format!("the same {} keys in the same order", expected.len()),
                 format!("{} keys", came.len()),
             )
             .keys(difference.keys());
             for page in first_difference(walk, all.walk) {
-                fault = fault.shown_by(page);
+                fault = fault.with_page(page);
             }
             fault
         }));

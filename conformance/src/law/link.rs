@@ -1,6 +1,6 @@
 //! `prev-of-next` and `link-keeps-query`: where links lead.
 
-use super::fault::Fault;
+use super::finding::FindingBuilder;
 use super::observations::Observations;
 use super::{Judgement, LINK, Law, TOKENS};
 use crate::rule;
@@ -36,16 +36,16 @@ fn link_keeps_query(seen: &Observations) -> Judgement {
             look.at(None);
             for fault in &link.faults {
                 if told.insert(fault) {
-                    look.add([Fault::new(format!(
+                    look.add([FindingBuilder::new(format!(
                         "the link {:?} of {} {fault}",
                         link.relations.join(" "),
-                        page.words()
+                        page.describe()
                     ))
-                    .but(
+                    .expected_actual(
                         "the origin and the query of the request",
                         link.target.clone(),
                     )
-                    .shown_by(page)]);
+                    .with_page(page)]);
                 }
             }
         }
@@ -55,7 +55,7 @@ fn link_keeps_query(seen: &Observations) -> Judgement {
 
 #[cfg(test)]
 mod tests {
-    use crate::law::observations::{Answer, Link, Pair};
+    use crate::law::observations::{Link, PageResponse, Pair};
     use crate::law::testing::{breaks, cursor_style, holds, link_style, list, skips};
 
     #[test]
@@ -87,7 +87,7 @@ mod tests {
         seen.first_links[0].again.answer = list("b");
         breaks("link-keeps-query", &seen);
         seen.first_links.clear();
-        if let Answer::List(content) = &mut seen.walks[0].pages[0].answer {
+        if let PageResponse::List(content) = &mut seen.walks[0].pages[0].answer {
             content.links = vec![Link {
                 relations: vec!["next".to_owned()],
                 target: "http://localhost/items?page=2".to_owned(),

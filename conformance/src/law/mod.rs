@@ -11,11 +11,11 @@ mod defaults;
 mod documented;
 mod duplicates;
 mod echo;
-mod fault;
+mod examination;
 mod filtered;
+mod finding;
 mod invariance;
 mod link;
-mod look;
 mod next;
 mod observations;
 mod observe;
@@ -37,15 +37,15 @@ mod testing;
 
 pub use documented::{Documented, Range};
 pub use observations::{
-    All, Answer, Asked, Content, Crossed, End, Item, Link, Observations, Omission, Ordered, Page,
-    Pair, Part, Position, Probe, ProbeKind, Read, Selection, State, Unsettled, Walk, Written,
+    All, Content, Crossed, End, Item, Link, Observations, Omission, Ordered, Page, PageRequest,
+    PageResponse, Pair, Part, Position, Probe, ProbeKind, Read, Selection, State, Unsettled, Walk,
+    Written,
 };
 pub use observe::{LawOptions, judge, observe};
 
 use crate::{Finding, Outcome, Rule, rule};
-use fault::Fault;
-use look::Look;
-use look::Looked;
+use examination::{Examination, Examined};
+use finding::FindingBuilder;
 use plumbline_specs::api::StyleKind;
 use std::num::NonZeroUsize;
 
@@ -54,7 +54,7 @@ use std::num::NonZeroUsize;
 pub struct Skip(pub String);
 
 /// What a law finds, or why it could not be judged.
-type Judgement<T = Looked> = Result<T, Skip>;
+type Judgement<T = Examined> = Result<T, Skip>;
 
 /// A law: what it promises, whom it binds, and how it is judged.
 struct Law {
@@ -152,7 +152,7 @@ fn is_endless(observations: &Observations) -> bool {
 /// What was expected in place of a first page that cannot be used.
 fn expected(page: &observations::Page) -> String {
     match (&page.answer, page.asked.size) {
-        (Answer::TooMany(_), Some(size)) => format!("at most {size} items"),
+        (PageResponse::TooMany(_), Some(size)) => format!("at most {size} items"),
         _ => "a page of the list".to_owned(),
     }
 }
@@ -177,24 +177,28 @@ fn looked(law: &Law, observations: &Observations) -> Judgement {
 /// What came in place of the first page is told once, by the law that it breaks.
 fn unanswered(law: &Law, observations: &Observations, page: &observations::Page) -> Judgement {
     let broken = match &page.answer {
-        Answer::TooMany(_) => rule::law::PAGE_BOUND,
-        Answer::NotAList(_) => rule::law::ITEMS_IS_A_LIST,
+        PageResponse::TooMany(_) => rule::law::PAGE_BOUND,
+        PageResponse::NotAList(_) => rule::law::ITEMS_IS_A_LIST,
         _ => rule::law::EVERY_PAGE_ANSWERS,
     };
     if law.rule != broken {
         return Err(Skip(format!(
             "the first page did not come: {}",
-            page.came()
+            page.describe_actual()
         )));
     }
     let refused = match page.answer {
-        Answer::Status(status) => observations.documented.may_refuse(status),
+        PageResponse::Status(status) => observations.documented.may_refuse(status),
         _ => false,
     };
-    let fault = Fault::new(format!("{} answers {}", page.words(), page.came()))
-        .but_came(expected(page), page)
-        .warns_unless(!refused);
-    Look::from_iter([Some(fault)]).or(observations, "the first page did not come")
+    let fault = FindingBuilder::new(format!(
+        "{} answers {}",
+        page.describe(),
+        page.describe_actual()
+    ))
+    .expected_page(expected(page), page)
+    .warns_unless(!refused);
+    Examination::from_iter([Some(fault)]).or(observations, "the first page did not come")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `next-is-sum`, `next-advances`, `next-iff-more` and `no-empty-page`: the way onward.
 
-use super::fault::Fault;
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::FindingBuilder;
 use super::observations::{
     All, Content, End, Observations, Page, Position, Walk, integer, pointer, short,
 };
@@ -61,21 +61,21 @@ fn named(seen: &Observations) -> Judgement<Vec<(&Page, i64, &Content, &Value)>> 
 
 fn next_is_sum(seen: &Observations) -> Judgement {
     let place = next_pointer(seen);
-    let look: Look = named(seen)?
+    let look: Examination = named(seen)?
         .into_iter()
         // Beyond the end there is nothing to add; `past-the-end` tells of a next there.
         .filter(|(_, _, content, _)| !content.items.is_empty())
         .map(|(page, offset, content, next)| {
             let sum = offset.saturating_add(content.items.len() as i64);
             (integer(next) != Some(sum)).then(|| {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} holds {} items and names {} as next",
-                    page.words(),
+                    page.describe(),
                     content.items.len(),
                     short(next)
                 ))
-                .but(sum.to_string(), short(next))
-                .shown_by(page)
+                .expected_actual(sum.to_string(), short(next))
+                .with_page(page)
                 .at(&place)
             })
         })
@@ -85,15 +85,15 @@ fn next_is_sum(seen: &Observations) -> Judgement {
 
 fn next_advances(seen: &Observations) -> Judgement {
     let place = next_pointer(seen);
-    let look: Look = named(seen)?
+    let look: Examination = named(seen)?
         .into_iter()
         .filter(|(_, offset, ..)| *offset >= 0)
         .map(|(page, offset, _, next)| {
             let stays = integer(next).is_none_or(|next| next <= offset);
             stays.then(|| {
-                Fault::new(format!("{} names {} as next", page.words(), short(next)))
-                    .but(format!("more than {offset}"), short(next))
-                    .shown_by(page)
+                FindingBuilder::new(format!("{} names {} as next", page.describe(), short(next)))
+                    .expected_actual(format!("more than {offset}"), short(next))
+                    .with_page(page)
                     .at(&place)
             })
         })
@@ -106,7 +106,7 @@ fn no_empty_page(seen: &Observations) -> Judgement {
         return Err(Skip("the profile allows short pages".to_owned()));
     }
     seen.boundary()?;
-    let look: Look = seen
+    let look: Examination = seen
         .every_walk()
         .filter_map(|walk| {
             let mut onward = walk
@@ -118,11 +118,11 @@ fn no_empty_page(seen: &Observations) -> Judgement {
             let empty = onward.find(|page| page.keys().is_empty());
             // One fault for a walk.
             Some(empty.map(|page| {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} is empty and says that more follows",
-                    page.words()
+                    page.describe()
                 ))
-                .but_came("items, or no next", page)
+                .expected_page("items, or no next", page)
             }))
         })
         .collect();
@@ -148,7 +148,7 @@ fn next_iff_more(seen: &Observations) -> Judgement {
     if !all.whole {
         return seen.nothing("no walk reached the end of the list");
     }
-    let look: Look =
+    let look: Examination =
         seen.walks
             .iter()
             // Where no page says anything of what follows, there is nothing to hold it against.
@@ -163,7 +163,12 @@ fn next_iff_more(seen: &Observations) -> Judgement {
 }
 
 /// The first page of a walk whose next, or whose flag, is wrong: one finding for each walk.
-fn in_walk(seen: &Observations, all: &All<'_>, walk: &Walk, names_next: bool) -> Option<Fault> {
+fn in_walk(
+    seen: &Observations,
+    all: &All<'_>,
+    walk: &Walk,
+    names_next: bool,
+) -> Option<FindingBuilder> {
     // Where a walk met other items than there are, only its end says something.
     let mut met: HashSet<&str> = HashSet::new();
     let place = next_pointer(seen);
@@ -185,20 +190,24 @@ fn in_walk(seen: &Observations, all: &All<'_>, walk: &Walk, names_next: bool) ->
                 .map(|item| &*item.key)
                 .filter(|key| !met.contains(key))
                 .collect();
-            let fault = Fault::new(format!(
+            let fault = FindingBuilder::new(format!(
                 "{} names no next, and {} of {} items remain",
-                page.words(),
+                page.describe(),
                 left.len(),
                 all.items.len()
             ))
-            .but("a next", "none")
-            .shown_by(page)
+            .expected_actual("a next", "none")
+            .with_page(page)
             .at(&place);
             let other = left
                 .first()
                 .and_then(|key| all.index.get(key))
                 .and_then(|index| all.walk.page_of(*index));
-            return Some(other.into_iter().fold(fault.keys(left), Fault::shown_by));
+            return Some(
+                other
+                    .into_iter()
+                    .fold(fault.keys(left), FindingBuilder::with_page),
+            );
         }
         // A page after the last that is empty may be taken for a short one.
         let excess = seen.profile.short_pages != Some(true);
@@ -207,32 +216,32 @@ fn in_walk(seen: &Observations, all: &All<'_>, walk: &Walk, names_next: bool) ->
             && !remains
             && let Some(next) = &content.next
         {
-            let fault = Fault::new(format!(
+            let fault = FindingBuilder::new(format!(
                 "{} names {} as next, and no item remains",
-                page.words(),
+                page.describe(),
                 short(next)
             ))
-            .but("no next", short(next))
-            .shown_by(page)
+            .expected_actual("no next", short(next))
+            .with_page(page)
             .at(&place);
             let after = walk.pages.get(index + 1).or(walk.tail.first());
-            return Some(after.into_iter().fold(fault, Fault::shown_by));
+            return Some(after.into_iter().fold(fault, FindingBuilder::with_page));
         }
         if let Some(more) = content.more.as_ref().and_then(Value::as_bool)
             && more != remains
         {
             return Some(
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} says {more} for more, and {}",
-                    page.words(),
+                    page.describe(),
                     if remains {
                         "items remain"
                     } else {
                         "no item remains"
                     }
                 ))
-                .but(remains.to_string(), more.to_string())
-                .shown_by(page)
+                .expected_actual(remains.to_string(), more.to_string())
+                .with_page(page)
                 .at(seen.profile.more.as_ref().map(pointer).unwrap_or_default())
                 // Beside a next the flag is a hint: readers have the surer sign.
                 .warns_unless(!names_next),
@@ -256,7 +265,7 @@ fn next_pointer(seen: &Observations) -> String {
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::law::observations::{Answer, Content, Observations};
+    use crate::law::observations::{Content, Observations, PageResponse};
     use crate::law::testing::{
         breaks, cursor_style, holds, more_walks, offset_style, severity, skips,
     };
@@ -266,7 +275,7 @@ mod tests {
 
     fn content(seen: &mut Observations, page: usize) -> &mut Content {
         match &mut seen.walks[0].pages[page].answer {
-            Answer::List(content) => content,
+            PageResponse::List(content) => content,
             _ => panic!("a list"),
         }
     }

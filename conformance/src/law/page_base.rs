@@ -1,8 +1,8 @@
 //! `page-base`: the first page has the number that the document says.
 
-use super::fault::{Fault, listed};
-use super::look::Look;
-use super::observations::{Answer, Observations, Part, Probe};
+use super::examination::Examination;
+use super::finding::{FindingBuilder, join_keys};
+use super::observations::{Observations, PageResponse, Part, Probe};
 use super::{Judgement, Law, PAGE};
 use crate::rule;
 
@@ -27,14 +27,14 @@ fn judge(seen: &Observations) -> Judgement {
         .as_ref()
         .and_then(|number| number.minimum);
     let fault = fault(seen, probe, minimum == Some(seen.first()));
-    Look::from_iter([fault]).or(seen, "the page before the first was not asked for")
+    Examination::from_iter([fault]).or(seen, "the page before the first was not asked for")
 }
 
-fn fault(seen: &Observations, probe: &Probe, documented: bool) -> Option<Fault> {
+fn fault(seen: &Observations, probe: &Probe, documented: bool) -> Option<FindingBuilder> {
     let page = &probe.page;
     match &page.answer {
-        Answer::Status(status) if (400..500).contains(status) => None,
-        Answer::List(content) if !content.items.is_empty() => {
+        PageResponse::Status(status) if (400..500).contains(status) => None,
+        PageResponse::List(content) if !content.items.is_empty() => {
             let all = seen.all().ok()?;
             let keys = content.keys();
             let unmet: Vec<&str> = keys
@@ -44,33 +44,37 @@ fn fault(seen: &Observations, probe: &Probe, documented: bool) -> Option<Fault> 
                 .collect();
             let first = seen.walks.first().and_then(|walk| walk.pages.first());
             let fault = if unmet.is_empty() {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "page {} answers {}, though the first page is {}",
                     probe.sent,
-                    page.came(),
+                    page.describe_actual(),
                     seen.first()
                 ))
                 .warns_unless(documented)
             } else {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "pages are counted from {}: page {} has {}, which no page from {} on shows",
                     probe.sent,
                     probe.sent,
-                    listed(&unmet),
+                    join_keys(&unmet),
                     seen.first()
                 ))
                 .keys(unmet)
             };
-            let fault = fault.but_came("a refusal", page);
+            let fault = fault.expected_page("a refusal", page);
             Some(match first {
-                Some(first) => fault.shown_by(first),
+                Some(first) => fault.with_page(first),
                 None => fault,
             })
         }
         _ => Some(
-            Fault::new(format!("page {} answers {}", probe.sent, page.came()))
-                .but_came("a refusal", page)
-                .warns_unless(documented || matches!(page.answer, Answer::Status(_))),
+            FindingBuilder::new(format!(
+                "page {} answers {}",
+                probe.sent,
+                page.describe_actual()
+            ))
+            .expected_page("a refusal", page)
+            .warns_unless(documented || matches!(page.answer, PageResponse::Status(_))),
         ),
     }
 }
@@ -87,13 +91,13 @@ mod tests {
     fn the_page_before_the_first_is_refused() {
         let mut seen = page_style(&["a b", "c"], 2);
         skips("page-base", &seen, "was not asked for");
-        let cases: [(Answer, Option<i64>, Option<Severity>); 6] = [
-            (Answer::Status(400), Some(1), None),
-            (Answer::Status(404), None, None),
+        let cases: [(PageResponse, Option<i64>, Option<Severity>); 6] = [
+            (PageResponse::Status(400), Some(1), None),
+            (PageResponse::Status(404), None, None),
             (list("a b"), Some(1), Some(Failure)),
             (list("a b"), None, Some(Warning)),
             (list("y z"), None, Some(Failure)),
-            (Answer::Status(500), None, Some(Failure)),
+            (PageResponse::Status(500), None, Some(Failure)),
         ];
         for (answer, minimum, expected) in cases {
             let mut page = seen.walks[0].pages[0].clone();

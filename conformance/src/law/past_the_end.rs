@@ -1,8 +1,8 @@
 //! `past-the-end`: beyond the last item there is nothing.
 
-use super::fault::Fault;
-use super::look::Look;
-use super::observations::{Answer, Observations, Page, short};
+use super::examination::Examination;
+use super::finding::FindingBuilder;
+use super::observations::{Observations, Page, PageResponse, short};
 use super::{COUNTED, Judgement, Law, Skip};
 use crate::rule;
 use plumbline_specs::api::PastTheEnd;
@@ -26,14 +26,14 @@ fn judge(seen: &Observations) -> Judgement {
     }
     let count = all.items.len() as i64;
     let mut told = HashSet::new();
-    let mut look = Look::default();
+    let mut look = Examination::default();
     for page in seen.pages() {
         if seen.start(page).is_none_or(|start| start < count) {
             continue;
         }
         // `items-is-a-list` tells this one.
         let promised = seen.profile.past_the_end;
-        if matches!(page.answer, Answer::NotAList(_))
+        if matches!(page.answer, PageResponse::NotAList(_))
             && matches!(promised, None | Some(PastTheEnd::Empty))
         {
             continue;
@@ -42,7 +42,7 @@ fn judge(seen: &Observations) -> Judgement {
             Some((kind, fault)) if told.insert(kind) => {
                 let last = all.walk.page_of(all.items.len() - 1);
                 Some(match last {
-                    Some(last) => fault.shown_by(last),
+                    Some(last) => fault.with_page(last),
                     None => fault,
                 })
             }
@@ -53,45 +53,47 @@ fn judge(seen: &Observations) -> Judgement {
 }
 
 /// What is wrong with a page beyond the end: the kind, of which one is told, and the fault.
-fn fault(seen: &Observations, page: &Page) -> Option<(&'static str, Fault)> {
+fn fault(seen: &Observations, page: &Page) -> Option<(&'static str, FindingBuilder)> {
     let promised = seen.profile.past_the_end;
     let (kind, expected, fault) = match (&page.answer, promised) {
-        (Answer::List(content), _) if !content.items.is_empty() => (
+        (PageResponse::List(content), _) if !content.items.is_empty() => (
             "items",
             "no items",
-            Fault::new(format!(
+            FindingBuilder::new(format!(
                 "{} lies beyond the end and holds {} items",
-                page.words(),
+                page.describe(),
                 content.items.len()
             ))
             .keys(content.keys()),
         ),
-        (Answer::List(content), None | Some(PastTheEnd::Empty)) => {
+        (PageResponse::List(content), None | Some(PastTheEnd::Empty)) => {
             let next = content.next.as_ref()?;
             (
                 "next",
                 "no next",
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} lies beyond the end and names {} as next",
-                    page.words(),
+                    page.describe(),
                     short(next)
                 ))
                 .warns_unless(promised.is_some()),
             )
         }
-        (Answer::Status(status), Some(PastTheEnd::Status(promised))) if *status == promised => {
+        (PageResponse::Status(status), Some(PastTheEnd::Status(promised)))
+            if *status == promised =>
+        {
             return None;
         }
-        (Answer::Status(status), None) if (400..500).contains(status) => {
+        (PageResponse::Status(status), None) if (400..500).contains(status) => {
             if seen.documented.refuses(*status) {
                 return None;
             }
             (
                 "status",
                 "a documented answer",
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} lies beyond the end and answers status {status}, which is not documented",
-                    page.words()
+                    page.describe()
                 ))
                 .warns(),
             )
@@ -102,14 +104,14 @@ fn fault(seen: &Observations, page: &Page) -> Option<(&'static str, Fault)> {
                 Some(PastTheEnd::Status(_)) => "the promised status",
                 _ => "a page without items",
             },
-            Fault::new(format!(
+            FindingBuilder::new(format!(
                 "{} lies beyond the end and answers {}",
-                page.words(),
-                page.came()
+                page.describe(),
+                page.describe_actual()
             )),
         ),
     };
-    Some((kind, fault.but_came(expected, page)))
+    Some((kind, fault.expected_page(expected, page)))
 }
 
 #[cfg(test)]
@@ -127,11 +129,11 @@ mod tests {
             (None, list(""), None),
             (empty, list(""), None),
             (gone, list(""), Some(Failure)),
-            (gone, Answer::Status(404), None),
-            (empty, Answer::Status(404), Some(Failure)),
-            (None, Answer::Status(400), None),
-            (None, Answer::Status(404), Some(Warning)),
-            (None, Answer::Status(500), Some(Failure)),
+            (gone, PageResponse::Status(404), None),
+            (empty, PageResponse::Status(404), Some(Failure)),
+            (None, PageResponse::Status(400), None),
+            (None, PageResponse::Status(404), Some(Warning)),
+            (None, PageResponse::Status(500), Some(Failure)),
             (None, list("c"), Some(Failure)),
         ] {
             let mut seen = page_style(&["a b", "c"], 2);
@@ -153,7 +155,7 @@ mod tests {
         let mut page = seen.walks[0].pages[1].clone();
         page.asked.position = crate::law::Position::Offset(3);
         page.answer = list("");
-        if let Answer::List(content) = &mut page.answer {
+        if let PageResponse::List(content) = &mut page.answer {
             content.next = Some(json!(5));
         }
         seen.access.push(page);

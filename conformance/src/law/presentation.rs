@@ -1,7 +1,7 @@
 //! `presentation-keeps-set`: an option that adds to items changes neither set nor order.
 
-use super::fault::{Difference, Fault, first_difference};
-use super::look::Conditions;
+use super::examination::Conditions;
+use super::finding::{Difference, FindingBuilder, first_difference};
 use super::observations::Observations;
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
@@ -33,18 +33,18 @@ fn judge(seen: &Observations) -> Judgement {
             let Some(difference) = Difference::between(&expected, &came) else {
                 return Some(None);
             };
-            let mut fault = Fault::new(format!(
+            let mut fault = FindingBuilder::new(format!(
                 "with {option}, {} {}",
-                walk.words(),
-                difference.words()
+                walk.describe(),
+                difference.describe()
             ))
-            .but(
+            .expected_actual(
                 format!("the same {} items in the same order", expected.len()),
                 format!("{} items", came.len()),
             )
             .keys(difference.keys());
             for page in first_difference(walk, all.walk) {
-                fault = fault.shown_by(page);
+                fault = fault.with_page(page);
             }
             Some(Some(fault))
         });

@@ -1,7 +1,7 @@
 //! `read-back`: what the list shows is what there is.
 
-use super::fault::Fault;
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::FindingBuilder;
 use super::observations::{Observations, Read, Walk, Written, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
@@ -31,7 +31,7 @@ fn judge(seen: &Observations) -> Judgement {
     ) {
         return Err(Skip(obstacle.clone()));
     }
-    let mut look: Look = seen.reads.iter().map(|read| fault(seen, read)).collect();
+    let mut look: Examination = seen.reads.iter().map(|read| fault(seen, read)).collect();
     for fault in seen.written.iter().flat_map(|written| {
         let come = comings(written);
         come.into_iter().chain(goings(written))
@@ -41,33 +41,37 @@ fn judge(seen: &Observations) -> Judgement {
     look.or(seen, "no walk after a write reached the end of the list")
 }
 
-fn fault(seen: &Observations, read: &Read) -> Option<Fault> {
+fn fault(seen: &Observations, read: &Read) -> Option<FindingBuilder> {
     let key = &read.listed.key;
     let fault = match &read.answer {
-        Err(why) => Fault::new(format!("reading {key:?} gets no answer: {why}"))
-            .but("the item", why.clone()),
-        Ok((status, _)) if !(200..300).contains(status) => Fault::new(format!(
+        Err(why) => FindingBuilder::new(format!("reading {key:?} gets no answer: {why}"))
+            .expected_actual("the item", why.clone()),
+        Ok((status, _)) if !(200..300).contains(status) => FindingBuilder::new(format!(
             "the list shows {key:?}, and reading it answers {status}"
         ))
-        .but("the item", format!("status {status}")),
-        Ok((_, None)) => {
-            Fault::new(format!("reading {key:?} answers no JSON")).but("the item", "no JSON")
-        }
+        .expected_actual("the item", format!("status {status}")),
+        Ok((_, None)) => FindingBuilder::new(format!("reading {key:?} answers no JSON"))
+            .expected_actual("the item", "no JSON"),
         Ok((_, Some(body))) => {
             // Some APIs wrap the one item that they return in an object.
             let own = unwrapped(seen, body);
             let pointer = different(&read.listed.value, own, seen)?;
             let at = |value: &Value| value.pointer(&pointer).map(short).unwrap_or_default();
-            Fault::new(format!(
+            FindingBuilder::new(format!(
                 "{key:?} has {} at {pointer} in the list and {} when it is read",
                 at(&read.listed.value),
                 at(own)
             ))
-            .but(at(&read.listed.value), at(own))
+            .expected_actual(at(&read.listed.value), at(own))
             .at(pointer)
         }
     };
-    Some(fault.keys([&**key]).shown(read.list).shown(read.read))
+    Some(
+        fault
+            .keys([&**key])
+            .with_exchange(read.list)
+            .with_exchange(read.read),
+    )
 }
 
 /// The item itself: where the body has no key but one member that does, that member.
@@ -107,18 +111,18 @@ fn different(listed: &Value, read: &Value, seen: &Observations) -> Option<String
 }
 
 /// What the walk after the creation shows; `None` where it did not see all.
-fn comings(written: &Written) -> Option<Option<Fault>> {
+fn comings(written: &Written) -> Option<Option<FindingBuilder>> {
     let ((key, exchange), walk) = (written.created.as_ref()?, written.after_create.as_ref()?);
     let count = occurrences(walk, key)?;
     Some((count != 1).then(|| {
-        shown(
-            Fault::new(format!(
+        with_evidence(
+            FindingBuilder::new(format!(
                 "{key:?}, just created, comes {count} times in {}",
-                walk.words()
+                walk.describe()
             ))
-            .but("exactly once", format!("{count} times"))
+            .expected_actual("exactly once", format!("{count} times"))
             .keys([&**key])
-            .shown(*exchange),
+            .with_exchange(*exchange),
             walk,
             key,
         )
@@ -126,19 +130,19 @@ fn comings(written: &Written) -> Option<Option<Fault>> {
 }
 
 /// What the walk after the deletion shows; `None` where it did not see all.
-fn goings(written: &Written) -> Option<Option<Fault>> {
+fn goings(written: &Written) -> Option<Option<FindingBuilder>> {
     let ((key, _), walk) = (written.created.as_ref()?, written.after_delete.as_ref()?);
     let exchange = written.deleted?;
     let count = occurrences(walk, key)?;
     Some((count != 0).then(|| {
-        shown(
-            Fault::new(format!(
+        with_evidence(
+            FindingBuilder::new(format!(
                 "{key:?}, just deleted, still comes in {}",
-                walk.words()
+                walk.describe()
             ))
-            .but("never", format!("{count} times"))
+            .expected_actual("never", format!("{count} times"))
             .keys([&**key])
-            .shown(exchange),
+            .with_exchange(exchange),
             walk,
             key,
         )
@@ -152,7 +156,7 @@ fn occurrences(walk: &Walk, key: &str) -> Option<usize> {
 }
 
 /// The evidence of a walk: the pages that show the key, or else the first.
-fn shown(fault: Fault, walk: &Walk, key: &str) -> Fault {
+fn with_evidence(fault: FindingBuilder, walk: &Walk, key: &str) -> FindingBuilder {
     let pages: Vec<_> = walk
         .pages
         .iter()
@@ -160,9 +164,13 @@ fn shown(fault: Fault, walk: &Walk, key: &str) -> Fault {
         .take(2)
         .collect();
     if pages.is_empty() {
-        return walk.pages.iter().take(1).fold(fault, Fault::shown_by);
+        return walk
+            .pages
+            .iter()
+            .take(1)
+            .fold(fault, FindingBuilder::with_page);
     }
-    pages.into_iter().fold(fault, Fault::shown_by)
+    pages.into_iter().fold(fault, FindingBuilder::with_page)
 }
 
 #[cfg(test)]

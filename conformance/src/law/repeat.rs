@@ -1,8 +1,8 @@
 //! `same-answer-twice`, `isolation` and `cursor-replays`: a request's answer is its own.
 
 use super::compare::tied;
-use super::fault::{Difference, Fault};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{Difference, FindingBuilder};
 use super::observations::{Observations, Pair};
 use super::{ANY, Judgement, Law, TOKENS};
 use crate::rule;
@@ -43,7 +43,7 @@ fn cursor_replays(seen: &Observations) -> Judgement {
 
 /// Looks at pairs of answers: a fault for every one whose answers differ. Where neither is a page
 /// there is nothing to compare, and other laws tell that.
-pub(super) fn differing(pairs: &[Pair], when: &str) -> Look {
+pub(super) fn differing(pairs: &[Pair], when: &str) -> Examination {
     pairs
         .iter()
         .filter(|pair| pair.once.content().is_some() || pair.again.content().is_some())
@@ -62,20 +62,27 @@ pub(super) fn differing(pairs: &[Pair], when: &str) -> Look {
                                 .zip(&right.items)
                                 .all(|(left, right)| tied(left, right, by))
                         });
-                    Fault::new(format!("{}, {when}, {}", once.words(), difference.words()))
-                        .but(format!("the same {} items", left.items.len()), again.came())
-                        .keys(difference.keys())
-                        .warns_unless(!ties)
+                    FindingBuilder::new(format!(
+                        "{}, {when}, {}",
+                        once.describe(),
+                        difference.describe()
+                    ))
+                    .expected_actual(
+                        format!("the same {} items", left.items.len()),
+                        again.describe_actual(),
+                    )
+                    .keys(difference.keys())
+                    .warns_unless(!ties)
                 }
-                _ => Fault::new(format!(
+                _ => FindingBuilder::new(format!(
                     "{}, {when}, answers {} and not {}",
-                    once.words(),
-                    again.came(),
-                    once.came()
+                    once.describe(),
+                    again.describe_actual(),
+                    once.describe_actual()
                 ))
-                .but(once.came(), again.came()),
+                .expected_actual(once.describe_actual(), again.describe_actual()),
             };
-            Some(fault.shown_by(once).shown_by(again))
+            Some(fault.with_page(once).with_page(again))
         })
         .collect()
 }
@@ -83,14 +90,14 @@ pub(super) fn differing(pairs: &[Pair], when: &str) -> Look {
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::law::observations::{Answer, Observations, Pair};
+    use crate::law::observations::{Observations, PageResponse, Pair};
     use crate::law::testing::{breaks, cursor_style, holds, items, page_style, skips, sort};
 
     fn pair(seen: &Observations, again: &str) -> Pair {
         let once = seen.walks[0].pages[0].clone();
         let mut twice = once.clone();
         twice.id.0 = 90;
-        if let Answer::List(content) = &mut twice.answer {
+        if let PageResponse::List(content) = &mut twice.answer {
             content.items = items(again);
         }
         Pair {
@@ -112,7 +119,7 @@ mod tests {
             found[0].message,
             "page 1 of size 2, asked twice, has another order from item 1 on"
         );
-        seen.repeats[0].again.answer = Answer::Status(500);
+        seen.repeats[0].again.answer = PageResponse::Status(500);
         breaks("same-answer-twice", &seen);
     }
 

@@ -1,7 +1,7 @@
 //! `same-collection`: two operations over one collection give the same items.
 
-use super::fault::{Difference, Fault};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{Difference, FindingBuilder};
 use super::observations::{Item, Observations};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
@@ -41,13 +41,13 @@ fn judge(seen: &Observations) -> Judgement {
         return seen.nothing(nothing);
     }
     let Some(difference) = Difference::between(&own, &other) else {
-        return Look::from_iter([None]).or(seen, nothing);
+        return Examination::from_iter([None]).or(seen, nothing);
     };
-    let mut fault = Fault::new(format!(
+    let mut fault = FindingBuilder::new(format!(
         "{label} {}, compared with this operation",
-        difference.words()
+        difference.describe()
     ))
-    .but(
+    .expected_actual(
         format!("the same {} items", own.len()),
         format!("{} items", other.len()),
     )
@@ -56,9 +56,9 @@ fn judge(seen: &Observations) -> Judgement {
         .into_iter()
         .flatten()
     {
-        fault = fault.shown_by(page);
+        fault = fault.with_page(page);
     }
-    Look::from_iter([Some(fault)]).or(seen, nothing)
+    Examination::from_iter([Some(fault)]).or(seen, nothing)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! `page-bound`, `full-pages`, `first-page-full` and `silent-cap`: how much a page holds.
 
-use super::fault::Fault;
-use super::look::Look;
-use super::observations::{Answer, Observations, Page, Walk};
+use super::examination::Examination;
+use super::finding::FindingBuilder;
+use super::observations::{Observations, Page, PageResponse, Walk};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
 use plumbline_specs::api::StyleKind;
@@ -34,18 +34,18 @@ pub(super) const SILENT_CAP: Law = Law {
 fn page_bound(seen: &Observations) -> Judgement {
     sized(seen)?;
     seen.boundary()?;
-    let look: Look = seen
+    let look: Examination = seen
         .every_page()
         .filter_map(|page| {
             let size = page.asked.size?;
             let count = match &page.answer {
-                Answer::List(content) => content.items.len(),
-                Answer::TooMany(count) => *count,
+                PageResponse::List(content) => content.items.len(),
+                PageResponse::TooMany(count) => *count,
                 _ => return None,
             };
             Some((count as u64 > size).then(|| {
-                Fault::new(format!("{} holds {count} items", page.words()))
-                    .but_came(format!("at most {size} items"), page)
+                FindingBuilder::new(format!("{} holds {count} items", page.describe()))
+                    .expected_page(format!("at most {size} items"), page)
                     .keys(page.keys().into_iter().skip(size as usize))
                     .at(seen.items_pointer())
             }))
@@ -58,7 +58,7 @@ fn full_pages(seen: &Observations) -> Judgement {
     sized(seen)?;
     seen.boundary()?;
     never_short(seen)?;
-    let look: Look = seen
+    let look: Examination = seen
         .walks
         .iter()
         .filter_map(|walk| {
@@ -85,13 +85,13 @@ fn full_pages(seen: &Observations) -> Judgement {
             };
             let after = walk.pages.get(index + 1)?;
             Some(Some(
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} holds {} items, and more follow",
-                    page.words(),
+                    page.describe(),
                     page.keys().len()
                 ))
-                .but_came(format!("{size} items"), page)
-                .shown_by(after)
+                .expected_page(format!("{size} items"), page)
+                .with_page(after)
                 .at(seen.items_pointer())
                 .warns_unless(promised(seen)),
             ))
@@ -107,7 +107,7 @@ fn first_page_full(seen: &Observations) -> Judgement {
         return Err(Skip("the list is empty".to_owned()));
     }
     never_short(seen)?;
-    let look: Look = seen
+    let look: Examination = seen
         .walks
         .iter()
         .filter_map(|walk| {
@@ -115,12 +115,12 @@ fn first_page_full(seen: &Observations) -> Judgement {
             let count = page.content()?.items.len() as u64;
             let expected = granted(seen, walk.size?).min(all.items.len() as u64);
             Some((count < expected).then(|| {
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} holds {count} items, though there are {}",
-                    page.words(),
+                    page.describe(),
                     all.items.len()
                 ))
-                .but_came(format!("{expected} items"), page)
+                .expected_page(format!("{expected} items"), page)
                 .at(seen.items_pointer())
                 .warns_unless(promised(seen))
             }))
@@ -134,45 +134,45 @@ fn silent_cap(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
     never_short(seen)?;
     let count = all.items.len() as u64;
-    let mut look = Look::default();
+    let mut look = Examination::default();
     for walk in &seen.walks {
         let (Some(size), Some(page)) = (walk.size, walk.pages.first()) else {
             continue;
         };
         let stated = seen.maximum();
         match &page.answer {
-            Answer::Status(status) if (400..500).contains(status) => {
+            PageResponse::Status(status) if (400..500).contains(status) => {
                 let within = stated.is_none_or(|maximum| size <= maximum);
                 look.at(if !seen.documented.refuses(*status) {
                     Some(
-                        Fault::new(format!(
+                        FindingBuilder::new(format!(
                             "size {size} is refused with status {status}, which is not documented"
                         ))
-                        .but_came("a documented status", page)
+                        .expected_page("a documented status", page)
                         .warns(),
                     )
                 } else if within && size <= count {
                     Some(
-                        Fault::new(format!(
+                        FindingBuilder::new(format!(
                             "size {size} is refused, and no maximum is documented"
                         ))
-                        .but_came(format!("{size} items"), page)
+                        .expected_page(format!("{size} items"), page)
                         .warns(),
                     )
                 } else {
                     None
                 });
             }
-            Answer::List(_) => look.at(None),
+            PageResponse::List(_) => look.at(None),
             _ => {}
         }
     }
     if let Some((cap, walk, page)) = cap(seen) {
         let asked = walk.size.unwrap_or_default();
-        look.add([Fault::new(format!(
+        look.add([FindingBuilder::new(format!(
             "size {asked} gets {cap} of {count} items: sizes stop at {cap}, and nothing says so"
         ))
-        .but_came(format!("{} items", asked.min(count)), page)
+        .expected_page(format!("{} items", asked.min(count)), page)
         .at(seen.items_pointer())
         .warns_unless(promised(seen))]);
     }
@@ -316,9 +316,9 @@ mod tests {
     fn a_documented_refusal_of_a_great_size_is_no_cap() {
         let mut seen = page_style(&["a b", "c d", "e"], 2);
         more_walks(&mut seen, 1000, &[]);
-        seen.walks[1].pages[0].answer = Answer::Status(400);
+        seen.walks[1].pages[0].answer = PageResponse::Status(400);
         holds("silent-cap", &seen);
-        seen.walks[1].pages[0].answer = Answer::Status(413);
+        seen.walks[1].pages[0].answer = PageResponse::Status(413);
         assert_eq!(breaks("silent-cap", &seen)[0].severity, Severity::Warning);
     }
 }

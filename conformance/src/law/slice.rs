@@ -1,7 +1,7 @@
 //! `page-slice`, `offset-slice` and `last-page`: a page is a slice of the list.
 
-use super::fault::{Difference, Fault};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{Difference, FindingBuilder};
 use super::observations::{All, Observations, Page};
 use super::{Judgement, Law, OFFSET, PAGE};
 use crate::rule;
@@ -30,7 +30,7 @@ fn slices(seen: &Observations) -> Judgement {
     let all = seen.boundary()?;
     let cap = super::sizes::cap(seen).map(|(cap, ..)| cap);
     let mut told = HashSet::new();
-    let mut look = Look::default();
+    let mut look = Examination::default();
     for page in seen.pages() {
         let Some((start, expected)) = slice(seen, &all, page) else {
             continue;
@@ -56,7 +56,7 @@ fn last_page(seen: &Observations) -> Judgement {
     }
     let cap = super::sizes::cap(seen).map(|(cap, ..)| cap);
     let mut told = HashSet::new();
-    let mut look = Look::default();
+    let mut look = Examination::default();
     for page in seen.pages() {
         let (Some(size), Some((start, expected))) = (page.asked.size, slice(seen, &all, page))
         else {
@@ -73,12 +73,12 @@ fn last_page(seen: &Observations) -> Judgement {
             .then(|| Difference::between(&expected, &came))
             .flatten();
         look.at(difference.map(|difference| {
-            Fault::new(format!(
+            FindingBuilder::new(format!(
                 "{}, the last one, {}",
-                page.words(),
-                difference.words()
+                page.describe(),
+                difference.describe()
             ))
-            .but_came(format!("the last {} items", expected.len()), page)
+            .expected_page(format!("the last {} items", expected.len()), page)
             .keys(difference.keys())
             .at(seen.items_pointer())
         }));
@@ -109,7 +109,7 @@ fn compared(
     page: &Page,
     start: usize,
     expected: &[&str],
-) -> Option<Fault> {
+) -> Option<FindingBuilder> {
     let came = page.content()?.keys();
     // Where short pages are allowed, or a maximum is documented, a page may stop early.
     let most = seen.maximum().unwrap_or(u64::MAX);
@@ -122,22 +122,22 @@ fn compared(
         expected
     };
     let difference = Difference::between(expected, &came)?;
-    let fault = Fault::new(format!(
+    let fault = FindingBuilder::new(format!(
         "{} {}, compared with items {} to {} of {}",
-        page.words(),
-        difference.words(),
+        page.describe(),
+        difference.describe(),
         start + 1,
         start + expected.len(),
-        all.walk.words()
+        all.walk.describe()
     ))
-    .but_came(
+    .expected_page(
         format!("items {} to {}", start + 1, start + expected.len()),
         page,
     )
     .keys(difference.keys())
     .at(seen.items_pointer());
     Some(match all.walk.page_of(start) {
-        Some(other) => fault.shown_by(other),
+        Some(other) => fault.with_page(other),
         None => fault,
     })
 }

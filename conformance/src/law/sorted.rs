@@ -1,8 +1,8 @@
 //! `sorted` and `default-sort`: items stand in the order asked for, across pages.
 
 use super::compare::{has_keys, out_of_order, tied};
-use super::fault::{Difference, Fault, listed};
-use super::look::{Conditions, Look};
+use super::examination::{Conditions, Examination};
+use super::finding::{Difference, FindingBuilder, join_keys};
 use super::observations::{Item, Observations, Ordered, Walk};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
@@ -30,7 +30,7 @@ fn sorted(seen: &Observations) -> Judgement {
         let by = &ordered.sort.by;
         let reverse = reversed(by);
         let walks = ordered.walks.iter().chain(&ordered.reversed);
-        conditions.at(walks, &format!("sorted by {}", words(by)), |came| {
+        conditions.at(walks, &format!("sorted by {}", describe(by)), |came| {
             if !came.iter().any(|walk| can_be_ordered(walk, by)) {
                 return None;
             }
@@ -41,7 +41,7 @@ fn sorted(seen: &Observations) -> Judgement {
                 .map(|walk| (walk, by))
                 .chain(ordered.reversed.iter().map(|walk| (walk, &reverse)));
             let mut faults = walks.filter_map(|(walk, by)| {
-                disorder(seen, walk, by, &format!("sorted by {}", words(by)))
+                disorder(seen, walk, by, &format!("sorted by {}", describe(by)))
                     .or_else(|| other_set(seen, walk, by))
             });
             Some(faults.next().or_else(|| not_reversed(ordered)))
@@ -60,14 +60,14 @@ fn default_sort(seen: &Observations) -> Judgement {
     }
     seen.boundary()?;
     let walks = || seen.walks.iter().filter(|walk| can_be_ordered(walk, by));
-    let mut look: Look = walks().map(|_| None).collect();
+    let mut look: Examination = walks().map(|_| None).collect();
     // One fault: the walks of other sizes show the same.
     look.add(walks().find_map(|walk| {
         disorder(
             seen,
             walk,
             by,
-            &format!("sorted by default by {}", words(by)),
+            &format!("sorted by default by {}", describe(by)),
         )
     }));
     look.or(seen, "no walk met two items that have a value to sort by")
@@ -82,7 +82,12 @@ fn can_be_ordered(walk: &Walk, by: &[SortKey]) -> bool {
 }
 
 /// Two neighbours that stand the wrong way around.
-fn disorder(seen: &Observations, walk: &Walk, by: &[SortKey], name: &str) -> Option<Fault> {
+fn disorder(
+    seen: &Observations,
+    walk: &Walk,
+    by: &[SortKey],
+    name: &str,
+) -> Option<FindingBuilder> {
     let items: Vec<&Item> = walk.items().collect();
     let index = out_of_order(&items, by)?;
     let (left, right) = (items.get(index.checked_sub(1)?)?, items.get(index)?);
@@ -98,29 +103,29 @@ fn disorder(seen: &Observations, walk: &Walk, by: &[SortKey], name: &str) -> Opt
             .join(", ")
     };
     let place = if before.id == page.id {
-        format!("on {}", page.words())
+        format!("on {}", page.describe())
     } else {
-        format!("where {} meets {}", before.words(), page.words())
+        format!("where {} meets {}", before.describe(), page.describe())
     };
     Some(
-        Fault::new(format!(
+        FindingBuilder::new(format!(
             "{}, {name}, has {} ({}) before {} ({}) {place}",
-            walk.words(),
-            listed(&[&left.key]),
+            walk.describe(),
+            join_keys(&[&left.key]),
             value(left),
-            listed(&[&right.key]),
+            join_keys(&[&right.key]),
             value(right)
         ))
-        .but(words(by), "out of order")
+        .expected_actual(describe(by), "out of order")
         .keys([&*left.key, &*right.key])
-        .shown_by(before)
-        .shown_by(page)
+        .with_page(before)
+        .with_page(page)
         .at(seen.items_pointer()),
     )
 }
 
 /// An order that drops or adds items.
-fn other_set(seen: &Observations, walk: &Walk, by: &[SortKey]) -> Option<Fault> {
+fn other_set(seen: &Observations, walk: &Walk, by: &[SortKey]) -> Option<FindingBuilder> {
     let all = seen.all().ok()?;
     if !all.whole || !walk.whole() {
         return None;
@@ -130,34 +135,34 @@ fn other_set(seen: &Observations, walk: &Walk, by: &[SortKey]) -> Option<Fault> 
     came.sort_unstable();
     expected.sort_unstable();
     let difference = Difference::between(&expected, &came)?;
-    let mut fault = Fault::new(format!(
+    let mut fault = FindingBuilder::new(format!(
         "{}, sorted by {}, {}, compared with {}",
-        walk.words(),
-        words(by),
-        difference.words(),
-        all.walk.words()
+        walk.describe(),
+        describe(by),
+        difference.describe(),
+        all.walk.describe()
     ))
-    .but(
+    .expected_actual(
         format!("the same {} items", expected.len()),
         format!("{} items", came.len()),
     )
     .keys(difference.keys());
     for page in walk.pages.iter().take(2) {
-        fault = fault.shown_by(page);
+        fault = fault.with_page(page);
     }
     let missing = difference
         .missing
         .first()
         .and_then(|key| all.index.get(key));
     if let Some(page) = missing.and_then(|index| all.walk.page_of(*index)) {
-        fault = fault.shown_by(page);
+        fault = fault.with_page(page);
     }
     Some(fault)
 }
 
 /// An order and its reverse that are not each other's reverse. Ties, and items without a
 /// value to sort by, may stand either way.
-fn not_reversed(ordered: &Ordered) -> Option<Fault> {
+fn not_reversed(ordered: &Ordered) -> Option<FindingBuilder> {
     let by = &ordered.sort.by;
     let forth = ordered.walks.iter().find(|walk| walk.whole())?;
     let back = ordered.reversed.iter().find(|walk| walk.whole())?;
@@ -176,19 +181,19 @@ fn not_reversed(ordered: &Ordered) -> Option<Fault> {
         .iter()
         .zip(&again)
         .find(|(left, right)| left.key != right.key && !tied(left, right, by))?;
-    let mut fault = Fault::new(format!(
+    let mut fault = FindingBuilder::new(format!(
         "sorted by {} and by its reverse, {} stands where {} should",
-        words(by),
-        listed(&[&right.key]),
-        listed(&[&left.key])
+        describe(by),
+        join_keys(&[&right.key]),
+        join_keys(&[&left.key])
     ))
-    .but("the reverse, but for ties", "another order")
+    .expected_actual("the reverse, but for ties", "another order")
     .keys([&*left.key, &*right.key]);
     for page in [forth.pages.first(), back.pages.first()]
         .into_iter()
         .flatten()
     {
-        fault = fault.shown_by(page);
+        fault = fault.with_page(page);
     }
     Some(fault)
 }
@@ -205,7 +210,7 @@ fn reversed(by: &[SortKey]) -> Vec<SortKey> {
         .collect()
 }
 
-fn words(by: &[SortKey]) -> String {
+fn describe(by: &[SortKey]) -> String {
     by.iter()
         .map(|key| {
             let order = match key.order {
@@ -221,7 +226,7 @@ fn words(by: &[SortKey]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::observations::Answer;
+    use crate::law::observations::PageResponse;
     use crate::law::testing::{breaks, holds, order, page_style, skips, sort};
     use serde_json::json;
     use std::sync::Arc;
@@ -273,7 +278,7 @@ mod tests {
         let ordered = &mut seen.orders[0];
         let walks = ordered.walks.iter_mut().chain(&mut ordered.reversed);
         for page in walks.flat_map(|walk| &mut walk.pages) {
-            if let Answer::List(content) = &mut page.answer {
+            if let PageResponse::List(content) = &mut page.answer {
                 for item in &mut content.items {
                     item.value = Arc::new(json!({"id": &*item.key, "rank": 1}));
                 }

@@ -1,7 +1,7 @@
 //! `stability-under-writes`: what stays is met once, while others come and go.
 
-use super::fault::{Fault, listed};
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::{FindingBuilder, join_keys};
 use super::observations::Observations;
 use super::{ANY, COUNTED, Judgement, Law, Skip};
 use crate::rule;
@@ -31,7 +31,7 @@ fn judge(seen: &Observations) -> Judgement {
     }
     let count = |key: &str| counts.get(key).copied().unwrap_or_default();
     let kept: Vec<&str> = unsettled.kept.iter().map(|key| &**key).collect();
-    let mut look: Look = kept.iter().map(|_| None).collect();
+    let mut look: Examination = kept.iter().map(|_| None).collect();
     let missed: Vec<&str> = kept.iter().copied().filter(|key| count(key) == 0).collect();
     let twice: Vec<&str> = kept.iter().copied().filter(|key| count(key) > 1).collect();
     // Numbers and offsets shift when items come and go: that is how they are, and no finding.
@@ -41,7 +41,7 @@ fn judge(seen: &Observations) -> Judgement {
             "positions shift while items come and go, as is the way of style {}: {} missed {} of the {} items that \
              stayed and met {} twice",
             seen.profile.style.name(),
-            walk.words(),
+            walk.describe(),
             missed.len(),
             kept.len(),
             twice.len()
@@ -49,12 +49,12 @@ fn judge(seen: &Observations) -> Judgement {
     }
     let fault = |keys: Vec<&str>, what: &str| {
         (!keys.is_empty()).then(|| {
-            let mut fault = Fault::new(format!(
+            let mut fault = FindingBuilder::new(format!(
                 "while others came and went, {} {what} {}",
-                walk.words(),
-                listed(&keys)
+                walk.describe(),
+                join_keys(&keys)
             ))
-            .but(
+            .expected_actual(
                 "each exactly once",
                 format!("{} items otherwise", keys.len()),
             );
@@ -68,7 +68,7 @@ fn judge(seen: &Observations) -> Judgement {
                 pages = walk.pages.iter().take(2).collect();
             }
             for page in pages {
-                fault = fault.shown_by(page);
+                fault = fault.with_page(page);
             }
             fault.keys(keys)
         })

@@ -1,7 +1,7 @@
 //! `walk-terminates`: a walk ends.
 
-use super::fault::Fault;
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::FindingBuilder;
 use super::observations::{End, Observations};
 use super::{ANY, Judgement, Law};
 use crate::rule;
@@ -13,28 +13,31 @@ pub(super) const WALK_TERMINATES: Law = Law {
 };
 
 fn judge(seen: &Observations) -> Judgement {
-    let look: Look = seen
+    let look: Examination = seen
         .every_walk()
         .filter_map(|walk| {
             let last = walk.tail.last().or(walk.pages.last())?;
             let requests = walk.pages.len() + walk.tail.len();
             match &walk.end {
                 End::Met(what, first) => Some(Some(
-                    Fault::new(format!(
+                    FindingBuilder::new(format!(
                         "{} does not end: after {requests} requests it is back at {what}",
-                        walk.words()
+                        walk.describe()
                     ))
-                    .but("an end", format!("{what} again"))
-                    .shown(*first)
-                    .shown_by(last),
+                    .expected_actual("an end", format!("{what} again"))
+                    .with_exchange(*first)
+                    .with_page(last),
                 )),
                 End::Endless => Some(Some(
-                    Fault::new(format!(
+                    FindingBuilder::new(format!(
                         "{} has not ended after {requests} requests",
-                        walk.words()
+                        walk.describe()
                     ))
-                    .but("an end", format!("{} and more to come", last.came()))
-                    .shown_by(last),
+                    .expected_actual(
+                        "an end",
+                        format!("{} and more to come", last.describe_actual()),
+                    )
+                    .with_page(last),
                 )),
                 End::Done => Some(None),
                 // Where it would have ended is not known.

@@ -4,7 +4,8 @@
 //! and nexts that a right server would give; a test then makes them wrong.
 
 use super::observations::{
-    Answer, Asked, Content, End, Item, Link, Observations, Ordered, Page, Position, Selection, Walk,
+    Content, End, Item, Link, Observations, Ordered, Page, PageRequest, PageResponse, Position,
+    Selection, Walk,
 };
 use super::{Documented, Skip, findings};
 use crate::{ExchangeId, Finding, Severity};
@@ -24,8 +25,8 @@ pub(super) fn items(keys: &str) -> Vec<Item> {
         .collect()
 }
 
-pub(super) fn list(keys: &str) -> Answer {
-    Answer::List(Box::new(Content {
+pub(super) fn list(keys: &str) -> PageResponse {
+    PageResponse::List(Box::new(Content {
         items: items(keys),
         ..Content::default()
     }))
@@ -161,11 +162,11 @@ pub(super) fn walk_like(seen: &Observations, size: u64, pages: &[&str]) -> Walk 
         };
         made.push(Page {
             id: ExchangeId(0),
-            asked: Asked {
+            asked: PageRequest {
                 position,
                 size: Some(size),
             },
-            answer: Answer::List(Box::new(Content {
+            answer: PageResponse::List(Box::new(Content {
                 items,
                 total: Some(json!(total)),
                 next,
@@ -205,7 +206,7 @@ pub(super) fn select(seen: &mut Observations, value: &str, pages: &[&str], size:
     let mut walk = walk_like(seen, size, pages);
     let count = walk.items().count();
     for page in &mut walk.pages {
-        if let Answer::List(content) = &mut page.answer {
+        if let PageResponse::List(content) = &mut page.answer {
             content.total = Some(json!(count));
         }
     }

@@ -1,8 +1,8 @@
 //! `total-constant` and `total-true`: the total is what it says.
 
 use super::compare::selects;
-use super::fault::Fault;
-use super::look::Look;
+use super::examination::Examination;
+use super::finding::FindingBuilder;
 use super::observations::{Observations, Page, Walk, integer, pointer, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
@@ -27,30 +27,30 @@ fn total_constant(seen: &Observations) -> Judgement {
         .collect();
     let first = stated(&pages)?;
     let expected = total(first).cloned().unwrap_or_default();
-    let mut look = Look::default();
+    let mut look = Examination::default();
     // A total that is named once is as constant as can be.
     for page in pages.into_iter().filter(|page| page.id != first.id) {
         match total(page) {
             Some(came) if *came == expected => look.at(None),
             Some(came) => look.at(Some(
-                Fault::new(format!(
+                FindingBuilder::new(format!(
                     "{} says {} in all, {} says {}",
-                    page.words(),
+                    page.describe(),
                     short(came),
-                    first.words(),
+                    first.describe(),
                     short(&expected)
                 ))
-                .but(short(&expected), short(came))
-                .shown_by(first)
-                .shown_by(page)
+                .expected_actual(short(&expected), short(came))
+                .with_page(first)
+                .with_page(page)
                 .at(&place),
             )),
             // A total need not come; where it comes at times, readers have to mind.
             None => look.at(Some(
-                Fault::new(format!("{} names no total", page.words()))
-                    .but(short(&expected), "nothing")
-                    .shown_by(first)
-                    .shown_by(page)
+                FindingBuilder::new(format!("{} names no total", page.describe()))
+                    .expected_actual(short(&expected), "nothing")
+                    .with_page(first)
+                    .with_page(page)
                     .at(&place)
                     .warns(),
             )),
@@ -73,7 +73,7 @@ fn total_true(seen: &Observations) -> Judgement {
     let count = all.items.len();
     // One fault for the list, and one for each filter.
     let told = pages.iter().filter(|page| total(page).is_some());
-    let mut look: Look = told.clone().map(|_| None).collect();
+    let mut look: Examination = told.clone().map(|_| None).collect();
     look.add(
         pages
             .iter()
@@ -115,17 +115,17 @@ fn total_true(seen: &Observations) -> Judgement {
     look.or(seen, "no response named a total")
 }
 
-fn untrue(page: &Page, walk: &Walk, count: usize, place: &str, subject: &str) -> Fault {
+fn untrue(page: &Page, walk: &Walk, count: usize, place: &str, subject: &str) -> FindingBuilder {
     let came = total(page).map(short).unwrap_or_default();
-    let mut fault = Fault::new(format!(
+    let mut fault = FindingBuilder::new(format!(
         "{} says {came} in all, and {subject} holds {count}",
-        page.words()
+        page.describe()
     ))
-    .but(count.to_string(), came)
-    .shown_by(page)
+    .expected_actual(count.to_string(), came)
+    .with_page(page)
     .at(place);
     for other in walk.pages.iter().rev().take(1) {
-        fault = fault.shown_by(other);
+        fault = fault.with_page(other);
     }
     fault
 }
@@ -158,12 +158,12 @@ fn stated<'a>(pages: &[&'a Page]) -> Judgement<&'a Page> {
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::law::observations::Answer;
+    use crate::law::observations::PageResponse;
     use crate::law::testing::{breaks, holds, page_style, select, severity, skips};
     use serde_json::json;
 
-    fn set_total(answer: &mut Answer, total: Option<serde_json::Value>) {
-        if let Answer::List(content) = answer {
+    fn set_total(answer: &mut PageResponse, total: Option<serde_json::Value>) {
+        if let PageResponse::List(content) = answer {
             content.total = total;
         }
     }

@@ -79,10 +79,10 @@ pub struct Recording {
 
 /// Why traffic becomes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Nothing {
+pub enum RecordError {
     /// No exchange is an operation of the document.
     #[error("none of the {0} exchanges is an operation of the document")]
-    Matches(usize),
+    NoMatchingExchange(usize),
 }
 
 /// Makes traffic into a fixture and judges it against the document. Secrets are found by where
@@ -95,7 +95,7 @@ pub fn recording(
     contract: &Contract,
     traffic: &Traffic,
     options: &Options,
-) -> Result<Recording, Nothing> {
+) -> Result<Recording, RecordError> {
     let (redacted, checked) = judged(contract, traffic, options, &Interrupt::new())?;
     let mut notes = checked.notes;
     let fixture = steps::fixture(contract, &redacted, options, &mut notes);
@@ -118,7 +118,7 @@ pub fn checked(
     traffic: &Traffic,
     options: &Options,
     interrupt: &Interrupt,
-) -> Result<Checked, Nothing> {
+) -> Result<Checked, RecordError> {
     judged(contract, traffic, options, interrupt).map(|(_, checked)| checked)
 }
 
@@ -127,8 +127,8 @@ fn judged(
     traffic: &Traffic,
     options: &Options,
     interrupt: &Interrupt,
-) -> Result<(Redacted, Checked), Nothing> {
-    let none = || Nothing::Matches(traffic.exchanges.len());
+) -> Result<(Redacted, Checked), RecordError> {
+    let none = || RecordError::NoMatchingExchange(traffic.exchanges.len());
     let base = match &options.base {
         Some(base) => base.clone(),
         None => traffic::base(contract, traffic).ok_or_else(none)?,

@@ -4,8 +4,8 @@
 use super::capture::Captured;
 use super::rewrite::{Known, Rewrite};
 use super::settle::settle;
-use super::steps::Scene;
-use super::{Nothing, Options, Proxy, Recording, judged};
+use super::steps::StepContext;
+use super::{Options, Proxy, RecordError, Recording, judged};
 use crate::codes;
 use crate::fixture::{self, Fixture, Step, Variables, compare};
 use crate::traffic::Traffic;
@@ -71,11 +71,13 @@ pub fn renewed(
     scenario: &Fixture,
     played: &Played,
     options: &Options,
-) -> Result<Recording, Nothing> {
+) -> Result<Recording, RecordError> {
     let (redacted, checked) = judged(contract, &played.traffic, options, &Interrupt::new())?;
     let mut notes = checked.notes;
     if redacted.exchanges.len() != played.sent.len() {
-        return Err(Nothing::Matches(played.traffic.exchanges.len()));
+        return Err(RecordError::NoMatchingExchange(
+            played.traffic.exchanges.len(),
+        ));
     }
     let mut fixture = scenario.clone();
     fixture.provenance = options.provenance.clone();
@@ -155,7 +157,7 @@ fn renew(
         })
         .collect();
     known.retain(|own| !captured.iter().any(|other| other.name == own.name));
-    step.response = Scene {
+    step.response = StepContext {
         contract,
         operation,
         rewrite: Rewrite::new(known.clone()),

@@ -9,7 +9,7 @@ use super::settle::settle;
 use crate::codes;
 use crate::contract::media::essence;
 use crate::contract::reply::documented;
-use crate::fixture::{self, Answer, Ask, Body, Fixture, Step};
+use crate::fixture::{self, Body, Fixture, FixtureRequest, FixtureResponse, Step};
 use crate::{Contract, Reply, Request};
 use base64::Engine as _;
 use plumbline_specs::Diagnostic;
@@ -67,7 +67,7 @@ pub(super) fn fixture(
         writes |= !operation.method.is_safe()
             && (operation.method != Method::Post || !contract.only_reads(operation));
         sent.add(&exchange.request);
-        let scene = Scene {
+        let scene = StepContext {
             contract,
             operation,
             rewrite: known(redacted, &captured, index),
@@ -135,7 +135,7 @@ fn known(redacted: &Redacted, captured: &[Captured], index: usize) -> Rewrite {
 }
 
 /// One exchange and what is known by then.
-pub(super) struct Scene<'a> {
+pub(super) struct StepContext<'a> {
     pub(super) contract: &'a Contract,
     pub(super) operation: &'a Operation,
     pub(super) rewrite: Rewrite,
@@ -143,8 +143,8 @@ pub(super) struct Scene<'a> {
     pub(super) captured: Vec<&'a Captured>,
 }
 
-impl Scene<'_> {
-    fn ask(&self, request: &Request) -> Ask {
+impl StepContext<'_> {
+    fn ask(&self, request: &Request) -> FixtureRequest {
         let credentials: Vec<String> = self
             .contract
             .credentials()
@@ -190,7 +190,7 @@ impl Scene<'_> {
         if body.is_none() || plain_json && matches!(body, Some(Body::Json(_))) {
             headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         }
-        Ask {
+        FixtureRequest {
             method: request.method.clone(),
             path: self.rewrite.path(&request.path),
             query: self.rewrite.query(&request.query),
@@ -225,7 +225,7 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn answer(&self, reply: &Reply) -> Answer {
+    pub(super) fn answer(&self, reply: &Reply) -> FixtureResponse {
         let named: Vec<&str> = documented(self.operation, reply.status)
             .map(|response| {
                 response
@@ -267,7 +267,7 @@ impl Scene<'_> {
         {
             headers.retain(|(name, _)| name != "content-type");
         }
-        Answer {
+        FixtureResponse {
             status: reply.status,
             headers,
             body,

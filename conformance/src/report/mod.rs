@@ -18,7 +18,7 @@ pub use json::json;
 #[cfg(feature = "junit")]
 pub use junit::junit;
 pub use rules::{explain, rules_markdown};
-pub use text::{Look, left_out, text};
+pub use text::{TextOptions, left_out, text};
 pub use view::conclusion;
 pub(crate) use view::failure_in_words;
 

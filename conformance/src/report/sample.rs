@@ -1,6 +1,6 @@
 //! One report made by hand, hostile where a server can be, and the snapshots of every format.
 
-use super::{Look, explain, github, html, json, junit, junit_schema, rules_markdown, text};
+use super::{TextOptions, explain, github, html, json, junit, junit_schema, rules_markdown, text};
 use crate::run::Asked;
 use crate::{
     Exchange, ExchangeId, FORMAT, Failure, Family, Finding, Note, Outcome, Reply, Report, Request,
@@ -218,14 +218,14 @@ pub(super) fn report() -> Report {
 
 #[test]
 fn text_is_plain_when_piped() {
-    insta::assert_snapshot!(text(&report(), &rules(), Look::default()));
+    insta::assert_snapshot!(text(&report(), &rules(), TextOptions::default()));
 }
 
 #[test]
 fn colours_change_nothing_but_colours() {
-    let look = Look {
+    let look = TextOptions {
         colour: true,
-        ..Look::default()
+        ..TextOptions::default()
     };
     let coloured = text(&report(), &rules(), look);
     assert!(coloured.contains("\u{1b}["));
@@ -241,7 +241,7 @@ fn colours_change_nothing_but_colours() {
     };
     assert_eq!(
         lines(&plain),
-        lines(&text(&report(), &rules(), Look::default()))
+        lines(&text(&report(), &rules(), TextOptions::default()))
     );
 }
 
@@ -258,7 +258,7 @@ fn a_report_without_findings_is_short() {
         exchanges: Vec::new(),
         ..report()
     };
-    insta::assert_snapshot!(text(&report, &rules(), Look::default()));
+    insta::assert_snapshot!(text(&report, &rules(), TextOptions::default()));
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn an_empty_report_is_valid_everywhere() {
         github::annotations(&report),
         "::error title=plumbline::Nothing was judged.\n"
     );
-    assert!(text(&report, &rules(), Look::default()).contains("Nothing was judged."));
+    assert!(text(&report, &rules(), TextOptions::default()).contains("Nothing was judged."));
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn an_incomplete_run_says_so_in_every_form() {
         let annotation = format!("::error title=the run is incomplete::{why}");
         assert!(github::annotations(&report).contains(&annotation));
         for shown in [
-            text(&report, &rules(), Look::default()),
+            text(&report, &rules(), TextOptions::default()),
             html(&report, &rules()).unwrap(),
             github::summary(&report, &rules()),
         ] {

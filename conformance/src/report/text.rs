@@ -9,14 +9,14 @@ use textwrap::core::display_width;
 
 /// How the text looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct TextOptions {
     /// Whether ANSI colours are used.
     pub colour: bool,
     /// How many columns a line of prose takes at most; commands are never broken.
     pub width: usize,
 }
 
-impl Default for Look {
+impl Default for TextOptions {
     /// Plain, 100 columns: what a pipe gets.
     fn default() -> Self {
         Self {
@@ -41,7 +41,7 @@ const COMMAND: Style = AnsiColor::Cyan.on_default();
 
 /// Writes the report for a person. What comes from the server is made harmless first: no
 /// escape sequence of its own reaches the terminal.
-pub fn text(report: &Report, rules: &Rules, look: Look) -> String {
+pub fn text(report: &Report, rules: &Rules, look: TextOptions) -> String {
     let mut page = Page {
         out: String::new(),
         look,
@@ -62,7 +62,7 @@ pub fn text(report: &Report, rules: &Rules, look: Look) -> String {
 
 /// What a run left out, each reason once: what could not be judged, then the operations that
 /// nothing covered. Empty where nothing was left out.
-pub fn left_out(report: &Report, look: Look) -> String {
+pub fn left_out(report: &Report, look: TextOptions) -> String {
     let mut page = Page {
         out: String::new(),
         look,
@@ -75,7 +75,7 @@ pub fn left_out(report: &Report, look: Look) -> String {
 
 struct Page {
     out: String,
-    look: Look,
+    look: TextOptions,
 }
 
 impl Page {

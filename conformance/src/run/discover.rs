@@ -1,7 +1,7 @@
 //! Ids met on the target: lists are asked first, those of parents before those of children.
 
 use super::Run;
-use crate::check::{Scene, create_one};
+use crate::check::{CheckContext, create_one};
 use crate::contract::alias;
 use crate::{Contract, Values};
 use plumbline_specs::Pointer;
@@ -199,12 +199,12 @@ async fn create(run: &Run<'_>, values: &mut Values) {
         {
             continue;
         }
-        let scene = Scene {
+        let context = CheckContext {
             contract: run.contract,
             session: run.session,
             values,
         };
-        if let Some(with) = create_one(scene, operation).await {
+        if let Some(with) = create_one(context, operation).await {
             *values = with;
             keep_made(run, &resource.collection, values);
         }

@@ -319,7 +319,7 @@ impl Run<'_> {
             .extend(outcomes);
     }
 
-    fn leave(&self, operation: &Operation, reason: impl Into<String>) {
+    fn mark_uncovered(&self, operation: &Operation, reason: impl Into<String>) {
         self.uncovered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,7 +1,7 @@
 //! What only reads: operations side by side, then the fixtures.
 
 use super::{Run, Step};
-use crate::check::{self, Scene};
+use crate::check::{self, CheckContext};
 use crate::fixture::{Fixture, Provenance};
 use crate::guard::{LeftOut, Sender};
 use crate::law::LawOptions;
@@ -27,7 +27,7 @@ impl Run<'_> {
         if !self.options.writes {
             for operation in self.operations() {
                 if !self.contract.only_reads(operation) {
-                    self.leave(
+                    self.mark_uncovered(
                         operation,
                         self.guard
                             .allows(operation)
@@ -45,33 +45,33 @@ impl Run<'_> {
             return;
         }
         if let Err(left_out) = self.guard.allows(operation) {
-            return self.leave(operation, left_out.to_string());
+            return self.mark_uncovered(operation, left_out.to_string());
         }
         let request = match self.contract.request(operation, values) {
             Ok(request) => request,
-            Err(missing) => return self.leave(operation, missing.to_string()),
+            Err(missing) => return self.mark_uncovered(operation, missing.to_string()),
         };
         if values.is_guess(operation)
             && self.session.fetch(request.clone()).await.status() == Some(404)
         {
-            return self.leave(
+            return self.mark_uncovered(
                 operation,
                 "no id is known for it but the fixtures' own, which this target does not have",
             );
         }
-        let scene = self.scene(values);
+        let context = self.context(values);
         if self.wants_passing() {
-            let found = check::valid_request(scene, operation, request.clone()).await;
+            let found = check::valid_request(context, operation, request.clone()).await;
             if self.is_settled().await {
                 self.tally
                     .add(rule::check::DOCUMENTED_STATUS, operation, found);
             }
         }
-        self.ask(scene, operation, &request).await;
+        self.ask(context, operation, &request).await;
     }
 
-    pub(super) fn scene<'s>(&'s self, values: &'s Values) -> Scene<'s> {
-        Scene {
+    pub(super) fn context<'s>(&'s self, values: &'s Values) -> CheckContext<'s> {
+        CheckContext {
             contract: self.contract,
             session: self.session,
             values,
@@ -80,22 +80,27 @@ impl Run<'_> {
 
     /// The checks that send requests of their own. They are asked too where only rules are
     /// wanted that are judged as exchanges pass: most refusals are provoked here.
-    pub(super) async fn ask(&self, scene: Scene<'_>, operation: &Operation, request: &Request) {
+    pub(super) async fn ask(
+        &self,
+        context: CheckContext<'_>,
+        operation: &Operation,
+        request: &Request,
+    ) {
         let passing = self.wants_passing();
         let mut outcomes = Vec::new();
         if passing || self.wants(rule::check::BAD_INPUT.id) {
-            outcomes.push(check::bad_input(scene, operation, request).await);
+            outcomes.push(check::bad_input(context, operation, request).await);
         }
         if passing || self.wants(rule::check::CREDENTIALS.id) {
-            outcomes.extend(check::credentials(scene, operation, request).await);
+            outcomes.extend(check::credentials(context, operation, request).await);
         }
         // What writes is asked with an unknown id when ids are known that are gone.
         let reads = self.contract.only_reads(operation);
         if reads && (passing || self.wants(rule::check::UNKNOWN_ID.id)) {
-            outcomes.extend(check::unknown_id(scene, operation, request).await);
+            outcomes.extend(check::unknown_id(context, operation, request).await);
         }
         if passing || self.wants(rule::check::OTHER_PARENT.id) {
-            outcomes.extend(check::other_parent(scene, operation, request).await);
+            outcomes.extend(check::other_parent(context, operation, request).await);
         }
         self.settle_and_add(outcomes).await;
     }

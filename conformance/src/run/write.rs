@@ -15,7 +15,7 @@ impl Run<'_> {
             if !self.is_settled().await {
                 return;
             }
-            if let Some(with) = create_one(self.scene(&scratch), create).await {
+            if let Some(with) = create_one(self.context(&scratch), create).await {
                 scratch = with;
             }
         }
@@ -44,11 +44,11 @@ impl Run<'_> {
                 break;
             }
             if self.wants_passing() || self.wants(rule::check::LIFE_CYCLE.id) {
-                let outcome = check::life_cycle(self.scene(values), create).await;
+                let outcome = check::life_cycle(self.context(values), create).await;
                 self.settle_and_add(outcome).await;
             }
             if self.wants_passing() || self.wants(rule::check::CREATE_AGAIN.id) {
-                let outcome = check::create_again(self.scene(values), create).await;
+                let outcome = check::create_again(self.context(values), create).await;
                 self.settle_and_add(outcome).await;
             }
             self.done(Step::Life, &create.label());
@@ -84,11 +84,11 @@ impl Run<'_> {
             return;
         }
         if let Err(left_out) = self.guard.allows(operation) {
-            return self.leave(operation, left_out.to_string());
+            return self.mark_uncovered(operation, left_out.to_string());
         }
         let mut request = match self.contract.request(operation, values) {
             Ok(request) => request,
-            Err(missing) => return self.leave(operation, missing.to_string()),
+            Err(missing) => return self.mark_uncovered(operation, missing.to_string()),
         };
         self.guard.choose(operation, &mut request);
         if let Err(left_out) = self.session.permit(&request) {
@@ -99,11 +99,11 @@ impl Run<'_> {
                 left_out.to_string(),
             );
             self.add(self.wants(rule::check::LIFE_CYCLE.id).then_some(outcome));
-            return self.leave(operation, left_out.to_string());
+            return self.mark_uncovered(operation, left_out.to_string());
         }
-        let scene = self.scene(values);
-        self.ask(scene, operation, &request).await;
-        let found = check::valid_request(scene, operation, request).await;
+        let context = self.context(values);
+        self.ask(context, operation, &request).await;
+        let found = check::valid_request(context, operation, request).await;
         if self.is_settled().await {
             self.tally
                 .add(rule::check::DOCUMENTED_STATUS, operation, found);
@@ -129,7 +129,7 @@ impl Run<'_> {
         let Ok(request) = self.contract.request(operation, values) else {
             return;
         };
-        let outcome = check::unknown_id(self.scene(values), operation, &request).await;
+        let outcome = check::unknown_id(self.context(values), operation, &request).await;
         self.settle_and_add(outcome).await;
     }
 }

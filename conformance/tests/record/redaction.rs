@@ -139,7 +139,10 @@ fn secrets_leave_and_tokens_that_are_none_stay() {
     let rules = run::rules();
     let shown = [
         ("fixture", text.clone()),
-        ("text", report::text(of, &rules, report::Look::default())),
+        (
+            "text",
+            report::text(of, &rules, report::TextOptions::default()),
+        ),
         ("json", report::json(of)),
         ("junit", report::junit(of, &rules).unwrap()),
         ("html", report::html(of, &rules).unwrap()),

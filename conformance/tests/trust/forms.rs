@@ -1,6 +1,6 @@
 //! Hostile texts stay texts in every form of a report.
 use crate::hostile::TEXTS;
-use plumbline_conformance::report::{self, Look, github};
+use plumbline_conformance::report::{self, TextOptions, github};
 use plumbline_conformance::{
     Coverage, Exchange, ExchangeId, FORMAT, Failure, Finding, Note, Outcome, Remaining, Reply,
     Report, Request, Severity, Verdict, rule, run,
@@ -165,7 +165,7 @@ fn no_text_leaves_its_place_in_any_form() {
         // A text without anything to show leaves out what would show it.
         let text = if text.trim().is_empty() { "-" } else { text };
         let hostile = report(text);
-        let look = Look::default();
+        let look = TextOptions::default();
         let forms = [
             ("text", report::text(&hostile, &rules, look)),
             ("left out", report::left_out(&hostile, look)),

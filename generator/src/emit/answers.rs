@@ -3,7 +3,7 @@
 use super::imports::Imports;
 use super::ty::{ident, ty};
 use super::{Source, docs};
-use crate::rust::{Answer, Module, Output, Payload};
+use crate::rust::{DocumentedResponse, Module, Output, Payload};
 use plumbline_specs::api::{Framing, Status};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -133,7 +133,7 @@ fn pattern(status: Status) -> TokenStream {
     }
 }
 
-fn import(answers: &[Answer], imports: &mut Imports) {
+fn import(answers: &[DocumentedResponse], imports: &mut Imports) {
     for answer in answers {
         // What holds nothing is a variant without fields.
         if let (Status::Code(_), Payload::Empty) = (answer.status, &answer.payload) {
@@ -149,7 +149,7 @@ fn import(answers: &[Answer], imports: &mut Imports) {
     }
 }
 
-fn statuses(answers: &[Answer]) -> String {
+fn statuses(answers: &[DocumentedResponse]) -> String {
     let all: Vec<String> = answers
         .iter()
         .map(|answer| answer.status.to_string())
@@ -161,11 +161,11 @@ fn answers(
     name: &str,
     documentation: &str,
     payload_trait: Option<TokenStream>,
-    all: &[Answer],
+    all: &[DocumentedResponse],
 ) -> TokenStream {
     let name = ident(name);
     // A code is meant before the range that holds it, and a range before `default`.
-    let mut sorted: Vec<&Answer> = all.iter().collect();
+    let mut sorted: Vec<&DocumentedResponse> = all.iter().collect();
     sorted.sort_by_key(|answer| match answer.status {
         Status::Code(_) => 0,
         Status::Range(_) => 1,
@@ -180,7 +180,7 @@ fn answers(
     }
 }
 
-fn variant(node: &Answer) -> TokenStream {
+fn variant(node: &DocumentedResponse) -> TokenStream {
     let docs = docs::docs(&node.docs);
     let status = pattern(node.status);
     let name = ident(&node.variant);

@@ -5,7 +5,8 @@ use super::ty::{field, ident, ty};
 use super::{Source, docs, groups};
 use crate::rust::visit::{all, slots};
 use crate::rust::{
-    Alias, Constant, Field, Group, Item, Module, OpenEnum, Presence, Rename, Struct, Tagging, Union,
+    Alias, Constant, Discrimination, Field, Group, Item, Module, OpenEnum, Presence, Rename,
+    Struct, Union,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -121,15 +122,16 @@ fn structure(node: &Struct) -> TokenStream {
     let docs = docs::item(&node.docs, &node.place);
     let name = ident(&node.name);
     let default = node.default.then(|| quote!(: Default));
-    let given = node.given.iter().filter_map(|name| {
+    let required_fields = node.required_fields.iter().filter_map(|name| {
         let field = node.fields.iter().find(|field| field.name == *name)?;
         let (name, ty) = (ident(name), field_ty(field));
         Some(quote!(#name: #ty))
     });
-    let given = (!node.given.is_empty()).then(|| quote!((#(#given),*)));
+    let required_fields =
+        (!node.required_fields.is_empty()).then(|| quote!((#(#required_fields),*)));
     let fields = node.fields.iter().map(|field| {
-        let is_given = node.given.contains(&field.name);
-        property(field, node.rename_all, is_given)
+        let is_required = node.required_fields.contains(&field.name);
+        property(field, node.rename_all, is_required)
     });
     let rest = node.rest.as_ref().map(|(name, map)| {
         let name = ident(name);
@@ -138,11 +140,11 @@ fn structure(node: &Struct) -> TokenStream {
     });
     quote! {
         #docs
-        pub struct #name #given #default { #(#fields,)* #rest }
+        pub struct #name #required_fields #default { #(#fields,)* #rest }
     }
 }
 
-fn property(node: &Field, rule: Option<Rename>, is_given: bool) -> TokenStream {
+fn property(node: &Field, rule: Option<Rename>, is_required: bool) -> TokenStream {
     let docs = docs::docs(&node.docs);
     let deprecated = node.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&node.name);
@@ -154,8 +156,8 @@ fn property(node: &Field, rule: Option<Rename>, is_given: bool) -> TokenStream {
         Presence::Defaulted => Some(quote!(| default)),
         Presence::Required | Presence::Optional | Presence::Field => None,
     };
-    let given = is_given.then(|| quote!(!));
-    quote!(#docs #deprecated pub #name #rename #given: #ty #how)
+    let bang = is_required.then(|| quote!(!));
+    quote!(#docs #deprecated pub #name #rename #bang: #ty #how)
 }
 
 fn field_ty(node: &Field) -> TokenStream {
@@ -223,9 +225,9 @@ fn union(node: &Union) -> TokenStream {
     let docs = docs::item(&node.docs, &node.place);
     let name = ident(&node.name);
     let (choose, other): (TokenStream, Option<Ident>) = match &node.tagging {
-        Tagging::Tagged { property, other } => (quote!(#property), Some(ident(other))),
-        Tagging::Shape => (quote!(first), None),
-        Tagging::Best => (quote!(best), None),
+        Discrimination::Tagged { property, other } => (quote!(#property), Some(ident(other))),
+        Discrimination::Shape => (quote!(first), None),
+        Discrimination::Best => (quote!(best), None),
     };
     let variants = node.variants.iter().map(|variant| {
         let name = ident(&variant.name);

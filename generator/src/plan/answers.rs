@@ -6,7 +6,7 @@ use super::names::{LONGEST, Scope, pascal, pascal_of, snake, words};
 use super::report::Report;
 use super::types::Types;
 use crate::codes;
-use crate::rust::{Answer, Docs, ErrorEnum, HeaderAccessor, Output, Payload, Ty};
+use crate::rust::{Docs, DocumentedResponse, ErrorEnum, HeaderAccessor, Output, Payload, Ty};
 use indexmap::IndexMap;
 use plumbline_specs::api::{MediaType, Operation, Response, Status};
 
@@ -51,7 +51,7 @@ impl ErrorSets {
         all
     }
 
-    fn claim(&mut self, answers: Vec<Answer>, scope: &mut Scope) -> String {
+    fn claim(&mut self, answers: Vec<DocumentedResponse>, scope: &mut Scope) -> String {
         let key: Vec<(Status, &Payload)> = answers
             .iter()
             .map(|answer| (answer.status, &answer.payload))
@@ -111,7 +111,7 @@ pub(super) fn answers(
                     "headers of failures have no accessors".to_owned(),
                 );
             }
-            bad.push(Answer {
+            bad.push(DocumentedResponse {
                 docs: Docs::default(),
                 ..answer(response, status, payload)
             });
@@ -139,8 +139,8 @@ pub(super) fn answers(
     }
 }
 
-fn answer(response: &Response, status: Status, payload: Payload) -> Answer {
-    Answer {
+fn answer(response: &Response, status: Status, payload: Payload) -> DocumentedResponse {
+    DocumentedResponse {
         status,
         variant: pascal(&reason(status)),
         docs: docs(None, Some(&response.description)),
@@ -148,7 +148,7 @@ fn answer(response: &Response, status: Status, payload: Payload) -> Answer {
     }
 }
 
-fn name_variants(answers: &mut [Answer]) {
+fn name_variants(answers: &mut [DocumentedResponse]) {
     let mut scope = Scope::default();
     for answer in answers {
         answer.variant = scope.claim(std::mem::take(&mut answer.variant), &[]);
@@ -234,7 +234,7 @@ fn accessors(
 
 /// The name of a set of failures, made of its statuses and types alone, and a longer one for
 /// when it is taken: `ErrorMessage400Or404`, `Empty404Problem422`.
-fn set_name(answers: &[Answer], key: &str) -> (String, String) {
+fn set_name(answers: &[DocumentedResponse], key: &str) -> (String, String) {
     let mut groups: IndexMap<String, Vec<String>> = IndexMap::new();
     for answer in answers {
         let status = match answer.status {

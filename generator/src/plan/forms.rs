@@ -3,7 +3,7 @@
 mod scalar;
 mod union;
 
-pub(super) use union::{Member, Told};
+pub(super) use union::{Discrimination, Member};
 
 use super::report::Report;
 use crate::codes;
@@ -40,7 +40,7 @@ pub(super) enum Contents {
     /// A string that is one of several.
     Enum(Vec<String>),
     /// One of several types.
-    Union(Vec<Member>, Told),
+    Union(Vec<Member>, Discrimination),
 }
 
 /// The forms of an API's schemas.

@@ -3,16 +3,16 @@
 //! The passes over one API, each in a file of its own: `names` calls operations and components
 //! something; `forms` says what kind of Rust type each schema becomes; `naming` calls the types
 //! without a name after their owners; `types` makes items; `share` makes one of those that say
-//! the same; `cycles` puts boxes; `given` finds out what must be given; `methods` with
+//! the same; `cycles` puts boxes; `required_fields` finds out what must be given; `methods` with
 //! `answers` and `paging` makes the operations; `groups` parts a large document by its tags. What
 //! is carried over in another way than it was written is a diagnostic.
 
 mod answers;
+mod boxing;
 mod credentials;
-mod cycles;
+mod dedup;
 mod docs;
 mod forms;
-mod given;
 mod groups;
 mod media;
 mod methods;
@@ -20,23 +20,23 @@ mod names;
 mod naming;
 mod notes;
 mod paging;
-mod reach;
 mod report;
-mod share;
+mod required_fields;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod types;
+mod usage;
 mod variants;
 
-use crate::rust::{Crate, Item, Layout, Module, Tagging, UnionVariant};
+use crate::rust::{Crate, Discrimination, Item, Layout, Module, UnionVariant};
+use dedup::Built;
 use forms::Forms;
 use methods::Context;
 use plumbline_specs::Diagnostics;
 use plumbline_specs::api::{Api, SchemaId, Server};
 use report::Report;
-use share::Built;
 use std::collections::HashMap;
 use types::Types;
 
@@ -88,7 +88,7 @@ fn module(source: &Source<'_>, layout: Layout, report: &mut Report) -> Module {
     let forms = Forms::of(api, report);
     let named = naming::type_names(api, &forms, &operation_names);
     let mut types = Types::new(forms, named.names);
-    reach::reach(api, &mut types);
+    usage::find_usage(api, &mut types);
     let items = items(api, &mut types, &named.depths, &named.labels);
     let by_name: HashMap<String, Item> = items
         .iter()
@@ -151,7 +151,7 @@ fn items(
             });
         }
     }
-    let renamed = share::share(&mut built);
+    let renamed = dedup::dedup(&mut built);
     for name in types.names.values_mut() {
         if let Some(new) = renamed.get(name) {
             new.clone_into(name);
@@ -161,9 +161,9 @@ fn items(
     for item in &mut items {
         merge_equal(item);
     }
-    cycles::break_cycles(&mut items);
+    boxing::break_cycles(&mut items);
     let sent = types.sent.iter().filter_map(|id| types.names.get(id));
-    given::give(&mut items, &sent.cloned().collect());
+    required_fields::constructors(&mut items, &sent.cloned().collect());
     items
 }
 
@@ -184,8 +184,8 @@ fn merge_equal(item: &mut Item) {
         }
     }
     union.variants = variants;
-    if union.variants.len() == 1 && union.tagging == Tagging::Best {
-        union.tagging = Tagging::Shape;
+    if union.variants.len() == 1 && union.tagging == Discrimination::Best {
+        union.tagging = Discrimination::Shape;
     }
 }
 

@@ -5,11 +5,11 @@ mod object;
 pub(super) use object::applied;
 
 use super::docs::{docs, with_notes};
-use super::forms::{Contents, Form, Forms, Told};
+use super::forms::{Contents, Discrimination, Form, Forms};
 use super::names::{Scope, pascal};
 use super::notes::notes;
 use super::variants::{open_variants, other, union_variants};
-use crate::rust::{Alias, Constant, Docs, Item, OpenEnum, Tagging, Ty, Union, UnionVariant};
+use crate::rust::{self, Alias, Constant, Docs, Item, OpenEnum, Ty, Union, UnionVariant};
 use indexmap::IndexMap;
 use plumbline_specs::api::{Kind, SchemaId};
 use serde_json::Value;
@@ -187,19 +187,19 @@ impl<'a> Types<'a> {
                     .map(|((name, ty), member)| UnionVariant {
                         name,
                         tags: match told {
-                            Told::Tag(_) => member.tags,
-                            Told::Shape | Told::Best => Vec::new(),
+                            Discrimination::Tag(_) => member.tags,
+                            Discrimination::Shape | Discrimination::Best => Vec::new(),
                         },
                         ty,
                     })
                     .collect();
                 let tagging = match told {
-                    Told::Tag(property) => Tagging::Tagged {
+                    Discrimination::Tag(property) => rust::Discrimination::Tagged {
                         property,
                         other: other(&mut scope),
                     },
-                    Told::Shape => Tagging::Shape,
-                    Told::Best => Tagging::Best,
+                    Discrimination::Shape => rust::Discrimination::Shape,
+                    Discrimination::Best => rust::Discrimination::Best,
                 };
                 Some(Item::Union(Union {
                     name,

@@ -60,7 +60,7 @@ pub struct Struct {
     pub rest: Option<(String, Ty)>,
     /// The fields that must be given to make one that is sent, in the order in which its `new`
     /// takes them.
-    pub given: Vec<String>,
+    pub required_fields: Vec<String>,
     /// Whether it is sent and nothing must be given, so that `Default` is derived.
     pub default: bool,
 }
@@ -147,14 +147,14 @@ pub struct Union {
     /// Where it stands in the document.
     pub place: Pointer,
     /// How a reader tells the variants apart.
-    pub tagging: Tagging,
+    pub tagging: Discrimination,
     /// In the order in which a reader tries them.
     pub variants: Vec<UnionVariant>,
 }
 
 /// How a reader tells the variants of a union apart.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tagging {
+pub enum Discrimination {
     /// By a property's value, which the variants themselves hold as a field; an unknown or
     /// absent one is kept in a last variant of this name as `serde_json::Value`.
     Tagged {

@@ -161,12 +161,12 @@ pub enum Output {
     /// Every documented success has this payload.
     One(Vec<Status>, Payload),
     /// The documented successes differ: an enum of this name with a variant for each.
-    Several(String, Vec<Answer>),
+    Several(String, Vec<DocumentedResponse>),
 }
 
 /// A documented answer: a variant of an enum.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct DocumentedResponse {
     /// The key under `responses`.
     pub status: Status,
     /// The variant, in PascalCase, for example `NotFound`.
@@ -207,7 +207,7 @@ pub struct ErrorEnum {
     /// In PascalCase; made from the statuses and the types alone, so that it is stable.
     pub name: String,
     /// One for each documented failure.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<DocumentedResponse>,
 }
 
 /// An operation's own name for its failures.

@@ -8,12 +8,12 @@ mod ty;
 pub(crate) mod visit;
 
 pub use item::{
-    Alias, Constant, Docs, Field, Item, OpenEnum, OpenVariant, Presence, Rename, Struct, Tagging,
-    Union, UnionVariant,
+    Alias, Constant, Discrimination, Docs, Field, Item, OpenEnum, OpenVariant, Presence, Rename,
+    Struct, Union, UnionVariant,
 };
 pub use method::{
-    Access, Answer, Argument, Body, Credential, CredentialKind, ErrorAlias, ErrorEnum, Group,
-    HeaderAccessor, Operation, Output, Paging, PagingStyle, Part, Pass, Payload, Wire,
+    Access, Argument, Body, Credential, CredentialKind, DocumentedResponse, ErrorAlias, ErrorEnum,
+    Group, HeaderAccessor, Operation, Output, Paging, PagingStyle, Part, Pass, Payload, Wire,
 };
 pub use ty::Ty;
 

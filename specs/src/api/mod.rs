@@ -13,14 +13,14 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
-mod travel;
+mod usage;
 
 pub use expression::Expression;
 pub use media_type::{Encoding, Framing, MediaType, RequestBody, Stream};
-pub use operation::{Callback, Method, Operation, Resource, ResourceParent, Role, Set};
+pub use operation::{Callback, MemberValue, Method, Operation, Resource, ResourceParent, Role};
 pub use pagination::{
-    Ask, Echo, EmptyToken, Filter, Match, NoItems, Order, Pagination, PastTheEnd, SizeEcho, Sort,
-    SortKey, Style as PaginationStyle, StyleKind,
+    Echo, EmptyToken, Filter, Match, NoItems, Order, Pagination, PastTheEnd, RequestValues,
+    SizeEcho, Sort, SortKey, Style as PaginationStyle, StyleKind,
 };
 pub use parameter::{Header, Location, Parameter, Serialization, Style};
 pub use response::{Response, Status};
@@ -29,7 +29,7 @@ pub use schema::{
     UnionKind, Variant,
 };
 pub use security::{Requirement, SecurityScheme};
-pub use travel::Travels;
+pub use usage::SchemaUsage;
 
 use crate::Pointer;
 use indexmap::IndexMap;

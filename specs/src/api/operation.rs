@@ -129,7 +129,7 @@ impl fmt::Display for Method {
 /// A value that an operation gives to a member of an item.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Set {
+pub enum MemberValue {
     /// What stands there in the request.
     Given(Expression),
     /// This, whatever the request says.
@@ -178,7 +178,7 @@ pub struct Resource {
     /// What the operation makes of the item, where that is not `input`: pointer within the item to
     /// a value. A delete that sets something leaves the item there.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub sets: IndexMap<Pointer, Set>,
+    pub sets: IndexMap<Pointer, MemberValue>,
     /// What a list shows of the collection: the items that hold these values, by pointer.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub only: IndexMap<Pointer, Value>,

@@ -33,7 +33,7 @@ pub struct Pagination {
     /// Selections that can be asked for.
     pub filter: Vec<Filter>,
     /// Options that add to items and must not change the set of them.
-    pub presentation: Vec<Ask>,
+    pub presentation: Vec<RequestValues>,
     /// Another list operation over the same collection.
     pub same_collection: Option<String>,
     /// The operation that reads one item.
@@ -151,15 +151,15 @@ pub struct Echo {
 }
 
 /// Values to put into a request: place to value. A string may hold `{value}`.
-pub type Ask = IndexMap<Expression, Value>;
+pub type RequestValues = IndexMap<Expression, Value>;
 
 /// An order that can be asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sort {
     /// How to ask for it.
-    pub set: Ask,
+    pub set: RequestValues,
     /// How to ask for its reverse.
-    pub reverse: Option<Ask>,
+    pub reverse: Option<RequestValues>,
     /// How items show that they obeyed, most significant first.
     pub by: Vec<SortKey>,
 }
@@ -186,7 +186,7 @@ pub enum Order {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Filter {
     /// How to ask for it; `{value}` is taken from items that a walk has met.
-    pub set: Ask,
+    pub set: RequestValues,
     /// A pointer within an item to the value.
     pub item: Pointer,
     /// How the item's value and the one asked for compare.

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::Pointer;
-use crate::api::{Expression, Framing, Resource, ResourceParent, Role, Set, Stream};
+use crate::api::{Expression, Framing, MemberValue, Resource, ResourceParent, Role, Stream};
 use crate::diagnostic::Diagnostic;
 use crate::extensions::{RESOURCE, STREAM};
 use crate::text::nearest;
@@ -225,13 +225,13 @@ impl<'d> Lowerer<'d, '_> {
     }
 
     /// What an operation sets: expressions for what the request gives, and constants.
-    fn sets(&mut self, fields: &Fields<'d>) -> IndexMap<Pointer, Set> {
+    fn sets(&mut self, fields: &Fields<'d>) -> IndexMap<Pointer, MemberValue> {
         let mut sets = IndexMap::new();
         for (pointer, value) in self.values_at(fields, "sets") {
             let set = match &value {
                 Value::String(text) if text.starts_with("$request.") => {
                     match parse_expression(text) {
-                        Some(expression) => Set::Given(expression),
+                        Some(expression) => MemberValue::Given(expression),
                         None => {
                             let at = fields.place.join("sets").join(pointer.as_str());
                             self.not_an_expression(fields.code, text, &at);
@@ -239,7 +239,7 @@ impl<'d> Lowerer<'d, '_> {
                         }
                     }
                 }
-                _ => Set::Constant(value),
+                _ => MemberValue::Constant(value),
             };
             sets.insert(pointer, set);
         }

@@ -4,8 +4,8 @@ use super::Lowerer;
 use super::extension::{Fields, parse_expression};
 use crate::Pointer;
 use crate::api::{
-    Ask, Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PaginationStyle,
-    PastTheEnd, SizeEcho, Sort, SortKey, StyleKind,
+    Echo, EmptyToken, Expression, Filter, Match, NoItems, Order, Pagination, PaginationStyle,
+    PastTheEnd, RequestValues, SizeEcho, Sort, SortKey, StyleKind,
 };
 use crate::extensions::PAGINATION;
 use crate::{Code, codes};
@@ -255,7 +255,7 @@ impl<'d> Lowerer<'d, '_> {
         })
     }
 
-    fn needed_ask(&mut self, fields: &Fields<'d>) -> Option<Ask> {
+    fn needed_ask(&mut self, fields: &Fields<'d>) -> Option<RequestValues> {
         if fields.get("set").is_none() {
             self.error(CODE, "`set` is missing", &fields.place);
             return None;
@@ -264,11 +264,11 @@ impl<'d> Lowerer<'d, '_> {
     }
 
     /// A map from places in a request to values.
-    fn ask(&mut self, place: Pointer) -> Ask {
+    fn ask(&mut self, place: Pointer) -> RequestValues {
         let document = self.document;
         let Some(map) = document.map(&place) else {
             self.error(CODE, "this is a map from expressions to values", &place);
-            return Ask::new();
+            return RequestValues::new();
         };
         let mut ask = IndexMap::with_capacity(map.len());
         for (key, value) in map {

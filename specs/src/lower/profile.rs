@@ -5,8 +5,8 @@ use super::Lowerer;
 use super::pagination::CODE;
 use crate::Pointer;
 use crate::api::{
-    Additional, Ask, Expression, Kind, Operation, Pagination, PaginationStyle, SchemaId, Set,
-    SortKey,
+    Additional, Expression, Kind, MemberValue, Operation, Pagination, PaginationStyle,
+    RequestValues, SchemaId, SortKey,
 };
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -39,7 +39,7 @@ impl Lowerer<'_, '_> {
                     }
                 }
                 for (pointer, set) in &resource.sets {
-                    if let Set::Given(expression) = set {
+                    if let MemberValue::Given(expression) = set {
                         let place = at.join("sets").join(pointer.as_str());
                         self.check_expression(operation, expression, &place);
                     }
@@ -311,7 +311,7 @@ impl Lowerer<'_, '_> {
 }
 
 /// The requests that a profile makes, with where they stand.
-fn asks(pagination: &Pagination) -> Vec<(&Ask, Pointer)> {
+fn asks(pagination: &Pagination) -> Vec<(&RequestValues, Pointer)> {
     let at = &pagination.place;
     let mut asks = Vec::new();
     for (index, sort) in pagination.sort.iter().enumerate() {

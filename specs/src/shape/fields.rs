@@ -1,6 +1,6 @@
 //! The table: the fields of every object.
 
-use super::{Child, Dialect, Fate, Field, Object};
+use super::{Child, Dialect, Field, Object, Support};
 use Child::{List, Map, One, Plain};
 
 impl Object {
@@ -43,7 +43,7 @@ const fn read(key: &'static str, child: Child) -> Field {
         key,
         child,
         dialect: Dialect::Both,
-        fate: Fate::Read,
+        support: Support::Read,
     }
 }
 
@@ -56,7 +56,7 @@ const fn prose(key: &'static str, child: Child) -> Field {
         key,
         child,
         dialect: Dialect::Both,
-        fate: Fate::Prose,
+        support: Support::Documentation,
     }
 }
 
@@ -65,21 +65,21 @@ const fn lost(key: &'static str, child: Child) -> Field {
         key,
         child,
         dialect: Dialect::Both,
-        fate: Fate::Lost,
+        support: Support::Unsupported,
     }
 }
 
 impl Field {
     const fn since31(self) -> Self {
         Self {
-            dialect: Dialect::New,
+            dialect: Dialect::V3_1Only,
             ..self
         }
     }
 
     const fn until30(self) -> Self {
         Self {
-            dialect: Dialect::Old,
+            dialect: Dialect::V3_0Only,
             ..self
         }
     }

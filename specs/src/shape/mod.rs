@@ -64,20 +64,20 @@ pub(crate) enum Dialect {
     /// Both 3.0 and 3.1.
     Both,
     /// 3.0 alone.
-    Old,
+    V3_0Only,
     /// 3.1 alone.
-    New,
+    V3_1Only,
 }
 
 /// What becomes of a key in an [`Api`](crate::api::Api).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Support {
     /// It is read, or it says nothing that matters.
     Read,
     /// It is written for people.
-    Prose,
+    Documentation,
     /// It matters and is not carried over.
-    Lost,
+    Unsupported,
 }
 
 /// One key of an object.
@@ -86,7 +86,7 @@ pub(crate) struct Field {
     pub(crate) key: &'static str,
     pub(crate) child: Child,
     pub(crate) dialect: Dialect,
-    pub(crate) fate: Fate,
+    pub(crate) support: Support,
 }
 
 impl Object {

@@ -1,7 +1,7 @@
 //! Our words and our order, carried over to a later document of the vendor's.
 
 use super::Prose;
-use crate::shape::{Child, Fate, Object, Path, Walk, child, walk_mut};
+use crate::shape::{Child, Object, Path, Support, Walk, child, walk_mut};
 use serde_json::{Map, Value};
 
 /// Gives a description, which the specification demands, to each response that has none.
@@ -57,7 +57,7 @@ fn object_of(
             && !new.contains_key("$ref")
             && object
                 .field(key)
-                .is_some_and(|field| field.fate == Fate::Prose)
+                .is_some_and(|field| field.support == Support::Documentation)
     };
     let words: Vec<(String, Value)> = ours
         .iter()

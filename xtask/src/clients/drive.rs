@@ -204,7 +204,7 @@ fn judge(
     };
     let yaml = fixture.as_ref().map(fixture::save).transpose();
     let yaml = yaml.map_err(Error::msg)?.unwrap_or_default();
-    let text = report::text(&report, &run::rules(), report::Look::default());
+    let text = report::text(&report, &run::rules(), report::TextOptions::default());
     let json = report::json(&report);
     write(sdk, "recording.yaml", &yaml)?;
     write(sdk, "report.txt", &text)?;

@@ -9,7 +9,7 @@ mod sdk;
 mod table;
 
 use crate::children::{self, Interrupted};
-use crate::real::{NotHere, folder};
+use crate::live_servers::{NotHere, folder};
 use crate::tables::{self, Table};
 use crate::workspace::{Status, shown};
 use anyhow::Result;

@@ -1,6 +1,6 @@
 //! The SDKs: what they are, and how they are installed below `target`.
 
-use crate::real::{environment, folder, run};
+use crate::live_servers::{environment, folder, run};
 use anyhow::{Result, bail};
 use plumbline_cli::say;
 use std::fs;

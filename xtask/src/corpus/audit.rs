@@ -88,12 +88,12 @@ fn questions<'t>(contract: &Contract, types: &'t [Named]) -> Vec<Question<'t>> {
     for (id, schema) in contract.api.schemas.iter() {
         places.entry(&schema.place).or_default().push(id);
     }
-    let travels = contract.api.travels();
+    let usage = contract.api.schema_usage();
     let mut all = Vec::new();
     for named in types {
         // The part of a schema that shares its place is tried with the type that holds it.
         if let Some([schema]) = places.get(&named.place).map(Vec::as_slice) {
-            let found = trials(contract, &travels, *schema, &named.place);
+            let found = trials(contract, &usage, *schema, &named.place);
             all.extend(found.into_iter().map(|trial| Question { named, trial }));
         }
     }

@@ -1,9 +1,9 @@
 //! Defects of what is done: faults, credentials, the life of items, streams.
 
 use super::super::call::Body;
-use super::super::life::{Lookup, matches};
+use super::super::context::RequestContext;
+use super::super::crud::{Lookup, matches};
 use super::super::refuse::{Complaint, Matter, Refusal};
-use super::super::scene::Scene;
 use super::super::store::Item;
 use super::{Class, Defect, Seam, Stage, when};
 use plumbline_conformance::rule::{check, law};
@@ -17,8 +17,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A value that the document does not allow makes the server fail.",
         &[check::NO_SERVER_ERROR, law::BOUNDS],
         when::takes_input,
-        Seam::Answer(|answer, scene| {
-            if refused_for(scene, Matter::Value) || refused_for(scene, Matter::Bounds) {
+        Seam::Response(|answer, context| {
+            if refused_for(context, Matter::Value) || refused_for(context, Matter::Bounds) {
                 answer.status = 500;
             }
         }),
@@ -28,8 +28,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A word in the place of a number, or a body that is no JSON, makes the server fail.",
         &[check::NO_SERVER_ERROR, law::BOUNDS],
         when::takes_input,
-        Seam::Answer(|answer, scene| {
-            if refused_for(scene, Matter::Unreadable) {
+        Seam::Response(|answer, context| {
+            if refused_for(context, Matter::Unreadable) {
                 answer.status = 500;
             }
         }),
@@ -53,8 +53,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The body's values are not held against its schema.",
         &[check::BAD_INPUT, law::BOUNDS],
         when::has_body,
-        Seam::Check(|complaints, scene| {
-            complaints.retain(|own| !in_body(own) || scene.json.is_none());
+        Seam::Check(|complaints, context| {
+            complaints.retain(|own| !in_body(own) || context.json.is_none());
         }),
     ),
     Class::Behaviour.defect(
@@ -62,8 +62,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A body that is no JSON is taken as an empty one.",
         &[check::BAD_INPUT],
         when::has_body,
-        Seam::Check(|complaints, scene| {
-            if scene.json.is_none() && !scene.call.body.is_empty() {
+        Seam::Check(|complaints, context| {
+            if context.json.is_none() && !context.call.body.is_empty() {
                 complaints.retain(|own| !in_body(own));
             }
         }),
@@ -73,8 +73,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A body that is no JSON makes the server fail.",
         &[check::NO_SERVER_ERROR],
         when::has_body,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_some() && scene.json.is_none() && !scene.call.body.is_empty() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_some() && context.json.is_none() && !context.call.body.is_empty()
+            {
                 answer.status = 500;
             }
         }),
@@ -84,8 +85,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A missing body is taken as an empty object.",
         &[check::BAD_INPUT],
         when::has_body,
-        Seam::Check(|complaints, scene| {
-            if scene.call.body.is_empty() {
+        Seam::Check(|complaints, context| {
+            if context.call.body.is_empty() {
                 complaints.retain(|own| !in_body(own));
             }
         }),
@@ -95,8 +96,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Bad input is refused with a status that nobody documents.",
         &[check::BAD_INPUT, check::DOCUMENTED_STATUS, law::BOUNDS],
         when::takes_input,
-        Seam::Answer(|answer, scene| {
-            if matches!(scene.refusal, Some(Refusal::Bad(_))) {
+        Seam::Response(|answer, context| {
+            if matches!(context.refusal, Some(Refusal::Bad(_))) {
                 answer.status = 301;
             }
         }),
@@ -135,8 +136,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Wrong credentials make the server fail.",
         &[check::CREDENTIALS, check::NO_SERVER_ERROR],
         when::guarded,
-        Seam::Answer(|answer, scene| {
-            if matches!(scene.refusal, Some(Refusal::Unauthorized)) {
+        Seam::Response(|answer, context| {
+            if matches!(context.refusal, Some(Refusal::Unauthorized)) {
                 answer.status = 500;
             }
         }),
@@ -146,11 +147,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An id that is not there gives some other item.",
         &[check::UNKNOWN_ID],
         when::gets,
-        Seam::Find(|lookup, scene| {
+        Seam::Find(|lookup, context| {
             if lookup.found.is_none() {
-                let store = scene.world.store();
+                let store = context.world.store();
                 lookup.found = store
-                    .shelves(&scene.plan.collection)
+                    .shelves(&context.plan.collection)
                     .find_map(|(scope, shelf)| Some((scope.clone(), shelf.items.first()?.clone())));
             }
         }),
@@ -160,8 +161,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An id that is not there makes the server fail.",
         &[check::UNKNOWN_ID, check::NO_SERVER_ERROR],
         when::gets,
-        Seam::Answer(|answer, scene| {
-            if matches!(scene.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
+        Seam::Response(|answer, context| {
+            if matches!(context.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
                 answer.status = 500;
             }
         }),
@@ -171,9 +172,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An id that is not there gives a success with null.",
         &[check::UNKNOWN_ID, check::BODY_SCHEMA],
         when::gets,
-        Seam::Answer(|answer, scene| {
-            if matches!(scene.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
-                *answer = super::super::call::Answer::json(200, Value::Null);
+        Seam::Response(|answer, context| {
+            if matches!(context.refusal, Some(Refusal::Unknown | Refusal::NoOwner)) {
+                *answer = super::super::call::ServerResponse::json(200, Value::Null);
             }
         }),
     ),
@@ -182,9 +183,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An item can be read by way of another owner.",
         &[check::OTHER_PARENT],
         when::gets_owned,
-        Seam::Find(|lookup, scene| {
+        Seam::Find(|lookup, context| {
             if lookup.found.is_none() {
-                lookup.found = anywhere(lookup, scene, false);
+                lookup.found = anywhere(lookup, context, false);
             }
         }),
     ),
@@ -193,9 +194,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A deleted item can still be read.",
         &[check::LIFE_CYCLE, law::READ_BACK],
         when::gets_mortal,
-        Seam::Find(|lookup, scene| {
+        Seam::Find(|lookup, context| {
             if lookup.found.is_none() {
-                lookup.found = anywhere(lookup, scene, true);
+                lookup.found = anywhere(lookup, context, true);
             }
         }),
     ),
@@ -215,10 +216,10 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A deletion succeeds and the item stays.",
         &[check::LIFE_CYCLE, law::READ_BACK],
         when::deletes,
-        Seam::Change(|change, scene| {
+        Seam::Change(|change, context| {
             change.remove.clear();
             // One that marks replaces.
-            if scene.plan.role == Some(Role::Delete) {
+            if context.plan.role == Some(Role::Delete) {
                 change.replace.clear();
             }
         }),
@@ -276,8 +277,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A creation under an id that is there takes the item's place.",
         &[check::CREATE_AGAIN],
         when::creates_again,
-        Seam::Change(|change, scene| {
-            let Some(Value::Object(given)) = &scene.json else {
+        Seam::Change(|change, context| {
+            let Some(Value::Object(given)) = &context.json else {
                 return;
             };
             for (_, after) in &mut change.replace {
@@ -301,7 +302,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The Location of a created item is not its address.",
         &[check::LIFE_CYCLE],
         when::creates_at,
-        Seam::Answer(|answer, _| {
+        Seam::Response(|answer, _| {
             for (name, value) in &mut answer.headers {
                 if name.eq_ignore_ascii_case("location") {
                     value.push_str("-new");
@@ -329,8 +330,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A success says that it is compressed, and is not.",
         &[check::ANSWERS],
         when::always,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() && answer.media.is_some() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() && answer.media.is_some() {
                 answer
                     .headers
                     .push(("Content-Encoding".to_owned(), "gzip".to_owned()));
@@ -342,7 +343,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The records of a stream follow each other without a delimiter.",
         &[check::BODY_SCHEMA],
         when::streams,
-        Seam::Answer(|answer, _| {
+        Seam::Response(|answer, _| {
             if let Body::Records { delimiter, .. } = &mut answer.body {
                 delimiter.clear();
             }
@@ -353,7 +354,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A stream ends within a record.",
         &[check::BODY_SCHEMA],
         when::streams,
-        Seam::Answer(|answer, _| {
+        Seam::Response(|answer, _| {
             if let Body::Records { .. } = &answer.body {
                 let mut bytes = std::mem::take(&mut answer.body).into_bytes();
                 bytes.truncate(bytes.len().saturating_sub(5));
@@ -366,7 +367,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A record of a stream is not what the document describes.",
         &[check::BODY_SCHEMA],
         when::streams,
-        Seam::Answer(|answer, _| {
+        Seam::Response(|answer, _| {
             if let Body::Records { records, .. } = &mut answer.body
                 && let Some(first) = records.first_mut()
             {
@@ -381,21 +382,21 @@ fn in_body(complaint: &Complaint) -> bool {
 }
 
 /// Whether the request was refused first of all for a fault of that kind.
-fn refused_for(scene: &Scene<'_>, matter: Matter) -> bool {
-    matches!(&scene.refusal, Some(Refusal::Bad(complaints))
+fn refused_for(context: &RequestContext<'_>, matter: Matter) -> bool {
+    matches!(&context.refusal, Some(Refusal::Bad(complaints))
         if complaints.first().is_some_and(|own| own.matter == matter))
 }
 
 /// The item of that id in any scope, or among what was deleted.
-fn anywhere(lookup: &Lookup, scene: &Scene<'_>, gone: bool) -> Option<(String, Item)> {
-    let store = scene.world.store();
+fn anywhere(lookup: &Lookup, context: &RequestContext<'_>, gone: bool) -> Option<(String, Item)> {
+    let store = context.world.store();
     store
-        .shelves(&scene.plan.collection)
+        .shelves(&context.plan.collection)
         .find_map(|(scope, shelf)| {
             let items = if gone { &shelf.gone } else { &shelf.items };
             let item = items
                 .iter()
-                .find(|item| matches(item, &scene.plan.key, &lookup.id))?;
+                .find(|item| matches(item, &context.plan.key, &lookup.id))?;
             Some((scope.clone(), item.clone()))
         })
 }

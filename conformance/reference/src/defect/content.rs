@@ -1,8 +1,8 @@
 //! Defects of what a list holds and says of itself: totals, echoes, selections and orders.
 
-use super::super::ask::reversed;
+use super::super::context::RequestContext;
 use super::super::list;
-use super::super::scene::Scene;
+use super::super::parsed::reversed;
 use super::super::transport::Wire;
 use super::{Class, Defect, Seam, Stage, when};
 use plumbline_conformance::rule::law;
@@ -74,8 +74,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The size that is repeated means something else than promised.",
         &[law::SIZE_ECHO, law::OFFSET_ECHO],
         when::echoes_size,
-        Seam::List(Stage::Page, |listing, scene| {
-            let profile = scene.operation.pagination.as_ref();
+        Seam::List(Stage::Page, |listing, context| {
+            let profile = context.operation.pagination.as_ref();
             let echo = profile.and_then(|profile| profile.size_echo);
             listing.echo_size = match echo {
                 Some(SizeEcho::Items) => listing.asked.size.unwrap_or_default(),
@@ -120,7 +120,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                     let wants = &listing.asked.wants;
                     wants
                         .iter()
-                        .all(|want| super::super::ask::fits(want, &item.value))
+                        .all(|want| super::super::parsed::fits(want, &item.value))
                 })
                 .collect();
         }),
@@ -200,14 +200,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Both directions of an order give the same.",
         &[law::SORTED],
         when::reversible,
-        Seam::List(Stage::Ask, |listing, scene| {
-            let Some(profile) = &scene.operation.pagination else {
+        Seam::List(Stage::Ask, |listing, context| {
+            let Some(profile) = &context.operation.pagination else {
                 return;
             };
             let backwards = profile.sort.iter().find(|sort| {
                 let keys: Vec<_> = sort.by.iter().map(reversed).collect();
                 keys == listing.asked.order
-                    && sort.reverse.as_ref().is_some_and(|ask| scene.asks(ask))
+                    && sort.reverse.as_ref().is_some_and(|ask| context.asks(ask))
             });
             if let Some(sort) = backwards {
                 listing.asked.order.clone_from(&sort.by);
@@ -219,12 +219,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An order leaves out the item that comes last in it.",
         &[law::SORTED],
         when::sorted,
-        Seam::List(Stage::Select, |listing, scene| {
-            let Some(profile) = &scene.operation.pagination else {
+        Seam::List(Stage::Select, |listing, context| {
+            let Some(profile) = &context.operation.pagination else {
                 return;
             };
             if profile.sort.iter().any(|sort| {
-                scene.asks(&sort.set) || sort.reverse.as_ref().is_some_and(|ask| scene.asks(ask))
+                context.asks(&sort.set)
+                    || sort.reverse.as_ref().is_some_and(|ask| context.asks(ask))
             }) {
                 listing.chosen.pop();
             }
@@ -235,8 +236,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Items that are equal in the order swap places from request to request.",
         &[law::SAME_ANSWER_TWICE],
         when::paged,
-        Seam::List(Stage::Select, |listing, scene| {
-            let turn = scene.world.store().number("~turn");
+        Seam::List(Stage::Select, |listing, context| {
+            let turn = context.world.store().number("~turn");
             if turn.is_multiple_of(2)
                 && let [first, second, ..] = listing.chosen.as_mut_slice()
             {
@@ -260,12 +261,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Without an order the items come the wrong way round.",
         &[law::DEFAULT_SORT],
         when::ordered,
-        Seam::List(Stage::Ask, |listing, scene| {
-            let Some(profile) = &scene.operation.pagination else {
+        Seam::List(Stage::Ask, |listing, context| {
+            let Some(profile) = &context.operation.pagination else {
                 return;
             };
             if listing.asked.order == profile.default_sort
-                && !profile.sort.iter().any(|sort| scene.asks(&sort.set))
+                && !profile.sort.iter().any(|sort| context.asks(&sort.set))
             {
                 listing.asked.order = profile.default_sort.iter().map(reversed).collect();
             }
@@ -276,8 +277,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An option that adds to items takes one away.",
         &[law::PRESENTATION_KEEPS_SET],
         when::presented,
-        Seam::List(Stage::Select, |listing, scene| {
-            if presents(scene) && !listing.chosen.is_empty() {
+        Seam::List(Stage::Select, |listing, context| {
+            if presents(context) && !listing.chosen.is_empty() {
                 listing.chosen.remove(0);
             }
         }),
@@ -287,8 +288,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An option that adds to items changes their order.",
         &[law::PRESENTATION_KEEPS_SET],
         when::presented,
-        Seam::List(Stage::Select, |listing, scene| {
-            if presents(scene) {
+        Seam::List(Stage::Select, |listing, context| {
+            if presents(context) {
                 listing.chosen.reverse();
             }
         }),
@@ -312,10 +313,10 @@ pub(super) const DEFECTS: &[Defect] = &[
 ];
 
 /// Whether the request asks for something that only adds to items.
-fn presents(scene: &Scene<'_>) -> bool {
-    scene
+fn presents(context: &RequestContext<'_>) -> bool {
+    context
         .operation
         .pagination
         .as_ref()
-        .is_some_and(|profile| profile.presentation.iter().any(|ask| scene.asks(ask)))
+        .is_some_and(|profile| profile.presentation.iter().any(|ask| context.asks(ask)))
 }

@@ -8,11 +8,11 @@ mod tokens;
 mod when;
 
 use super::access::Access;
-use super::call::Answer;
-use super::life::{Change, Lookup};
+use super::call::ServerResponse;
+use super::context::RequestContext;
+use super::crud::{Change, Lookup};
 use super::list::Listing;
 use super::refuse::Complaint;
-use super::scene::Scene;
 use super::transport::Wire;
 use plumbline_conformance::Rule;
 use plumbline_specs::api::{Api, Operation};
@@ -111,18 +111,18 @@ pub(super) enum Stage {
 /// Where a defect sits, with what it does there.
 #[derive(Clone, Copy, Debug)]
 enum Seam {
-    Access(fn(&mut Access, &Scene<'_>)),
-    Check(fn(&mut Vec<Complaint>, &Scene<'_>)),
-    List(Stage, fn(&mut Listing, &Scene<'_>)),
+    Access(fn(&mut Access, &RequestContext<'_>)),
+    Check(fn(&mut Vec<Complaint>, &RequestContext<'_>)),
+    List(Stage, fn(&mut Listing, &RequestContext<'_>)),
     /// As `List` and `Check`: a value that should be refused is taken, and acted on.
     Accept(
-        fn(&Complaint, &Scene<'_>) -> bool,
+        fn(&Complaint, &RequestContext<'_>) -> bool,
         Stage,
-        fn(&mut Listing, &Scene<'_>),
+        fn(&mut Listing, &RequestContext<'_>),
     ),
-    Find(fn(&mut Lookup, &Scene<'_>)),
-    Change(fn(&mut Change, &Scene<'_>)),
-    Answer(fn(&mut Answer, &Scene<'_>)),
+    Find(fn(&mut Lookup, &RequestContext<'_>)),
+    Change(fn(&mut Change, &RequestContext<'_>)),
+    Response(fn(&mut ServerResponse, &RequestContext<'_>)),
     Wire(Wire),
 }
 
@@ -141,65 +141,70 @@ impl Defects {
         )
     }
 
-    fn at<'a>(&'a self, scene: &Scene<'_>) -> impl Iterator<Item = Seam> + use<'a> {
+    fn at<'a>(&'a self, context: &RequestContext<'_>) -> impl Iterator<Item = Seam> + use<'a> {
         let seams: Vec<_> = self
             .0
             .iter()
-            .filter(|defect| defect.applies(scene.api(), scene.operation))
+            .filter(|defect| defect.applies(context.api(), context.operation))
             .map(|defect| defect.seam)
             .collect();
         seams.into_iter()
     }
 
-    pub(super) fn access(&self, access: &mut Access, scene: &Scene<'_>) {
-        for seam in self.at(scene) {
+    pub(super) fn access(&self, access: &mut Access, context: &RequestContext<'_>) {
+        for seam in self.at(context) {
             if let Seam::Access(bend) = seam {
-                bend(access, scene);
+                bend(access, context);
             }
         }
     }
 
-    pub(super) fn check(&self, complaints: &mut Vec<Complaint>, scene: &Scene<'_>) {
-        for seam in self.at(scene) {
+    pub(super) fn check(&self, complaints: &mut Vec<Complaint>, context: &RequestContext<'_>) {
+        for seam in self.at(context) {
             match seam {
-                Seam::Check(bend) => bend(complaints, scene),
-                Seam::Accept(test, ..) => complaints.retain(|complaint| !test(complaint, scene)),
+                Seam::Check(bend) => bend(complaints, context),
+                Seam::Accept(test, ..) => complaints.retain(|complaint| !test(complaint, context)),
                 _ => {}
             }
         }
     }
 
-    pub(super) fn listing(&self, stage: Stage, listing: &mut Listing, scene: &Scene<'_>) {
-        for seam in self.at(scene) {
+    pub(super) fn listing(
+        &self,
+        stage: Stage,
+        listing: &mut Listing,
+        context: &RequestContext<'_>,
+    ) {
+        for seam in self.at(context) {
             match seam {
                 Seam::List(own, bend) | Seam::Accept(_, own, bend) if own == stage => {
-                    bend(listing, scene);
+                    bend(listing, context);
                 }
                 _ => {}
             }
         }
     }
 
-    pub(super) fn find(&self, lookup: &mut Lookup, scene: &Scene<'_>) {
-        for seam in self.at(scene) {
+    pub(super) fn find(&self, lookup: &mut Lookup, context: &RequestContext<'_>) {
+        for seam in self.at(context) {
             if let Seam::Find(bend) = seam {
-                bend(lookup, scene);
+                bend(lookup, context);
             }
         }
     }
 
-    pub(super) fn change(&self, change: &mut Change, scene: &Scene<'_>) {
-        for seam in self.at(scene) {
+    pub(super) fn change(&self, change: &mut Change, context: &RequestContext<'_>) {
+        for seam in self.at(context) {
             if let Seam::Change(bend) = seam {
-                bend(change, scene);
+                bend(change, context);
             }
         }
     }
 
-    pub(super) fn answer(&self, answer: &mut Answer, scene: &Scene<'_>) {
-        for seam in self.at(scene) {
-            if let Seam::Answer(bend) = seam {
-                bend(answer, scene);
+    pub(super) fn answer(&self, answer: &mut ServerResponse, context: &RequestContext<'_>) {
+        for seam in self.at(context) {
+            if let Seam::Response(bend) = seam {
+                bend(answer, context);
             }
         }
     }

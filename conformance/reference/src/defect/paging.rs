@@ -1,8 +1,8 @@
 //! Defects of pages: where they begin and end, and what counts as a page.
 
-use super::super::ask::Position;
+use super::super::context::RequestContext;
+use super::super::parsed::Position;
 use super::super::refuse::{Complaint, Matter};
-use super::super::scene::Scene;
 use super::{Class, Defect, Seam, Stage, when};
 use plumbline_conformance::rule::{check, law};
 use plumbline_specs::api::{Expression, PaginationStyle};
@@ -193,8 +193,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Page 0 answers like page 1.",
         &[law::BOUNDS, law::PAGE_BASE],
         when::pages,
-        Seam::Check(|complaints, scene| {
-            complaints.retain(|own| !(own.matter == Matter::Bounds && is_position(own, scene)));
+        Seam::Check(|complaints, context| {
+            complaints.retain(|own| !(own.matter == Matter::Bounds && is_position(own, context)));
         }),
     ),
     Class::Pagination.defect(
@@ -203,7 +203,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         &[law::BOUNDS],
         when::counted,
         Seam::Accept(
-            |own, scene| own.matter == Matter::Bounds && is_position(own, scene),
+            |own, context| own.matter == Matter::Bounds && is_position(own, context),
             Stage::Cut,
             |listing, _| {
                 let (Position::Page(number) | Position::Offset(number)) = listing.asked.position
@@ -223,8 +223,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A word in the place of a page or offset answers with the first page.",
         &[law::BOUNDS],
         when::counted,
-        Seam::Check(|complaints, scene| {
-            complaints.retain(|own| !(own.matter == Matter::Unreadable && is_position(own, scene)));
+        Seam::Check(|complaints, context| {
+            complaints
+                .retain(|own| !(own.matter == Matter::Unreadable && is_position(own, context)));
         }),
     ),
     Class::Pagination.defect(
@@ -232,8 +233,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A size of zero or below is accepted.",
         &[law::BOUNDS],
         when::sized,
-        Seam::Check(|complaints, scene| {
-            complaints.retain(|own| !(own.matter == Matter::Bounds && is_size(own, scene)));
+        Seam::Check(|complaints, context| {
+            complaints.retain(|own| !(own.matter == Matter::Bounds && is_size(own, context)));
         }),
     ),
     Class::Pagination.defect(
@@ -241,8 +242,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A word in the place of a size answers with the default size.",
         &[law::BOUNDS],
         when::sized,
-        Seam::Check(|complaints, scene| {
-            complaints.retain(|own| !(own.matter == Matter::Unreadable && is_size(own, scene)));
+        Seam::Check(|complaints, context| {
+            complaints.retain(|own| !(own.matter == Matter::Unreadable && is_size(own, context)));
         }),
     ),
     Class::Pagination.defect(
@@ -251,13 +252,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         &[law::BOUNDS],
         when::sized,
         Seam::Accept(
-            |own, scene| own.matter == Matter::Bounds && is_size(own, scene),
+            |own, context| own.matter == Matter::Bounds && is_size(own, context),
             Stage::Cut,
-            |listing, scene| {
-                let size = scene.operation.pagination.as_ref();
+            |listing, context| {
+                let size = context.operation.pagination.as_ref();
                 let size = size.and_then(|profile| profile.size.as_ref());
-                let size = size.map(|place| scene.integer(place));
-                if matches!(size, Some(super::super::ask::Integer::Is(..=0))) {
+                let size = size.map(|place| context.integer(place));
+                if matches!(size, Some(super::super::parsed::Integer::Is(..=0))) {
                     listing.broken = Some(500);
                 }
             },
@@ -277,10 +278,10 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Every page has the default size, whatever was asked for.",
         &[law::PAGE_BOUND, law::FULL_PAGES],
         when::sized,
-        Seam::List(Stage::Ask, |listing, scene| {
-            let profile = scene.operation.pagination.as_ref();
+        Seam::List(Stage::Ask, |listing, context| {
+            let profile = context.operation.pagination.as_ref();
             listing.asked.size = profile
-                .and_then(|profile| scene.default_size(profile))
+                .and_then(|profile| context.default_size(profile))
                 .or(Some(10));
         }),
     ),
@@ -289,8 +290,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Without a size a page is shorter than documented.",
         &[law::DEFAULTS],
         when::sized,
-        Seam::List(Stage::Ask, |listing, scene| {
-            if !asks_size(scene) {
+        Seam::List(Stage::Ask, |listing, context| {
+            if !asks_size(context) {
                 // Short enough to show in a short list too.
                 let half = listing.asked.size.unwrap_or(20) / 2;
                 listing.asked.size = Some(half.clamp(1, 10));
@@ -302,9 +303,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Without a page or offset the list begins with its second item or page.",
         &[law::DEFAULTS],
         when::counted,
-        Seam::List(Stage::Ask, |listing, scene| {
-            let place = position(scene);
-            if place.is_some_and(|place| scene.read(place).is_some()) {
+        Seam::List(Stage::Ask, |listing, context| {
+            let place = position(context);
+            if place.is_some_and(|place| context.read(place).is_some()) {
                 return;
             }
             match &mut listing.asked.position {
@@ -357,26 +358,26 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
 ];
 
-fn position<'a>(scene: &Scene<'a>) -> Option<&'a Expression> {
-    match &scene.operation.pagination.as_ref()?.style {
+fn position<'a>(context: &RequestContext<'a>) -> Option<&'a Expression> {
+    match &context.operation.pagination.as_ref()?.style {
         PaginationStyle::Page { number, .. } => Some(number),
         PaginationStyle::Offset { offset, .. } => Some(offset),
         PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. } => None,
     }
 }
 
-fn is_position(complaint: &Complaint, scene: &Scene<'_>) -> bool {
-    position(scene).is_some_and(|place| complaint.concerns(place))
+fn is_position(complaint: &Complaint, context: &RequestContext<'_>) -> bool {
+    position(context).is_some_and(|place| complaint.concerns(place))
 }
 
-fn is_size(complaint: &Complaint, scene: &Scene<'_>) -> bool {
-    let size = scene.operation.pagination.as_ref();
+fn is_size(complaint: &Complaint, context: &RequestContext<'_>) -> bool {
+    let size = context.operation.pagination.as_ref();
     let size = size.and_then(|profile| profile.size.as_ref());
     size.is_some_and(|place| complaint.concerns(place))
 }
 
-fn asks_size(scene: &Scene<'_>) -> bool {
-    let size = scene.operation.pagination.as_ref();
+fn asks_size(context: &RequestContext<'_>) -> bool {
+    let size = context.operation.pagination.as_ref();
     let size = size.and_then(|profile| profile.size.as_ref());
-    size.is_some_and(|place| scene.read(place).is_some())
+    size.is_some_and(|place| context.read(place).is_some())
 }

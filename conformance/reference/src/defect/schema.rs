@@ -1,8 +1,8 @@
 //! Defects of form: answers that are not what the document describes.
 
-use super::super::call::{Answer, Body};
+use super::super::call::{Body, ServerResponse};
+use super::super::context::RequestContext;
 use super::super::plan::success_schema;
-use super::super::scene::Scene;
 use super::super::transport::Wire;
 use super::{Class, Defect, Seam, when};
 use plumbline_conformance::Rule;
@@ -21,7 +21,7 @@ macro_rules! spoil {
             $breaks,
             BODY,
             |api, operation| reaches(api, operation, $test),
-            Seam::Answer(|answer, scene| spoil(answer, scene, $test, $bend)),
+            Seam::Response(|answer, context| spoil(answer, context, $test, $bend)),
         )
     };
 }
@@ -188,8 +188,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The body is wrapped in an object of the framework.",
         BODY,
         has_required_body,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none()
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none()
                 && let Some(value) = answer.value_mut()
             {
                 *value = json!([{"status": "ok", "result": value.clone()}]);
@@ -201,8 +201,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A success that has a body comes without one.",
         BODY,
         has_json,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() && answer.value_mut().is_some() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() && answer.value_mut().is_some() {
                 answer.body = Body::Empty;
             }
         }),
@@ -219,8 +219,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The JSON is not written in UTF-8.",
         BODY,
         has_json,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() && answer.value_mut().is_some() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() && answer.value_mut().is_some() {
                 let mut bytes = std::mem::take(&mut answer.body).into_bytes();
                 let end = bytes.len().saturating_sub(1);
                 bytes.splice(end..end, *b"\xff\xfe");
@@ -233,8 +233,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A list without items is null.",
         &[law::ITEMS_IS_A_LIST, check::BODY_SCHEMA],
         when::lists_nothing,
-        Seam::Answer(|answer, scene| {
-            bend_items(answer, scene, |items| {
+        Seam::Response(|answer, context| {
+            bend_items(answer, context, |items| {
                 if items.as_array().is_some_and(Vec::is_empty) {
                     *items = Value::Null;
                 }
@@ -246,8 +246,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The items are an object with a member for each.",
         &[law::ITEMS_IS_A_LIST],
         when::paged,
-        Seam::Answer(|answer, scene| {
-            bend_items(answer, scene, |items| {
+        Seam::Response(|answer, context| {
+            bend_items(answer, context, |items| {
                 if let Value::Array(elements) = items {
                     let numbered = elements.drain(..).enumerate();
                     *items = numbered
@@ -262,8 +262,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A success says that it is a web page.",
         &[check::MEDIA_TYPE],
         has_json,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() && answer.media.is_some() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() && answer.media.is_some() {
                 answer.media = Some("text/html".to_owned());
             }
         }),
@@ -273,8 +273,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A success does not say what its body is.",
         &[check::MEDIA_TYPE],
         has_json,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() {
                 answer.media = None;
             }
         }),
@@ -284,8 +284,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A success comes with a status that is not documented.",
         &[check::DOCUMENTED_STATUS],
         when::always,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() {
                 answer.status = 218;
             }
         }),
@@ -300,8 +300,8 @@ pub(super) const DEFECTS: &[Defect] = &[
                 .iter()
                 .any(|response| response.status.is_success() && !response.headers.is_empty())
         },
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_none() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_none() {
                 answer.headers.clear();
             }
         }),
@@ -311,8 +311,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An error's body is not what the document describes.",
         &[check::ERROR_SCHEMA],
         when::takes_input,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_some()
+        Seam::Response(|answer, context| {
+            if context.refusal.is_some()
                 && let Some(value) = answer.value_mut()
             {
                 *value = json!([["something went wrong"]]);
@@ -324,8 +324,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "An error comes as a web page.",
         &[check::MEDIA_TYPE],
         when::takes_input,
-        Seam::Answer(|answer, scene| {
-            if scene.refusal.is_some() && answer.media.is_some() {
+        Seam::Response(|answer, context| {
+            if context.refusal.is_some() && answer.media.is_some() {
                 answer.media = Some("text/html".to_owned());
                 answer.body = Body::Bytes(b"<h1>something went wrong</h1>".to_vec());
             }
@@ -362,9 +362,9 @@ fn has_required_body(api: &Api, operation: &Operation) -> bool {
 }
 
 /// Bends the items of a list's success.
-fn bend_items(answer: &mut Answer, scene: &Scene<'_>, bend: fn(&mut Value)) {
-    if scene.refusal.is_none()
-        && let Some(place) = &scene.plan.output
+fn bend_items(answer: &mut ServerResponse, context: &RequestContext<'_>, bend: fn(&mut Value)) {
+    if context.refusal.is_none()
+        && let Some(place) = &context.plan.output
         && let Some(items) = answer
             .value_mut()
             .and_then(|value| value.pointer_mut(place.as_str()))
@@ -402,14 +402,19 @@ fn reaches(api: &Api, operation: &Operation, test: Test) -> bool {
 }
 
 /// Bends the first value of a success that stands where the test passes.
-fn spoil(answer: &mut Answer, scene: &Scene<'_>, test: Test, bend: fn(&mut Value)) {
-    if scene.refusal.is_some() {
+fn spoil(
+    answer: &mut ServerResponse,
+    context: &RequestContext<'_>,
+    test: Test,
+    bend: fn(&mut Value),
+) {
+    if context.refusal.is_some() {
         return;
     }
-    let Some(schema) = success_schema(scene.operation) else {
+    let Some(schema) = success_schema(context.operation) else {
         return;
     };
-    let api = scene.api();
+    let api = context.api();
     let Some(value) = answer.value_mut() else {
         return;
     };

@@ -1,10 +1,10 @@
 //! Defects of next offsets, cursors and links.
 
-use super::super::ask::Position;
+use super::super::context::RequestContext;
 use super::super::list::{Link, address};
-use super::super::rank::Standing;
+use super::super::ordering::Standing;
+use super::super::parsed::Position;
 use super::super::refuse::{Complaint, Matter, Refusal};
-use super::super::scene::Scene;
 use super::super::token::{self, Token, Way};
 use super::{Class, Defect, Seam, Stage, when};
 use plumbline_conformance::rule::law;
@@ -17,10 +17,10 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A last page that is exactly full names a next one.",
         &[law::NEXT_IFF_MORE],
         when::continued,
-        Seam::List(Stage::Page, |listing, scene| {
+        Seam::List(Stage::Page, |listing, context| {
             let full = listing.items.len() == listing.size();
             if full && listing.end == listing.chosen.len() {
-                go_on(listing, scene);
+                go_on(listing, context);
             }
         }),
     ),
@@ -43,9 +43,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A page before which only one item remains names no next one.",
         &[law::NEXT_IFF_MORE, law::SIZE_INVARIANCE],
         when::continued,
-        Seam::List(Stage::Page, |listing, scene| {
+        Seam::List(Stage::Page, |listing, context| {
             if listing.end + 1 == listing.chosen.len() {
-                stop(listing, scene);
+                stop(listing, context);
             }
         }),
     ),
@@ -54,9 +54,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The last page's number of items decides whether a next one is named, not what remains.",
         &[law::NEXT_IFF_MORE, law::SIZE_INVARIANCE],
         when::continued,
-        Seam::List(Stage::Page, |listing, scene| {
+        Seam::List(Stage::Page, |listing, context| {
             if listing.items.len().is_multiple_of(2) {
-                stop(listing, scene);
+                stop(listing, context);
             }
         }),
     ),
@@ -65,22 +65,22 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The next page is the same page again.",
         &[law::NEXT_ADVANCES, law::CURSOR_ADVANCES, law::WALK_TERMINATES],
         when::continued,
-        Seam::List(Stage::Page, |listing, scene| {
+        Seam::List(Stage::Page, |listing, context| {
             if listing.next.is_none() || listing.start == 0 {
                 return;
             }
             match &listing.asked.position {
                 Position::Offset(offset) => listing.next = Some((*offset).into()),
                 _ => {
-                    let place = scene
+                    let place = context
                         .operation
                         .pagination
                         .as_ref()
-                        .and_then(|profile| scene.token_place(profile));
-                    let own = place.and_then(|place| scene.read(&place));
+                        .and_then(|profile| context.token_place(profile));
+                    let own = place.and_then(|place| context.read(&place));
                     if let Some(own) = own {
                         listing.next = Some(own);
-                        relink(listing, scene);
+                        relink(listing, context);
                     }
                 }
             }
@@ -160,8 +160,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A cursor that is none makes the server fail.",
         &[law::BAD_CURSOR],
         when::tokens,
-        Seam::Answer(|answer, scene| {
-            if refused_for(scene, Matter::Cursor) {
+        Seam::Response(|answer, context| {
+            if refused_for(context, Matter::Cursor) {
                 answer.status = 500;
             }
         }),
@@ -174,8 +174,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         Seam::Accept(
             |own, _| own.matter == Matter::Cursor,
             Stage::Cut,
-            |listing, scene| {
-                if listing.asked.position == Position::Start && given(scene).is_some() {
+            |listing, context| {
+                if listing.asked.position == Position::Start && given(context).is_some() {
                     listing.start = listing.chosen.len();
                     listing.end = listing.start;
                 }
@@ -187,10 +187,10 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A cursor is taken under another filter or order and passes over as many items as in its own.",
         &[law::CURSOR_IS_BOUND],
         when::filtered_by_token,
-        Seam::Accept(is_foreign, Stage::Cut, |listing, scene| {
+        Seam::Accept(is_foreign, Stage::Cut, |listing, context| {
             if listing.asked.position == Position::Start
                 && let Some((Token::Beside(_, standing), _)) =
-                    given(scene).and_then(|text| token::open(&text))
+                    given(context).and_then(|text| token::open(&text))
             {
                 let passed = listing
                     .all
@@ -230,11 +230,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A cursor that is asked again gives an empty page.",
         &[law::CURSOR_REPLAYS],
         when::tokens,
-        Seam::List(Stage::Cut, |listing, scene| {
-            let Some(text) = given(scene) else {
+        Seam::List(Stage::Cut, |listing, context| {
+            let Some(text) = given(context) else {
                 return;
             };
-            let number = scene.world.store().number(&format!("~{text}"));
+            let number = context.world.store().number(&format!("~{text}"));
             if number > 1 {
                 listing.start = listing.chosen.len();
                 listing.end = listing.start;
@@ -286,9 +286,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A link keeps nothing of the request but the cursor.",
         &[law::LINK_KEEPS_QUERY],
         when::links,
-        Seam::List(Stage::Page, |listing, scene| {
-            let name = scene.operation.pagination.as_ref();
-            let name = name.and_then(|profile| scene.token_place(profile));
+        Seam::List(Stage::Page, |listing, context| {
+            let name = context.operation.pagination.as_ref();
+            let name = name.and_then(|profile| context.token_place(profile));
             let name = name.map(|place| place.to_string()).unwrap_or_default();
             let name = name.rsplit('.').next().unwrap_or_default().to_owned();
             for link in &mut listing.links {
@@ -307,11 +307,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A link names a host that the client does not know.",
         &[law::LINK_KEEPS_QUERY],
         when::links,
-        Seam::List(Stage::Page, |listing, scene| {
+        Seam::List(Stage::Page, |listing, context| {
             for link in &mut listing.links {
                 link.target = link
                     .target
-                    .replacen(&scene.call.origin(), "http://backend:8080", 1);
+                    .replacen(&context.call.origin(), "http://backend:8080", 1);
             }
         }),
     ),
@@ -320,14 +320,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The link to the first page leads to this one.",
         &[law::LINK_KEEPS_QUERY],
         when::links,
-        Seam::List(Stage::Page, |listing, scene| {
-            let Some(profile) = &scene.operation.pagination else {
+        Seam::List(Stage::Page, |listing, context| {
+            let Some(profile) = &context.operation.pagination else {
                 return;
             };
-            let own = given(scene).map(Value::String);
+            let own = given(context).map(Value::String);
             for link in &mut listing.links {
                 if link.relation == "first" {
-                    link.target = address(scene, profile, own.as_ref());
+                    link.target = address(context, profile, own.as_ref());
                 }
             }
         }),
@@ -335,30 +335,30 @@ pub(super) const DEFECTS: &[Defect] = &[
 ];
 
 /// The token that the request hands in.
-fn given(scene: &Scene<'_>) -> Option<String> {
-    let profile = scene.operation.pagination.as_ref()?;
-    let place = scene.token_place(profile)?;
-    scene
+fn given(context: &RequestContext<'_>) -> Option<String> {
+    let profile = context.operation.pagination.as_ref()?;
+    let place = context.token_place(profile)?;
+    context
         .read(&place)
         .map(|value| super::super::place::text(&value))
         .filter(|text| !text.is_empty())
 }
 
 /// A token of this server that was given for something else.
-fn is_foreign(complaint: &Complaint, scene: &Scene<'_>) -> bool {
+fn is_foreign(complaint: &Complaint, context: &RequestContext<'_>) -> bool {
     complaint.matter == Matter::Cursor
-        && given(scene).is_some_and(|text| token::open(&text).is_some())
+        && given(context).is_some_and(|text| token::open(&text).is_some())
 }
 
 /// Whether the request was refused for a fault of that kind.
-fn refused_for(scene: &Scene<'_>, matter: Matter) -> bool {
-    matches!(&scene.refusal, Some(Refusal::Bad(complaints))
+fn refused_for(context: &RequestContext<'_>, matter: Matter) -> bool {
+    matches!(&context.refusal, Some(Refusal::Bad(complaints))
         if complaints.iter().any(|own| own.matter == matter))
 }
 
 /// Names a next page, whether there is one or not.
-fn go_on(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
-    let Some(profile) = &scene.operation.pagination else {
+fn go_on(listing: &mut super::super::list::Listing, context: &RequestContext<'_>) {
+    let Some(profile) = &context.operation.pagination else {
         return;
     };
     if listing.next.is_some() {
@@ -368,31 +368,31 @@ fn go_on(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
     listing.next = match profile.style {
         PaginationStyle::Offset { .. } => Some((listing.start + listing.items.len()).into()),
         _ => listing
-            .token(scene, profile, Way::After)
-            .or_else(|| Some(beyond(scene, profile))),
+            .token(context, profile, Way::After)
+            .or_else(|| Some(beyond(context, profile))),
     };
-    relink(listing, scene);
+    relink(listing, context);
 }
 
 /// A token for what comes after everything.
-fn beyond(scene: &Scene<'_>, profile: &Pagination) -> Value {
+fn beyond(context: &RequestContext<'_>, profile: &Pagination) -> Value {
     let standing = Standing {
         ranks: Vec::new(),
         sequence: u64::MAX,
     };
-    token::write(scene, profile, Way::After, &standing, u64::from(u32::MAX))
+    token::write(context, profile, Way::After, &standing, u64::from(u32::MAX))
 }
 
 /// Names no next page.
-fn stop(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
+fn stop(listing: &mut super::super::list::Listing, context: &RequestContext<'_>) {
     listing.next = None;
     listing.more = false;
-    relink(listing, scene);
+    relink(listing, context);
 }
 
 /// Brings the link to the next page up to date.
-fn relink(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
-    let Some(profile) = &scene.operation.pagination else {
+fn relink(listing: &mut super::super::list::Listing, context: &RequestContext<'_>) {
+    let Some(profile) = &context.operation.pagination else {
         return;
     };
     if !matches!(profile.style, PaginationStyle::Link { .. }) {
@@ -402,7 +402,7 @@ fn relink(listing: &mut super::super::list::Listing, scene: &Scene<'_>) {
     if let Some(next) = &listing.next {
         listing.links.push(Link {
             relation: "next",
-            target: address(scene, profile, Some(next)),
+            target: address(context, profile, Some(next)),
         });
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{DEFECTS, Options, World, all, contract, particulars};
 use crate::call::Call;
-use crate::dress::mix;
 use crate::handle::handle;
+use crate::plausible::mix;
 use plumbline_conformance::Contract;
 use std::sync::Arc;
 

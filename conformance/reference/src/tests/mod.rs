@@ -5,10 +5,10 @@ mod life;
 mod pages;
 mod wire;
 
-use super::call::{Answer, Call};
+use super::call::{Call, ServerResponse};
+use super::context::World;
 use super::handle::handle;
 use super::particulars::Particulars;
-use super::scene::World;
 use super::{DEFECTS, Options};
 use plumbline_conformance::{Contract, Reply, Request, Values};
 use plumbline_specs::api::Expression;
@@ -67,7 +67,7 @@ fn call(request: &Request) -> Call {
     )
 }
 
-fn reply(answer: Answer) -> Reply {
+fn reply(answer: ServerResponse) -> Reply {
     let mut headers: Vec<_> = answer
         .headers
         .into_iter()

@@ -1,15 +1,15 @@
 //! What was seen of one list operation, as data: the laws judge this and nothing else.
 
 mod probe;
+mod text;
 mod walk;
-mod words;
 
 pub use probe::{
     Crossed, Omission, Ordered, Pair, Part, Probe, ProbeKind, Read, Selection, Unsettled, Written,
 };
+pub(super) use text::{clip, integer, pointer, short};
 pub(super) use walk::LINK;
-pub use walk::{Answer, Asked, Content, End, Item, Link, Page, Position, Walk};
-pub(super) use words::{clip, integer, pointer, short};
+pub use walk::{Content, End, Item, Link, Page, PageRequest, PageResponse, Position, Walk};
 
 use super::documented::Documented;
 use super::{Judgement, Skip};

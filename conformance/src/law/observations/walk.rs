@@ -44,14 +44,14 @@ pub struct Page {
     /// The exchange.
     pub id: ExchangeId,
     /// What was asked for.
-    pub asked: Asked,
+    pub asked: PageRequest,
     /// What came.
-    pub answer: Answer,
+    pub answer: PageResponse,
 }
 
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Asked {
+pub struct PageRequest {
     /// Where in the list.
     pub position: Position,
     /// How many items; `None` when that was left out.
@@ -76,7 +76,7 @@ pub enum Position {
 
 /// What came.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum PageResponse {
     /// A page.
     List(Box<Content>),
     /// A status that is not the documented success.
@@ -143,7 +143,7 @@ impl Page {
     /// The content, when a page came.
     pub fn content(&self) -> Option<&Content> {
         match &self.answer {
-            Answer::List(content) => Some(content),
+            PageResponse::List(content) => Some(content),
             _ => None,
         }
     }
@@ -154,7 +154,7 @@ impl Page {
     }
 
     /// What was asked for, as words.
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         let size = match self.asked.size {
             Some(size) => format!("of size {size}"),
             None => "of the default size".to_owned(),
@@ -169,17 +169,17 @@ impl Page {
     }
 
     /// What came, as words.
-    pub fn came(&self) -> String {
+    pub fn describe_actual(&self) -> String {
         match &self.answer {
-            Answer::List(content) => match content.items.len() {
+            PageResponse::List(content) => match content.items.len() {
                 0 => "a page without items".to_owned(),
                 1 => "a page of 1 item".to_owned(),
                 count => format!("a page of {count} items"),
             },
-            Answer::TooMany(count) => format!("a page of {count} items"),
-            Answer::Status(status) => format!("status {status}"),
-            Answer::NotAList(what) => what.clone(),
-            Answer::Nothing(why) => why.clone(),
+            PageResponse::TooMany(count) => format!("a page of {count} items"),
+            PageResponse::Status(status) => format!("status {status}"),
+            PageResponse::NotAList(what) => what.clone(),
+            PageResponse::Nothing(why) => why.clone(),
         }
     }
 }
@@ -221,7 +221,7 @@ impl Walk {
     }
 
     /// Its size, as words.
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         match self.size {
             Some(size) => format!("the walk of size {size}"),
             None => "the walk of the default size".to_owned(),

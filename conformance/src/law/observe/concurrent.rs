@@ -1,7 +1,7 @@
 //! A mix of pages and sizes, under way at once.
 
 use super::{Condition, Observer, condition};
-use crate::law::observations::{Asked, Observations, Page, Pair};
+use crate::law::observations::{Observations, Page, PageRequest, Pair};
 use std::collections::HashSet;
 
 /// So many different requests are under way at once.
@@ -65,7 +65,7 @@ impl Observer<'_> {
         let mut met: HashSet<Vec<&str>> = HashSet::new();
         let mut add = |condition: Condition, page: &'s Page| {
             let keys = page.keys();
-            let asked = Asked::clone(&page.asked);
+            let asked = PageRequest::clone(&page.asked);
             let other = !mix
                 .iter()
                 .any(|(own, page)| page.asked == asked && *own == condition);

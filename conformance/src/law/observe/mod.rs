@@ -17,12 +17,12 @@ mod writes;
 
 use super::documented::Documented;
 use super::observations::{
-    Answer, Asked, End, Item, Observations, Page, Pair, Position, State, Walk,
+    End, Item, Observations, Page, PageRequest, PageResponse, Pair, Position, State, Walk,
 };
 use crate::expression::{Substitution, put};
 use crate::{Contract, Exchange, ExchangeId, Outcome, Request, Session};
 use page::Reader;
-use plumbline_specs::api::{Ask, Expression, Operation, Pagination, PaginationStyle};
+use plumbline_specs::api::{Expression, Operation, Pagination, PaginationStyle, RequestValues};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,7 +95,7 @@ pub async fn observe(
 type Condition = Vec<(Expression, Value)>;
 
 /// A condition as a profile writes it.
-fn condition(ask: &Ask) -> Condition {
+fn condition(ask: &RequestValues) -> Condition {
     ask.iter()
         .map(|(place, value)| (place.clone(), value.clone()))
         .collect()
@@ -167,7 +167,7 @@ impl<'a> Observer<'a> {
     }
 
     /// The request for a page; `None` where it cannot be made.
-    fn request(&self, condition: &Condition, asked: &Asked) -> Option<Request> {
+    fn request(&self, condition: &Condition, asked: &PageRequest) -> Option<Request> {
         let mut request = self.base.clone();
         for (place, value) in condition {
             if !put(
@@ -219,14 +219,14 @@ impl<'a> Observer<'a> {
 
     /// A page, sent for once unless it shall be fresh; `None` where the request cannot be
     /// made or the allowance is spent.
-    async fn page(&self, condition: &Condition, asked: Asked, fresh: bool) -> Option<Page> {
+    async fn page(&self, condition: &Condition, asked: PageRequest, fresh: bool) -> Option<Page> {
         let request = self.request(condition, &asked)?;
         let exchange = self.exchange(request, fresh).await?;
         Some(self.read(condition, asked, &exchange))
     }
 
-    fn read(&self, condition: &Condition, asked: Asked, exchange: &Exchange) -> Page {
-        let first = Asked {
+    fn read(&self, condition: &Condition, asked: PageRequest, exchange: &Exchange) -> Page {
+        let first = PageRequest {
             position: Position::First,
             size: asked.size,
         };
@@ -238,7 +238,7 @@ impl<'a> Observer<'a> {
             items: self.session.target().limits.items,
         };
         let mut page = reader.page(exchange, asked, first.as_ref().unwrap_or(&self.base));
-        if let Answer::List(content) = &mut page.answer {
+        if let PageResponse::List(content) = &mut page.answer {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
             items::share(&mut asked.items, &mut content.items);
         }
@@ -368,7 +368,9 @@ impl<'a> Observer<'a> {
                     // Not a matter of size: another one would fare no better.
                     if matches!(
                         page.answer,
-                        Answer::NotAList(_) | Answer::TooMany(_) | Answer::Status(401 | 403)
+                        PageResponse::NotAList(_)
+                            | PageResponse::TooMany(_)
+                            | PageResponse::Status(401 | 403)
                     ) {
                         break;
                     }

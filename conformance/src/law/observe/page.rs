@@ -3,7 +3,7 @@
 use super::link::{self, links};
 use crate::expression::{read_response, text};
 use crate::law::documented::Documented;
-use crate::law::observations::{Answer, Asked, Content, Item, Link, Page, clip};
+use crate::law::observations::{Content, Item, Link, Page, PageRequest, PageResponse, clip};
 use crate::shorten::shorten;
 use crate::{Exchange, Failure, Reply, Request};
 use plumbline_specs::api::{EmptyToken, Expression, NoItems, Pagination, PaginationStyle};
@@ -33,10 +33,10 @@ const KEY: usize = 200;
 
 impl Reader<'_> {
     /// Reads a page. `first` is the request for the first page, which links are held against.
-    pub(super) fn page(&self, exchange: &Exchange, asked: Asked, first: &Request) -> Page {
+    pub(super) fn page(&self, exchange: &Exchange, asked: PageRequest, first: &Request) -> Page {
         let answer = match &exchange.answer {
             Ok(reply) => self.answer(reply, &exchange.request, first, asked.size),
-            Err(failure) => Answer::Nothing(words(failure)),
+            Err(failure) => PageResponse::Nothing(describe(failure)),
         };
         Page {
             id: exchange.id,
@@ -45,13 +45,19 @@ impl Reader<'_> {
         }
     }
 
-    fn answer(&self, reply: &Reply, sent: &Request, first: &Request, size: Option<u64>) -> Answer {
+    fn answer(
+        &self,
+        reply: &Reply,
+        sent: &Request,
+        first: &Request,
+        size: Option<u64>,
+    ) -> PageResponse {
         if !self.documented.succeeds(reply.status) {
-            return Answer::Status(reply.status);
+            return PageResponse::Status(reply.status);
         }
         let body = reply.json();
         if body.is_none() && matches!(self.profile.items, Expression::ResponseBody(_)) {
-            return Answer::NotAList("a body that is no JSON".to_owned());
+            return PageResponse::NotAList("a body that is no JSON".to_owned());
         }
         let read = |place: &Expression| {
             read_response(reply, body.as_ref(), place).filter(|value| !value.is_null())
@@ -60,12 +66,12 @@ impl Reader<'_> {
             Some(Value::Array(items)) => items,
             // Where the profile says so, nothing stands for no items.
             None if self.profile.no_items == Some(NoItems::Absent) => Vec::new(),
-            Some(other) => return Answer::NotAList(clip(&other.to_string())),
-            None => return Answer::NotAList("no items".to_owned()),
+            Some(other) => return PageResponse::NotAList(clip(&other.to_string())),
+            None => return PageResponse::NotAList("no items".to_owned()),
         };
         let count = items.len();
         if count > self.items && size.is_some_and(|size| count as u64 > size) {
-            return Answer::TooMany(count);
+            return PageResponse::TooMany(count);
         }
         let kept = (count > WHOLE && self.profile.get.is_none()).then(|| self.looked_at());
         let read_by = |place: &Option<Expression>| place.as_ref().and_then(read);
@@ -111,13 +117,13 @@ impl Reader<'_> {
         for token in [&content.next, &content.previous].into_iter().flatten() {
             let text = text(token);
             if text.len() > TOKEN {
-                return Answer::Nothing(format!(
+                return PageResponse::Nothing(format!(
                     "a cursor longer than the {TOKEN} bytes that are followed: {}",
                     clip(&text)
                 ));
             }
         }
-        Answer::List(Box::new(content))
+        PageResponse::List(Box::new(content))
     }
 
     /// A token is there when it is there: an empty one too, unless the profile says that it
@@ -221,7 +227,7 @@ fn canonical(value: &Value) -> String {
 }
 
 /// Why nothing came, as words.
-fn words(failure: &Failure) -> String {
+fn describe(failure: &Failure) -> String {
     match failure {
         Failure::NotSent(why) => format!("nothing, as no request was sent ({why})"),
         Failure::Unreachable(why) => format!("no connection ({why})"),

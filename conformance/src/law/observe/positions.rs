@@ -1,7 +1,7 @@
 //! Pages out of order, and positions beyond the end.
 
 use super::Observer;
-use crate::law::observations::{Asked, Observations, Position};
+use crate::law::observations::{Observations, PageRequest, Position};
 use plumbline_specs::api::PaginationStyle;
 
 impl Observer<'_> {
@@ -44,7 +44,7 @@ impl Observer<'_> {
             PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. } => {}
         }
         for (position, size) in asked {
-            let asked = Asked { position, size };
+            let asked = PageRequest { position, size };
             if let Some(page) = self.page(&Vec::new(), asked, false).await
                 && !seen.access.contains(&page)
             {

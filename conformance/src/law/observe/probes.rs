@@ -5,7 +5,7 @@ use crate::Severity;
 use crate::expression::{Substitution, put, text};
 use crate::law::documented::Range;
 use crate::law::observations::{
-    Answer, Asked, Observations, Omission, Part, Position, Probe, ProbeKind, integer,
+    Observations, Omission, PageRequest, PageResponse, Part, Position, Probe, ProbeKind, integer,
 };
 use crate::rule;
 use plumbline_specs::api::{Expression, PaginationStyle};
@@ -85,7 +85,7 @@ impl Observer<'_> {
         sent: &str,
         size: Option<u64>,
     ) -> Option<Probe> {
-        let asked = Asked {
+        let asked = PageRequest {
             position: Position::First,
             size,
         };
@@ -98,7 +98,7 @@ impl Observer<'_> {
         let page = self.read(&nothing, asked, &exchange);
         let violations = match (&page.answer, exchange.reply()) {
             // An undocumented status is told as such; its body has no promise to break.
-            (Answer::Status(400..=499), Some(reply)) => self
+            (PageResponse::Status(400..=499), Some(reply)) => self
                 .contract
                 .check_reply(self.operation, reply)
                 .into_iter()
@@ -130,11 +130,11 @@ impl Observer<'_> {
             && let Ok(size) = u64::try_from(size)
         {
             let position = self.start();
-            let passed = Asked {
+            let passed = PageRequest {
                 position: position.clone(),
                 size: Some(size),
             };
-            let omitted = Asked {
+            let omitted = PageRequest {
                 position,
                 size: None,
             };
@@ -157,14 +157,14 @@ impl Observer<'_> {
             .size
             .as_ref()
             .and_then(|_| u64::try_from(size).ok());
-        let passed = Asked {
+        let passed = PageRequest {
             position: match part {
                 Part::Number => Position::Number(number),
                 _ => Position::Offset(number),
             },
             size,
         };
-        let omitted = Asked {
+        let omitted = PageRequest {
             position: Position::First,
             size,
         };
@@ -178,8 +178,8 @@ impl Observer<'_> {
         part: Part,
         default: String,
         documented: bool,
-        passed: Asked,
-        omitted: Asked,
+        passed: PageRequest,
+        omitted: PageRequest,
     ) {
         let nothing = Condition::new();
         let (Some(passed), Some(omitted)) = (

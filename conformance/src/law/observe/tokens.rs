@@ -3,7 +3,7 @@
 use super::{Condition, Observer, condition, several};
 use crate::expression::{Substitution, text};
 use crate::law::observations::{
-    Asked, Content, Crossed, Observations, Page, Pair, Part, Position, ProbeKind, Walk,
+    Content, Crossed, Observations, Page, PageRequest, Pair, Part, Position, ProbeKind, Walk,
 };
 use base64::Engine as _;
 use plumbline_specs::api::PaginationStyle;
@@ -106,7 +106,7 @@ impl Observer<'_> {
             (PaginationStyle::Link { .. }, Value::String(target)) => Position::Link(target.clone()),
             _ => Position::Token(token.clone()),
         };
-        let asked = Asked { position, size };
+        let asked = PageRequest { position, size };
         self.page(&Vec::new(), asked, false).await
     }
 
@@ -163,7 +163,7 @@ impl Observer<'_> {
             ));
         }
         for (with, condition, size, changed) in changes {
-            let asked = Asked {
+            let asked = PageRequest {
                 position: Position::Token(token.clone()),
                 size,
             };

@@ -4,7 +4,7 @@ use super::writes::Writer;
 use super::{Condition, Observer};
 use crate::ExchangeId;
 use crate::law::observations::{
-    Answer, Asked, Content, End, LINK, Page, Position, Walk, integer, short,
+    Content, End, LINK, Page, PageRequest, PageResponse, Position, Walk, integer, short,
 };
 use crate::shorten::shorten;
 use plumbline_specs::api::{PaginationStyle, PastTheEnd};
@@ -74,7 +74,7 @@ impl Observer<'_> {
         };
         let mut position = self.start();
         loop {
-            let asked = Asked {
+            let asked = PageRequest {
                 position: position.clone(),
                 size: plan.size,
             };
@@ -100,7 +100,7 @@ impl Observer<'_> {
     /// Takes in a page and says where to go on.
     fn after(&self, state: &mut State<'_>, page: Page) -> Onward {
         let refused = match &page.answer {
-            Answer::Status(status) => Some(*status),
+            PageResponse::Status(status) => Some(*status),
             _ => None,
         };
         let before = state.walk.pages.last().and_then(Page::content).cloned();
@@ -127,7 +127,7 @@ impl Observer<'_> {
             ends => return ends,
         };
         if let Some((_, first)) = state.positions.iter().find(|(own, _)| *own == next) {
-            return Onward::Ends(End::Met(words(&next), *first));
+            return Onward::Ends(End::Met(describe(&next), *first));
         }
         // A page by number that is empty was the end already; what is idle repeats items, or
         // is empty and says that more follows.
@@ -241,7 +241,7 @@ impl State<'_> {
             .take(keep)
             .find(|page| page.keys() == first.keys())
             .or(self.walk.pages.get(keep.checked_sub(1)?))?;
-        let end = End::Met(format!("the items of {}", same.words()), same.id);
+        let end = End::Met(format!("the items of {}", same.describe()), same.id);
         self.walk.tail = self.walk.pages.split_off(keep);
         Some(end)
     }
@@ -259,7 +259,7 @@ impl State<'_> {
 }
 
 /// A position, as words.
-fn words(position: &Position) -> String {
+fn describe(position: &Position) -> String {
     match position {
         Position::First => "the first page".to_owned(),
         Position::Number(number) => format!("page {number}"),

@@ -101,7 +101,7 @@ fn what_stays_stands_in_every_report() {
     let rules = plumbline_conformance::run::rules();
     use plumbline_conformance::report;
     for text in [
-        report::text(&merged, &rules, report::Look::default()),
+        report::text(&merged, &rules, report::TextOptions::default()),
         report::json(&merged),
         report::junit(&merged, &rules).unwrap(),
         report::html(&merged, &rules).unwrap(),

@@ -4,7 +4,9 @@ use super::places::Places;
 use super::types::{Names, Pairs, resolved, show, show_present, wrapper};
 use super::{Difference, Planned, Side};
 use crate::change::Step;
-use plumbline_generator::rust::{Field, Item, OpenEnum, Struct, Tagging, Ty, Union, UnionVariant};
+use plumbline_generator::rust::{
+    Discrimination, Field, Item, OpenEnum, Struct, Ty, Union, UnionVariant,
+};
 use plumbline_specs::Pointer;
 use std::collections::{HashMap, HashSet};
 
@@ -251,7 +253,7 @@ impl Differ<'_, '_> {
 
     /// What `new` takes; it is there when it takes anything.
     fn arguments(&mut self, old: &Struct, new: &Struct) {
-        let (was, is) = (&old.given, &new.given);
+        let (was, is) = (&old.required_fields, &new.required_fields);
         let name = &new.name;
         let show = |names: &[String]| format!("`{name}::new({})`", names.join(", "));
         let (step, text) = match (was.is_empty(), is.is_empty()) {
@@ -265,12 +267,19 @@ impl Differ<'_, '_> {
 
     /// Where the fields stand that must be given on one side alone, and then the struct.
     fn given_places(&self, old: &Struct, new: &Struct) -> Vec<(Side, Pointer)> {
-        let (was, is): (HashSet<&String>, HashSet<&String>) =
-            (old.given.iter().collect(), new.given.iter().collect());
+        let (was, is): (HashSet<&String>, HashSet<&String>) = (
+            old.required_fields.iter().collect(),
+            new.required_fields.iter().collect(),
+        );
         let lone = |name: &&String| was.contains(name) != is.contains(name);
         let (ours, theirs) = (fields(old), fields(new));
         let mut at: Vec<(Side, Pointer)> = Vec::new();
-        for name in old.given.iter().chain(&new.given).filter(lone) {
+        for name in old
+            .required_fields
+            .iter()
+            .chain(&new.required_fields)
+            .filter(lone)
+        {
             let (before, after) = (ours.get(name.as_str()), theirs.get(name.as_str()));
             at.extend(self.field_places(old, before.copied(), new, after.copied()));
         }
@@ -375,7 +384,7 @@ impl Differ<'_, '_> {
                 .iter()
                 .map(|variant| variant.name.clone())
                 .collect();
-            if let Tagging::Tagged { other, .. } = &item.tagging {
+            if let Discrimination::Tagged { other, .. } = &item.tagging {
                 names.push(other.clone());
             }
             names

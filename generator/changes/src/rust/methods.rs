@@ -6,7 +6,9 @@ use super::types::{Names, show, show_payload};
 use super::{Difference, Planned, Side};
 use crate::change::Step;
 use crate::walk::graph::Walk;
-use plumbline_generator::rust::{Answer, Argument, Module, Operation, Output, Payload, Wire};
+use plumbline_generator::rust::{
+    Argument, DocumentedResponse, Module, Operation, Output, Payload, Wire,
+};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{self, Api, MediaType};
 use std::collections::HashMap;
@@ -301,17 +303,18 @@ impl<'a> Differ<'a, '_> {
 
     fn failures(&mut self) {
         let (old, new) = self.methods;
-        let set = |module: &'a Module, alias: &Option<String>| -> Option<&'a [Answer]> {
-            let alias = alias.as_ref()?;
-            let mut aliases = module.error_aliases.iter();
-            let target = aliases
-                .find(|own| own.name == *alias)
-                .map(|own| &own.target);
-            let target = target.unwrap_or(alias);
-            let mut sets = module.errors.iter();
-            sets.find(|own| own.name == *target)
-                .map(|own| own.answers.as_slice())
-        };
+        let set =
+            |module: &'a Module, alias: &Option<String>| -> Option<&'a [DocumentedResponse]> {
+                let alias = alias.as_ref()?;
+                let mut aliases = module.error_aliases.iter();
+                let target = aliases
+                    .find(|own| own.name == *alias)
+                    .map(|own| &own.target);
+                let target = target.unwrap_or(alias);
+                let mut sets = module.errors.iter();
+                sets.find(|own| own.name == *target)
+                    .map(|own| own.answers.as_slice())
+            };
         let before = set(self.modules.0, &old.error);
         let after = set(self.modules.1, &new.error);
         match (before, after) {
@@ -329,7 +332,13 @@ impl<'a> Differ<'a, '_> {
         }
     }
 
-    fn answers(&mut self, old: &[Answer], new: &[Answer], verb: &str, success: bool) {
+    fn answers(
+        &mut self,
+        old: &[DocumentedResponse],
+        new: &[DocumentedResponse],
+        verb: &str,
+        success: bool,
+    ) {
         let name = self.methods.1.name.clone();
         for before in old {
             match new.iter().find(|own| own.variant == before.variant) {
@@ -370,7 +379,12 @@ impl<'a> Differ<'a, '_> {
     }
 
     /// Where one answer stands, and then all of its kind.
-    fn response(&self, old: &Answer, new: Option<&Answer>, success: bool) -> Vec<(Side, Pointer)> {
+    fn response(
+        &self,
+        old: &DocumentedResponse,
+        new: Option<&DocumentedResponse>,
+        success: bool,
+    ) -> Vec<(Side, Pointer)> {
         let mut places = Vec::new();
         for (side, api, own, status) in [
             (Side::Old, self.apis.0, self.own.0, Some(old.status)),

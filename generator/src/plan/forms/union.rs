@@ -21,7 +21,7 @@ pub(in crate::plan) struct Member {
 
 /// How a reader tells the members of a union apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::plan) enum Told {
+pub(in crate::plan) enum Discrimination {
     /// By the value of this property.
     Tag(String),
     /// By the JSON type.
@@ -278,13 +278,13 @@ impl<'a> Forms<'a> {
         members: Vec<Member>,
         discriminator: Option<&Discriminator>,
         report: &mut Report,
-    ) -> (Vec<Member>, Told) {
+    ) -> (Vec<Member>, Discrimination) {
         if let Some(discriminator) = discriminator {
             let property = &discriminator.property;
             match self.by_discriminator(&members, property) {
                 Ok(tagged) => {
                     self.add_missing(&tagged, property, report);
-                    return (tagged, Told::Tag(property.clone()));
+                    return (tagged, Discrimination::Tag(property.clone()));
                 }
                 Err(reason) => report.warning(
                     codes::DISCRIMINATOR_DROPPED,
@@ -295,7 +295,7 @@ impl<'a> Forms<'a> {
             }
         }
         if let Some((tagged, property)) = self.by_constant(&members) {
-            return (tagged, Told::Tag(property));
+            return (tagged, Discrimination::Tag(property));
         }
         let mut kinds = 0u8;
         let disjoint = members.iter().all(|member| {
@@ -305,7 +305,7 @@ impl<'a> Forms<'a> {
             free
         });
         if disjoint {
-            return (in_one_order(members), Told::Shape);
+            return (in_one_order(members), Discrimination::Shape);
         }
         report.note(
             codes::UNION_UNTAGGED,
@@ -314,7 +314,7 @@ impl<'a> Forms<'a> {
              keeps all of it is taken"
                 .to_owned(),
         );
-        (self.most_specific_first(members), Told::Best)
+        (self.most_specific_first(members), Discrimination::Best)
     }
 
     fn by_discriminator(&self, members: &[Member], property: &str) -> Result<Vec<Member>, String> {

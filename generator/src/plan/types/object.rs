@@ -59,7 +59,7 @@ impl Types<'_> {
             rename_all,
             fields,
             rest,
-            given: Vec::new(),
+            required_fields: Vec::new(),
             default: false,
         }
     }

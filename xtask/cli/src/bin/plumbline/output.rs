@@ -151,9 +151,9 @@ fn rendered(of: &Report, format: Format, colour: bool) -> Result<String, String>
         Format::Text => Ok(report::text(
             of,
             &rules,
-            report::Look {
+            report::TextOptions {
                 colour,
-                ..report::Look::default()
+                ..report::TextOptions::default()
             },
         )),
         Format::Json => Ok(report::json(of)),

@@ -1,41 +1,41 @@
 //! How items come to be and change: what a request gives, and what the server sets.
 
-use super::call::{Answer, encode};
-use super::dress::{self, Wanted, mix};
-use super::life::{Change, apply, lookup, owner};
+use super::call::{ServerResponse, encode};
+use super::context::RequestContext;
+use super::crud::{Change, apply, lookup, owner};
 use super::particulars::Columns;
 use super::place::{properties, put, text};
+use super::plausible::{self, Wanted, mix};
 use super::refuse::Refusal;
-use super::scene::Scene;
 use super::shape;
 use super::store::Item;
 use plumbline_conformance::Direction;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, Method, SchemaId, Set};
+use plumbline_specs::api::{Expression, MemberValue, Method, SchemaId};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The schema of the collection's items.
-fn item_schema(scene: &Scene<'_>) -> Option<SchemaId> {
-    scene
+fn item_schema(context: &RequestContext<'_>) -> Option<SchemaId> {
+    context
         .world
         .collections
-        .get(&scene.plan.collection)
+        .get(&context.plan.collection)
         .and_then(|kinship| kinship.item)
 }
 
 /// Where a request has what it gives: its whole body, unless the resource says otherwise.
-fn input(scene: &Scene<'_>) -> Expression {
-    let resource = scene.operation.resource.as_ref();
+fn input(context: &RequestContext<'_>) -> Expression {
+    let resource = context.operation.resource.as_ref();
     resource
         .and_then(|resource| resource.input.clone())
         .unwrap_or(Expression::RequestBody(Pointer::root()))
 }
 
 /// What the request gives: one item, or several.
-fn given(scene: &Scene<'_>) -> Vec<Map<String, Value>> {
-    let place = input(scene);
-    match scene.read(&place) {
+fn given(context: &RequestContext<'_>) -> Vec<Map<String, Value>> {
+    let place = input(context);
+    match context.read(&place) {
         Some(Value::Object(members)) => vec![members],
         Some(Value::Array(items)) => items
             .into_iter()
@@ -49,37 +49,37 @@ fn given(scene: &Scene<'_>) -> Vec<Map<String, Value>> {
 }
 
 /// Creates what the request gives.
-pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
-    let scope = owner(scene)?;
+pub(super) fn create(context: &RequestContext<'_>) -> Result<ServerResponse, Refusal> {
+    let scope = owner(context)?;
     let mut made = Vec::new();
     let mut owned = Vec::new();
     let mut change = Change {
         scope: scope.clone(),
         ..Change::default()
     };
-    for input in given(scene) {
-        let chosen = scene
+    for input in given(context) {
+        let chosen = context
             .operation
             .resource
             .as_ref()
             .and_then(|resource| resource.chosen.as_ref())
-            .and_then(|place| scene.read(place))
+            .and_then(|place| context.read(place))
             .or_else(|| {
-                let last = scene.plan.key.tokens().last()?;
+                let last = context.plan.key.tokens().last()?;
                 input.get(&last).cloned()
             })
             .filter(|id| !id.is_null());
         // A known id makes nothing new: the first creation stands.
         if let Some(chosen) = &chosen
-            && let Ok((_, item)) = lookup(scene, &text(chosen))
+            && let Ok((_, item)) = lookup(context, &text(chosen))
         {
             made.push(item.clone());
             change.replace.push((item.clone(), item));
             continue;
         }
-        let sequence = scene.world.store().number(&scene.plan.collection);
-        let mut value = new_item(scene, &scope, sequence, &input, chosen);
-        for (columns, count) in columns(scene, &input) {
+        let sequence = context.world.store().number(&context.plan.collection);
+        let mut value = new_item(context, &scope, sequence, &input, chosen);
+        for (columns, count) in columns(context, &input) {
             put(
                 &mut value,
                 &Pointer::root().join(&columns.counted),
@@ -95,28 +95,28 @@ pub(super) fn create(scene: &Scene<'_>) -> Result<Answer, Refusal> {
         made.push(item.clone());
         change.add.push(item);
     }
-    apply(scene, change);
+    apply(context, change);
     let Some(item) = made.first() else {
-        return Ok(Answer::empty(scene.plan.status));
+        return Ok(ServerResponse::empty(context.plan.status));
     };
-    let mut answer = shape::one(scene, &item.value, item.sequence);
+    let mut answer = shape::one(context, &item.value, item.sequence);
     for (columns, owner, input) in owned {
-        let count = bring(scene, columns, &owner, &input);
+        let count = bring(context, columns, &owner, &input);
         if let (Some(body), Some(told)) = (answer.value_mut(), Pointer::parse(&columns.shown)) {
             put(body, &told, count.into());
         }
     }
-    location(scene, &mut answer, item);
+    location(context, &mut answer, item);
     Ok(answer)
 }
 
 /// The columns that a request to create brings, with how many items they hold.
 fn columns<'a>(
-    scene: &Scene<'a>,
+    context: &RequestContext<'a>,
     input: &Map<String, Value>,
 ) -> impl Iterator<Item = (&'a Columns, usize)> {
-    let label = scene.operation.label();
-    let known = scene.world.particulars.columns.iter();
+    let label = context.operation.label();
+    let known = context.world.particulars.columns.iter();
     known
         .filter(move |columns| columns.operation == label)
         .filter_map(|columns| {
@@ -126,9 +126,14 @@ fn columns<'a>(
 }
 
 /// Makes the items that stand in columns, as those of their owner; how many there are.
-fn bring(scene: &Scene<'_>, columns: &Columns, owner: &Value, input: &Map<String, Value>) -> usize {
-    let world = scene.world;
-    let Some(scope) = owner.pointer(scene.plan.key.as_str()).map(text) else {
+fn bring(
+    context: &RequestContext<'_>,
+    columns: &Columns,
+    owner: &Value,
+    input: &Map<String, Value>,
+) -> usize {
+    let world = context.world;
+    let Some(scope) = owner.pointer(context.plan.key.as_str()).map(text) else {
         return 0;
     };
     let count = columns.members.first();
@@ -137,7 +142,7 @@ fn bring(scene: &Scene<'_>, columns: &Columns, owner: &Value, input: &Map<String
     let mut store = world.store();
     for place in 0..count {
         let sequence = store.number(&columns.collection);
-        let mut value = dress::item(
+        let mut value = plausible::item(
             world,
             Wanted {
                 collection: &columns.collection,
@@ -164,18 +169,18 @@ fn bring(scene: &Scene<'_>, columns: &Columns, owner: &Value, input: &Map<String
 
 /// A new item: what the request gives, what the server sets, and what the schema requires.
 fn new_item(
-    scene: &Scene<'_>,
+    context: &RequestContext<'_>,
     scope: &str,
     sequence: u64,
     input: &Map<String, Value>,
     chosen: Option<Value>,
 ) -> Value {
-    let world = scene.world;
-    let api = scene.api();
-    let mut value = dress::item(
+    let world = context.world;
+    let api = context.api();
+    let mut value = plausible::item(
         world,
         Wanted {
-            collection: &scene.plan.collection,
+            collection: &context.plan.collection,
             scope,
             // Later than all that was there at the start.
             index: world
@@ -186,8 +191,8 @@ fn new_item(
             sequence,
         },
     );
-    let schema = item_schema(scene);
-    let accepted = accepted(scene);
+    let schema = item_schema(context);
+    let accepted = accepted(context);
     if let (Some(known), Some(members)) = (
         schema.and_then(|schema| properties(api, schema)),
         value.as_object_mut(),
@@ -223,15 +228,15 @@ fn new_item(
             }
         }
     }
-    for (pointer, given) in sets(scene) {
+    for (pointer, given) in sets(context) {
         put(&mut value, &pointer, given);
     }
     match chosen {
-        Some(chosen) => put(&mut value, &scene.plan.key, chosen),
+        Some(chosen) => put(&mut value, &context.plan.key, chosen),
         // The identity is the server's, whatever name the request calls it by.
-        None if value.pointer(scene.plan.key.as_str()).is_none() => {
-            let id = dress::uuid(world.particulars.uuid, 0, mix(sequence, &[scope]));
-            put(&mut value, &scene.plan.key, id.into());
+        None if value.pointer(context.plan.key.as_str()).is_none() => {
+            let id = plausible::uuid(world.particulars.uuid, 0, mix(sequence, &[scope]));
+            put(&mut value, &context.plan.key, id.into());
         }
         None => {}
     }
@@ -239,11 +244,11 @@ fn new_item(
 }
 
 /// The members that the request's schema knows.
-fn accepted(scene: &Scene<'_>) -> Vec<String> {
-    let place = input(scene);
-    let api = scene.api();
+fn accepted(context: &RequestContext<'_>) -> Vec<String> {
+    let place = input(context);
+    let api = context.api();
     let schema = place
-        .request_schema(api, scene.operation)
+        .request_schema(api, context.operation)
         .map(|schema| super::place::element(api, schema).unwrap_or(schema));
     schema
         .and_then(|schema| properties(api, schema))
@@ -252,14 +257,17 @@ fn accepted(scene: &Scene<'_>) -> Vec<String> {
 }
 
 /// Changes items as the request says.
-pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<Answer, Refusal> {
-    let input = given(scene).into_iter().next().unwrap_or_default();
-    let whole = scene.operation.method == Method::Put;
-    let accepted = accepted(scene);
-    let schema = item_schema(scene);
-    let api = scene.api();
+pub(super) fn update(
+    context: &RequestContext<'_>,
+    items: Vec<(String, Item)>,
+) -> Result<ServerResponse, Refusal> {
+    let input = given(context).into_iter().next().unwrap_or_default();
+    let whole = context.operation.method == Method::Put;
+    let accepted = accepted(context);
+    let schema = item_schema(context);
+    let api = context.api();
     let mut shown = None;
-    let sets = sets(scene);
+    let sets = sets(context);
     for (scope, before) in items {
         let mut value = Value::clone(&before.value);
         for (pointer, set) in &sets {
@@ -270,29 +278,29 @@ pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<An
             let property = known.and_then(|known| known.get(name));
             let fixed = property.is_none()
                 || property.is_some_and(|property| api.schemas[property.schema].read_only)
-                || scene.plan.key.tokens().last().as_ref() == Some(name);
+                || context.plan.key.tokens().last().as_ref() == Some(name);
             if fixed {
                 continue;
             }
             match input.get(name) {
-                Some(Value::Null) => shape::clear(scene.world, schema, &mut value, name),
+                Some(Value::Null) => shape::clear(context.world, schema, &mut value, name),
                 Some(given) => {
                     put(&mut value, &Pointer::root().join(name), given.clone());
                 }
-                None if whole && !scene.world.particulars.is_always(name) => {
-                    shape::clear(scene.world, schema, &mut value, name);
+                None if whole && !context.world.particulars.is_always(name) => {
+                    shape::clear(context.world, schema, &mut value, name);
                 }
                 None => {}
             }
         }
-        touch(scene, known, &mut value);
+        touch(context, known, &mut value);
         let after = Item {
             value: Arc::new(value),
             ..before.clone()
         };
         shown.get_or_insert_with(|| after.clone());
         apply(
-            scene,
+            context,
             Change {
                 scope,
                 replace: vec![(before, after)],
@@ -301,19 +309,19 @@ pub(super) fn update(scene: &Scene<'_>, items: Vec<(String, Item)>) -> Result<An
         );
     }
     Ok(match shown {
-        Some(item) => shape::one(scene, &item.value, item.sequence),
-        None => Answer::empty(scene.plan.status),
+        Some(item) => shape::one(context, &item.value, item.sequence),
+        None => ServerResponse::empty(context.plan.status),
     })
 }
 
 /// What the operation sets, whatever its input: given by the request, or constant.
-pub(super) fn sets(scene: &Scene<'_>) -> Vec<(Pointer, Value)> {
-    let resource = scene.operation.resource.as_ref();
+pub(super) fn sets(context: &RequestContext<'_>) -> Vec<(Pointer, Value)> {
+    let resource = context.operation.resource.as_ref();
     let sets = resource.into_iter().flat_map(|resource| &resource.sets);
     sets.filter_map(|(pointer, set)| {
         let value = match set {
-            Set::Given(expression) => scene.read(expression)?,
-            Set::Constant(value) => value.clone(),
+            MemberValue::Given(expression) => context.read(expression)?,
+            MemberValue::Constant(value) => value.clone(),
         };
         Some((pointer.clone(), value))
     })
@@ -322,7 +330,7 @@ pub(super) fn sets(scene: &Scene<'_>) -> Vec<(Pointer, Value)> {
 
 /// Sets the time of the last change.
 fn touch(
-    scene: &Scene<'_>,
+    context: &RequestContext<'_>,
     known: Option<&indexmap::IndexMap<String, plumbline_specs::api::Property>>,
     value: &mut Value,
 ) {
@@ -330,7 +338,7 @@ fn touch(
         .into_iter()
         .find(|name| known.is_some_and(|known| known.contains_key(*name)));
     if let Some(name) = name {
-        let number = scene.world.store().number(&scene.plan.collection);
+        let number = context.world.store().number(&context.plan.collection);
         // 2027, so after all creations.
         let millis = 1_798_761_600_000_i64.saturating_add(
             i64::try_from(number)
@@ -340,21 +348,21 @@ fn touch(
         put(
             value,
             &Pointer::root().join(name),
-            dress::timestamp(millis).into(),
+            plausible::timestamp(millis).into(),
         );
     }
 }
 
 /// Names the new item's address where the document promises that.
-fn location(scene: &Scene<'_>, answer: &mut Answer, item: &Item) {
-    let documented = scene.operation.responses.iter().any(|response| {
+fn location(context: &RequestContext<'_>, answer: &mut ServerResponse, item: &Item) {
+    let documented = context.operation.responses.iter().any(|response| {
         response.status.covers(answer.status)
             && response
                 .headers
                 .iter()
                 .any(|header| header.name.eq_ignore_ascii_case("location"))
     });
-    let Some(id) = item.value.pointer(scene.plan.key.as_str()) else {
+    let Some(id) = item.value.pointer(context.plan.key.as_str()) else {
         return;
     };
     if !documented {
@@ -367,9 +375,9 @@ fn location(scene: &Scene<'_>, answer: &mut Answer, item: &Item) {
         "Location".to_owned(),
         format!(
             "{}{}{}/{}",
-            scene.call.origin(),
-            scene.call.prefix,
-            scene.call.path.trim_end_matches('/'),
+            context.call.origin(),
+            context.call.prefix,
+            context.call.path.trim_end_matches('/'),
             encode(&text(id))
         ),
     ));

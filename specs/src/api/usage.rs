@@ -5,16 +5,16 @@ use std::collections::HashSet;
 
 /// Which way schemas travel. What neither requests nor answers reach is in neither set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Travels {
+pub struct SchemaUsage {
     /// In requests: bodies and parameters.
-    pub sent: HashSet<SchemaId>,
+    pub in_requests: HashSet<SchemaId>,
     /// In answers.
-    pub received: HashSet<SchemaId>,
+    pub in_responses: HashSet<SchemaId>,
 }
 
 impl Api {
     /// Finds out which way each schema travels.
-    pub fn travels(&self) -> Travels {
+    pub fn schema_usage(&self) -> SchemaUsage {
         let mut sent = Vec::new();
         let mut received = Vec::new();
         for operation in &self.operations {
@@ -25,9 +25,9 @@ impl Api {
             }
             sent.extend(operation.parameters.iter().map(|it| it.schema));
         }
-        Travels {
-            sent: within(self, sent),
-            received: within(self, received),
+        SchemaUsage {
+            in_requests: within(self, sent),
+            in_responses: within(self, received),
         }
     }
 }

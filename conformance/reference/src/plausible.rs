@@ -1,8 +1,8 @@
 //! Makes invented items plausible: unique ids, dates in order, names that a person could give.
 
+use super::context::World;
 use super::particulars::Ids;
 use super::place::{properties, put};
-use super::scene::World;
 use base64::Engine as _;
 use plumbline_conformance::Direction;
 use plumbline_conformance::invent::Inventor;

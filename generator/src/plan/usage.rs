@@ -4,7 +4,7 @@ use super::types::Types;
 use plumbline_specs::api::Api;
 
 /// Finds out what each object is used for.
-pub(super) fn reach(api: &Api, types: &mut Types<'_>) {
+pub(super) fn find_usage(api: &Api, types: &mut Types<'_>) {
     let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
     for media in bodies.flat_map(|body| &body.content) {
         if media.essence() == "multipart/form-data"
@@ -13,7 +13,7 @@ pub(super) fn reach(api: &Api, types: &mut Types<'_>) {
             types.multipart.insert(api.schemas.resolve(schema));
         }
     }
-    let travels = api.travels();
-    types.sent = travels.sent;
-    types.received = travels.received;
+    let usage = api.schema_usage();
+    types.sent = usage.in_requests;
+    types.received = usage.in_responses;
 }

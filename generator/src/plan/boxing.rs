@@ -1,7 +1,7 @@
 //! Types that hold themselves: where one would have no finite size, a box.
 
 use crate::rust::visit::{all, direct, slots, slots_mut};
-use crate::rust::{Item, Struct, Tagging, Ty, Union, UnionVariant};
+use crate::rust::{Discrimination, Item, Struct, Ty, Union, UnionVariant};
 use std::collections::{HashMap, HashSet};
 
 /// Puts boxes where types hold themselves, and makes types of aliases that name themselves.
@@ -74,7 +74,7 @@ fn type_of_alias(item: &mut Item) {
                 rename_all: None,
                 fields: Vec::new(),
                 rest: Some(("rest".to_owned(), alias.ty)),
-                given: Vec::new(),
+                required_fields: Vec::new(),
                 default: false,
             });
         }
@@ -88,7 +88,7 @@ fn type_of_alias(item: &mut Item) {
                 name: alias.name,
                 docs: alias.docs,
                 place: alias.place,
-                tagging: Tagging::Shape,
+                tagging: Discrimination::Shape,
                 variants: vec![UnionVariant {
                     name: name.to_owned(),
                     tags: Vec::new(),
@@ -287,7 +287,7 @@ mod tests {
                 })
                 .collect(),
             rest: None,
-            given: Vec::new(),
+            required_fields: Vec::new(),
             default: false,
         })
     }

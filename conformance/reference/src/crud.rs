@@ -1,10 +1,10 @@
 //! The life of an item: created, read, changed, deleted.
 
-use super::call::Answer;
-use super::growth;
+use super::call::ServerResponse;
+use super::context::RequestContext;
+use super::mutations;
 use super::place::text;
 use super::refuse::Refusal;
-use super::scene::Scene;
 use super::shape;
 use super::store::{Item, Store};
 use plumbline_specs::Pointer;
@@ -36,25 +36,25 @@ pub(super) struct Change {
 }
 
 /// Checks that the item is there that the path leads through.
-pub(super) fn through(scene: &Scene<'_>) -> Result<(), Refusal> {
-    let Some((label, name)) = &scene.plan.through else {
+pub(super) fn through(context: &RequestContext<'_>) -> Result<(), Refusal> {
+    let Some((label, name)) = &context.plan.through else {
         return Ok(());
     };
-    let world = scene.world;
+    let world = context.world;
     let (Some(operation), Some(plan)) = (world.contract.operation(label), world.plans.get(label))
     else {
         return Ok(());
     };
-    let read = Scene {
+    let read = RequestContext {
         world,
         operation,
         plan,
-        call: scene.call,
-        values: scene.values.clone(),
+        call: context.call,
+        values: context.values.clone(),
         json: None,
         refusal: None,
     };
-    let id = scene.read(&Expression::RequestPath(name.clone()));
+    let id = context.read(&Expression::RequestPath(name.clone()));
     lookup(&read, &id.map(|id| text(&id)).unwrap_or_default())
         .map(|_| ())
         .map_err(|_| Refusal::NoOwner)
@@ -62,19 +62,19 @@ pub(super) fn through(scene: &Scene<'_>) -> Result<(), Refusal> {
 
 /// The scope that the request works in, with its owner checked: it has to be there, and to
 /// belong to whatever else the path names.
-pub(super) fn owner(scene: &Scene<'_>) -> Result<String, Refusal> {
-    let Some(scope) = scene.scope() else {
+pub(super) fn owner(context: &RequestContext<'_>) -> Result<String, Refusal> {
+    let Some(scope) = context.scope() else {
         return Ok(String::new());
     };
-    if let Some(parent) = &scene.plan.parent {
-        owned(scene, parent, &scope)?;
+    if let Some(parent) = &context.plan.parent {
+        owned(context, parent, &scope)?;
     }
     Ok(scope)
 }
 
 /// Checks that an owner is there.
-fn owned(scene: &Scene<'_>, parent: &ResourceParent, id: &str) -> Result<(), Refusal> {
-    let Some(kinship) = scene.world.collections.get(&parent.collection) else {
+fn owned(context: &RequestContext<'_>, parent: &ResourceParent, id: &str) -> Result<(), Refusal> {
+    let Some(kinship) = context.world.collections.get(&parent.collection) else {
         return Ok(());
     };
     if !kinship.home {
@@ -85,22 +85,22 @@ fn owned(scene: &Scene<'_>, parent: &ResourceParent, id: &str) -> Result<(), Ref
     let scope = kinship
         .parent
         .as_ref()
-        .and_then(|parent| scene.read(&parent.id))
+        .and_then(|parent| context.read(&parent.id))
         .map(|value| text(&value));
     let mut lookup = Lookup {
         scope,
         id: id.to_owned(),
         found: None,
     };
-    find(scene, &parent.collection, &key, &mut lookup);
-    scene.world.defects.find(&mut lookup, scene);
+    find(context, &parent.collection, &key, &mut lookup);
+    context.world.defects.find(&mut lookup, context);
     lookup.found.map(|_| ()).ok_or(Refusal::NoOwner)
 }
 
 /// Looks for an item, in its owner's scope where that is known, else everywhere.
-fn find(scene: &Scene<'_>, collection: &str, key: &Pointer, lookup: &mut Lookup) {
-    let mut store = scene.world.store();
-    prepare(scene, &mut store, collection, lookup.scope.as_deref());
+fn find(context: &RequestContext<'_>, collection: &str, key: &Pointer, lookup: &mut Lookup) {
+    let mut store = context.world.store();
+    prepare(context, &mut store, collection, lookup.scope.as_deref());
     let found = store
         .shelves(collection)
         .filter(|(scope, _)| lookup.scope.as_ref().is_none_or(|own| own == *scope))
@@ -122,8 +122,8 @@ pub(super) fn matches(item: &Item, key: &Pointer, id: &str) -> bool {
 
 /// Fills the scope that is asked for; without one, that of the first owner, so that a server
 /// that was just started has something to show.
-fn prepare(scene: &Scene<'_>, store: &mut Store, collection: &str, scope: Option<&str>) {
-    let world = scene.world;
+fn prepare(context: &RequestContext<'_>, store: &mut Store, collection: &str, scope: Option<&str>) {
+    let world = context.world;
     if let Some(scope) = scope {
         store.shelf(world, collection, scope);
         return;
@@ -157,9 +157,9 @@ fn prepare(scene: &Scene<'_>, store: &mut Store, collection: &str, scope: Option
 }
 
 /// The item of that id, as the request may see it.
-pub(super) fn lookup(scene: &Scene<'_>, id: &str) -> Result<(String, Item), Refusal> {
-    let scope = match &scene.plan.parent {
-        Some(_) => Some(owner(scene)?),
+pub(super) fn lookup(context: &RequestContext<'_>, id: &str) -> Result<(String, Item), Refusal> {
+    let scope = match &context.plan.parent {
+        Some(_) => Some(owner(context)?),
         None => None,
     };
     let mut lookup = Lookup {
@@ -167,42 +167,47 @@ pub(super) fn lookup(scene: &Scene<'_>, id: &str) -> Result<(String, Item), Refu
         id: id.to_owned(),
         found: None,
     };
-    find(scene, &scene.plan.collection, &scene.plan.key, &mut lookup);
-    scene.world.defects.find(&mut lookup, scene);
+    find(
+        context,
+        &context.plan.collection,
+        &context.plan.key,
+        &mut lookup,
+    );
+    context.world.defects.find(&mut lookup, context);
     lookup.found.ok_or(Refusal::Unknown)
 }
 
 /// Performs an operation on items.
-pub(super) fn perform(scene: &Scene<'_>, role: Role) -> Result<Answer, Refusal> {
+pub(super) fn perform(context: &RequestContext<'_>, role: Role) -> Result<ServerResponse, Refusal> {
     match role {
         Role::Get => {
-            let id = id(scene).ok_or(Refusal::Unknown)?;
-            let (_, item) = lookup(scene, &id)?;
-            Ok(shape::one(scene, &item.value, item.sequence))
+            let id = id(context).ok_or(Refusal::Unknown)?;
+            let (_, item) = lookup(context, &id)?;
+            Ok(shape::one(context, &item.value, item.sequence))
         }
-        Role::Create => growth::create(scene),
-        Role::Upsert => match id(scene).map(|id| lookup(scene, &id)) {
-            Some(Ok((scope, item))) => growth::update(scene, vec![(scope, item)]),
-            _ => growth::create(scene),
+        Role::Create => mutations::create(context),
+        Role::Upsert => match id(context).map(|id| lookup(context, &id)) {
+            Some(Ok((scope, item))) => mutations::update(context, vec![(scope, item)]),
+            _ => mutations::create(context),
         },
         Role::Update => {
-            let items = several(scene)?;
-            growth::update(scene, items)
+            let items = several(context)?;
+            mutations::update(context, items)
         }
         // One that sets something leaves the item there, marked.
-        Role::Delete if !growth::sets(scene).is_empty() => {
-            let items = several(scene)?;
-            growth::update(scene, items)
+        Role::Delete if !mutations::sets(context).is_empty() => {
+            let items = several(context)?;
+            mutations::update(context, items)
         }
         Role::Delete => {
-            let items = several(scene)?;
+            let items = several(context)?;
             let mut answer = match items.first() {
-                Some((_, item)) => shape::one(scene, &item.value, item.sequence),
-                None => shape::one(scene, &Value::Null, 0),
+                Some((_, item)) => shape::one(context, &item.value, item.sequence),
+                None => shape::one(context, &Value::Null, 0),
             };
             for (scope, item) in items {
                 apply(
-                    scene,
+                    context,
                     Change {
                         scope,
                         remove: vec![item],
@@ -210,56 +215,56 @@ pub(super) fn perform(scene: &Scene<'_>, role: Role) -> Result<Answer, Refusal> 
                     },
                 );
             }
-            shape::headers(scene, &mut answer);
+            shape::headers(context, &mut answer);
             Ok(answer)
         }
-        Role::List => super::list::list(scene),
-        Role::Stream => super::stream::stream(scene),
+        Role::List => super::list::list(context),
+        Role::Stream => super::stream::stream(context),
     }
 }
 
 /// The id that the request names.
-fn id(scene: &Scene<'_>) -> Option<String> {
-    let place = scene.operation.resource.as_ref()?.id.as_ref()?;
-    scene.read(place).map(|value| text(&value))
+fn id(context: &RequestContext<'_>) -> Option<String> {
+    let place = context.operation.resource.as_ref()?.id.as_ref()?;
+    context.read(place).map(|value| text(&value))
 }
 
 /// The items that the request names: one, which has to be there, or several, of which those
 /// count that are there.
-fn several(scene: &Scene<'_>) -> Result<Vec<(String, Item)>, Refusal> {
-    let resource = scene.operation.resource.as_ref();
+fn several(context: &RequestContext<'_>) -> Result<Vec<(String, Item)>, Refusal> {
+    let resource = context.operation.resource.as_ref();
     let Some(place) = resource.and_then(|resource| resource.ids.as_ref()) else {
-        let found = lookup(scene, &id(scene).ok_or(Refusal::Unknown)?);
+        let found = lookup(context, &id(context).ok_or(Refusal::Unknown)?);
         let passed_over = resource
             .and_then(|resource| resource.unknown)
             .is_some_and(|status| (200..300).contains(&status));
         return match found {
             Ok(found) => Ok(vec![found]),
             Err(_) if passed_over => {
-                if scene.plan.parent.is_some() {
-                    owner(scene)?;
+                if context.plan.parent.is_some() {
+                    owner(context)?;
                 }
                 Ok(Vec::new())
             }
             Err(refusal) => Err(refusal),
         };
     };
-    let ids = match scene.read(place) {
+    let ids = match context.read(place) {
         Some(Value::Array(ids)) => ids,
         Some(id) => vec![id],
         None => Vec::new(),
     };
     Ok(ids
         .iter()
-        .filter_map(|id| lookup(scene, &text(id)).ok())
+        .filter_map(|id| lookup(context, &text(id)).ok())
         .collect())
 }
 
 /// Does to the store what was decided.
-pub(super) fn apply(scene: &Scene<'_>, mut change: Change) {
-    scene.world.defects.change(&mut change, scene);
-    let mut store = scene.world.store();
-    let shelf = store.shelf(scene.world, &scene.plan.collection, &change.scope);
+pub(super) fn apply(context: &RequestContext<'_>, mut change: Change) {
+    context.world.defects.change(&mut change, context);
+    let mut store = context.world.store();
+    let shelf = store.shelf(context.world, &context.plan.collection, &change.scope);
     shelf.items.extend(change.add);
     for (before, after) in change.replace {
         for item in &mut shelf.items {

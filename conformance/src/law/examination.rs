@@ -1,19 +1,19 @@
 //! What a law looked at: a verdict on nothing cannot be made.
 
-use super::fault::{self, Fault};
-use super::observations::{Answer, Observations, Page, Walk};
+use super::finding::{self, FindingBuilder};
+use super::observations::{Observations, Page, PageResponse, Walk};
 use super::{Judgement, Skip};
 use crate::Finding;
 use std::num::NonZeroUsize;
 
 /// How many things a law looked at, and what is wrong with them.
 #[derive(Clone, Debug)]
-pub(super) struct Looked {
+pub(super) struct Examined {
     count: NonZeroUsize,
-    faults: Vec<Fault>,
+    faults: Vec<FindingBuilder>,
 }
 
-impl Looked {
+impl Examined {
     /// How many pages, walks or pairs were looked at.
     pub(super) fn count(&self) -> NonZeroUsize {
         self.count
@@ -21,13 +21,13 @@ impl Looked {
 
     /// What is wrong with them, as findings of a profile at `place`.
     pub(super) fn findings(self, place: &str) -> Vec<Finding> {
-        fault::told(self.faults, place)
+        finding::into_findings(self.faults, place)
     }
 
     /// The same, with every fault as a warning.
     #[must_use]
     pub(super) fn warns(mut self) -> Self {
-        self.faults = self.faults.into_iter().map(Fault::warns).collect();
+        self.faults = self.faults.into_iter().map(FindingBuilder::warns).collect();
         self
     }
 }
@@ -35,20 +35,20 @@ impl Looked {
 /// A law at work: it counts what it looks at. Collected from an iterator, each item is one thing
 /// that was looked at, with its fault where it has one.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(super) struct Examination {
     count: usize,
-    faults: Vec<Fault>,
+    faults: Vec<FindingBuilder>,
 }
 
-impl Look {
+impl Examination {
     /// One thing was looked at.
-    pub(super) fn at(&mut self, fault: Option<Fault>) {
+    pub(super) fn at(&mut self, fault: Option<FindingBuilder>) {
         self.count += 1;
         self.faults.extend(fault);
     }
 
     /// Something that was counted already has a fault.
-    pub(super) fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
+    pub(super) fn add(&mut self, faults: impl IntoIterator<Item = FindingBuilder>) {
         self.faults.extend(faults);
     }
 
@@ -56,7 +56,7 @@ impl Look {
     pub(super) fn or(self, seen: &Observations, nothing: &str) -> Judgement {
         let count = self.count.max(self.faults.len());
         match NonZeroUsize::new(count) {
-            Some(count) => Ok(Looked {
+            Some(count) => Ok(Examined {
                 count,
                 faults: self.faults,
             }),
@@ -65,8 +65,8 @@ impl Look {
     }
 }
 
-impl FromIterator<Option<Fault>> for Look {
-    fn from_iter<T: IntoIterator<Item = Option<Fault>>>(things: T) -> Self {
+impl FromIterator<Option<FindingBuilder>> for Examination {
+    fn from_iter<T: IntoIterator<Item = Option<FindingBuilder>>>(things: T) -> Self {
         let mut look = Self::default();
         for fault in things {
             look.at(fault);
@@ -80,16 +80,16 @@ impl FromIterator<Option<Fault>> for Look {
 /// is nothing to look at; what it refuses otherwise is a fault.
 pub(super) struct Conditions<'a> {
     seen: &'a Observations,
-    look: Look,
+    look: Examination,
     /// Refusals that the document allows: the status, and what is told of each.
-    refused: Vec<(u16, Fault)>,
+    refused: Vec<(u16, FindingBuilder)>,
 }
 
 impl<'a> Conditions<'a> {
     pub(super) fn new(seen: &'a Observations) -> Self {
         Self {
             seen,
-            look: Look::default(),
+            look: Examination::default(),
             refused: Vec::new(),
         }
     }
@@ -100,7 +100,7 @@ impl<'a> Conditions<'a> {
         &mut self,
         walks: impl IntoIterator<Item = &'w Walk>,
         name: &str,
-        judge: impl FnOnce(&[&'w Walk]) -> Option<Option<Fault>>,
+        judge: impl FnOnce(&[&'w Walk]) -> Option<Option<FindingBuilder>>,
     ) {
         let mut came = Vec::new();
         let mut refused = None;
@@ -109,7 +109,7 @@ impl<'a> Conditions<'a> {
                 continue;
             };
             match first.answer {
-                Answer::Status(status) if (400..500).contains(&status) => {
+                PageResponse::Status(status) if (400..500).contains(&status) => {
                     refused.get_or_insert((first, status));
                 }
                 _ => came.push(walk),
@@ -130,8 +130,11 @@ impl<'a> Conditions<'a> {
         // For want of credentials, or because too much was asked at once: not this law's matter.
         let elsewhere = matches!(status, 401 | 403) && self.seen.documented.secured
             || matches!(status, 401 | 429);
-        let fault = Fault::new(format!("{}, {name}, answers status {status}", page.words()))
-            .but_came("a page of the list", page);
+        let fault = FindingBuilder::new(format!(
+            "{}, {name}, answers status {status}",
+            page.describe()
+        ))
+        .expected_page("a page of the list", page);
         if elsewhere || self.seen.documented.refuses(status) {
             self.refused.push((status, fault.warns()));
         } else {
@@ -162,7 +165,7 @@ impl<'a> Conditions<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::observations::{
-        Answer, End, Observations, Omission, Pair, Part, Unsettled, Written,
+        End, Observations, Omission, PageResponse, Pair, Part, Unsettled, Written,
     };
     use super::super::testing::{
         breaks, cursor_style, holds, offset_style, order, page_style, select, skips, sort,
@@ -174,7 +177,7 @@ mod tests {
     fn silent(change: impl Fn(&mut super::super::Content)) -> Observations {
         let mut seen = offset_style(&["a b", "c d", "e"], 2);
         for page in &mut seen.walks[0].pages {
-            if let Answer::List(content) = &mut page.answer {
+            if let PageResponse::List(content) = &mut page.answer {
                 change(content);
             }
         }
@@ -197,7 +200,7 @@ mod tests {
             let walks = walks.chain(&mut orders.walks).chain(&mut orders.reversed);
             for walk in walks.chain(seen.presentations.iter_mut().map(|(_, walk)| walk)) {
                 walk.pages.truncate(1);
-                walk.pages[0].answer = Answer::Status(status);
+                walk.pages[0].answer = PageResponse::Status(status);
                 walk.end = End::Broken;
             }
             for law in laws {
@@ -220,7 +223,7 @@ mod tests {
         select(&mut seen, "b", &["b"], 2);
         let walk = &mut seen.selections[1].walks[0];
         walk.pages.truncate(1);
-        walk.pages[0].answer = Answer::Status(400);
+        walk.pages[0].answer = PageResponse::Status(400);
         let found = breaks("filtered", &seen);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].severity, Severity::Warning);
@@ -245,7 +248,7 @@ mod tests {
 
         let mut seen = cursor_style(&["a b", "c"], 2);
         seen.walks[0].pages.truncate(1);
-        if let Answer::List(content) = &mut seen.walks[0].pages[0].answer {
+        if let PageResponse::List(content) = &mut seen.walks[0].pages[0].answer {
             content.next = None;
         }
         skips("cursor-advances", &seen, "no page gave a cursor");
@@ -259,7 +262,7 @@ mod tests {
         skips("last-page", &seen, "no walk reached the last page");
 
         let refused = |page: &super::Page| super::Page {
-            answer: Answer::Status(400),
+            answer: PageResponse::Status(400),
             ..page.clone()
         };
         let page = refused(&seen.walks[0].pages[0]);

@@ -1,12 +1,12 @@
 //! What a list request asks for: a position, a size, a selection and an order.
 
+use super::context::RequestContext;
 use super::place::text;
 use super::refuse::{Complaint, Matter, place_of};
-use super::scene::Scene;
 use super::token::{self, Token};
 use plumbline_specs::api::{
-    Ask, Bounds, EmptyToken, Expression, Filter, Kind, Match, Order, Pagination, PaginationStyle,
-    Sort, SortKey,
+    Bounds, EmptyToken, Expression, Filter, Kind, Match, Order, Pagination, PaginationStyle,
+    RequestValues, Sort, SortKey,
 };
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ pub(super) struct Want {
 
 /// A list request, understood.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct ParsedPaging {
     pub(super) position: Position,
     /// How many items; `None` gives all.
     pub(super) size: Option<u64>,
@@ -55,7 +55,7 @@ pub(super) enum Integer {
     Unreadable,
 }
 
-impl Scene<'_> {
+impl RequestContext<'_> {
     /// The integer at a place of the request.
     pub(super) fn integer(&self, place: &Expression) -> Integer {
         let Some(value) = self.read(place) else {
@@ -151,8 +151,8 @@ impl Scene<'_> {
 
 /// What the profile finds wrong with the request's paging, beyond the schemas: numbers that are
 /// none, that do not fit, that are below the first; tokens that this list did not give.
-pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
-    let Some(profile) = &scene.operation.pagination else {
+pub(super) fn complaints(context: &RequestContext<'_>) -> Vec<Complaint> {
+    let Some(profile) = &context.operation.pagination else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -163,12 +163,12 @@ pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
             .next()
             .unwrap_or_default()
             .to_owned();
-        let (matter, message) = match scene.integer(place) {
+        let (matter, message) = match context.integer(place) {
             Integer::Absent => return,
             Integer::Unreadable => (Matter::Unreadable, format!("{name} must be an integer")),
             Integer::Beyond => (Matter::Unreadable, format!("{name} is out of range")),
             Integer::Is(number) => {
-                let bounds = scene.bounds(place);
+                let bounds = context.bounds(place);
                 let most = bounds.and_then(|(bounds, _)| bounds.maximum.as_ref()?.as_i64());
                 let narrow = bounds.is_some_and(|(_, format)| format == Some("int32"));
                 if number < least {
@@ -199,9 +199,9 @@ pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
     if let Some(size) = &profile.size {
         judge(size, 1);
     }
-    if let Some(place) = scene.token_place(profile)
-        && let Some(text) = scene.read(&place).map(|value| text(&value))
-        && token::read(scene, profile, &text).is_none()
+    if let Some(place) = context.token_place(profile)
+        && let Some(text) = context.read(&place).map(|value| text(&value))
+        && token::read(context, profile, &text).is_none()
         && !(text.is_empty() && profile.empty_token == Some(EmptyToken::First))
     {
         found.push(Complaint {
@@ -214,16 +214,16 @@ pub(super) fn complaints(scene: &Scene<'_>) -> Vec<Complaint> {
 }
 
 /// Understands a list request. Whatever is wrong with it counts as not asked.
-pub(super) fn ask(scene: &Scene<'_>) -> Asked {
-    let Some(profile) = &scene.operation.pagination else {
-        return Asked {
+pub(super) fn ask(context: &RequestContext<'_>) -> ParsedPaging {
+    let Some(profile) = &context.operation.pagination else {
+        return ParsedPaging {
             position: Position::Start,
             size: None,
             wants: Vec::new(),
-            order: default_order(scene, None),
+            order: default_order(context, None),
         };
     };
-    let number = |place: &Expression| match scene.integer(place) {
+    let number = |place: &Expression| match context.integer(place) {
         Integer::Is(number) => Some(number),
         _ => None,
     };
@@ -233,39 +233,39 @@ pub(super) fn ask(scene: &Scene<'_>) -> Asked {
             first,
         } => Position::Page(number(place).unwrap_or(*first)),
         PaginationStyle::Offset { offset, .. } => Position::Offset(number(offset).unwrap_or(0)),
-        PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. } => scene
+        PaginationStyle::Cursor { .. } | PaginationStyle::Link { .. } => context
             .token_place(profile)
-            .and_then(|place| scene.read(&place))
-            .and_then(|value| token::read(scene, profile, &text(&value)))
+            .and_then(|place| context.read(&place))
+            .and_then(|value| token::read(context, profile, &text(&value)))
             .map_or(Position::Start, Position::Token),
     };
     let asked = profile.size.as_ref().and_then(number);
     let size = match asked {
         Some(size) => Some(u64::try_from(size).unwrap_or(0)),
-        None => scene.default_size(profile),
+        None => context.default_size(profile),
     };
     let size = match (size, profile.maximum) {
         (Some(size), Some(most)) => Some(size.min(most)),
         (None, Some(most)) => Some(most),
         (size, None) => size,
     };
-    Asked {
+    ParsedPaging {
         position,
         size,
-        wants: wants(scene, profile),
-        order: order(scene, profile),
+        wants: wants(context, profile),
+        order: order(context, profile),
     }
 }
 
 /// The selections that the request asks for.
-pub(super) fn wants(scene: &Scene<'_>, profile: &Pagination) -> Vec<Want> {
+pub(super) fn wants(context: &RequestContext<'_>, profile: &Pagination) -> Vec<Want> {
     profile
         .filter
         .iter()
         .filter_map(|filter| {
             let mut values = Vec::new();
             for (place, template) in &filter.set {
-                values.extend(scene.captured(place, template)?);
+                values.extend(context.captured(place, template)?);
             }
             Some(Want {
                 filter: filter.clone(),
@@ -277,29 +277,29 @@ pub(super) fn wants(scene: &Scene<'_>, profile: &Pagination) -> Vec<Want> {
 
 /// The order that the request asks for: the entry of the profile that it fits best, else the
 /// default.
-pub(super) fn order(scene: &Scene<'_>, profile: &Pagination) -> Vec<SortKey> {
+pub(super) fn order(context: &RequestContext<'_>, profile: &Pagination) -> Vec<SortKey> {
     let mut best: Option<(usize, Vec<SortKey>)> = None;
     for Sort { set, reverse, by } in &profile.sort {
         for (ask, keys) in [
             (Some(set), by.clone()),
             (reverse.as_ref(), by.iter().map(reversed).collect()),
         ] {
-            let fit = ask.map_or(0, |ask| fit(scene, ask));
+            let fit = ask.map_or(0, |ask| fit(context, ask));
             if fit > best.as_ref().map_or(0, |(own, _)| *own) {
                 best = Some((fit, keys));
             }
         }
     }
-    best.map_or_else(|| default_order(scene, Some(profile)), |(_, keys)| keys)
+    best.map_or_else(|| default_order(context, Some(profile)), |(_, keys)| keys)
 }
 
 /// How many of an order's values the request has; none when it lacks one that names a field.
 /// A flag such as `force_sorting` may be left out.
-fn fit(scene: &Scene<'_>, ask: &Ask) -> usize {
+fn fit(context: &RequestContext<'_>, ask: &RequestValues) -> usize {
     let mut count = 0;
     for (place, template) in ask {
         let flag = matches!(text(template).as_str(), "true" | "false");
-        let fits = scene.captured(place, template).is_some();
+        let fits = context.captured(place, template).is_some();
         match (fits, flag) {
             (true, _) => count += 1,
             (false, true) => {}
@@ -309,13 +309,13 @@ fn fit(scene: &Scene<'_>, ask: &Ask) -> usize {
     count
 }
 
-fn default_order(scene: &Scene<'_>, profile: Option<&Pagination>) -> Vec<SortKey> {
+fn default_order(context: &RequestContext<'_>, profile: Option<&Pagination>) -> Vec<SortKey> {
     match profile {
         Some(profile) if !profile.default_sort.is_empty() => profile.default_sort.clone(),
-        _ => scene
+        _ => context
             .world
             .collections
-            .get(&scene.plan.collection)
+            .get(&context.plan.collection)
             .map(|kinship| kinship.order.clone())
             .unwrap_or_default(),
     }
@@ -347,7 +347,7 @@ pub(super) fn fits(want: &Want, item: &Value) -> bool {
             value => test(&own, &text(value)),
         })
     };
-    let rank = super::rank::Rank::of;
+    let rank = super::ordering::Rank::of;
     match want.filter.matches {
         Match::Equals | Match::OneOf => one(&|own, asked| own == asked),
         Match::Contains => one(&|own, asked| own.contains(asked)),

@@ -4,7 +4,7 @@ use super::Options;
 use super::call::Call;
 use super::defect::Defects;
 use super::particulars::Particulars;
-use super::plan::{Kinship, Plan};
+use super::plan::{CollectionSchema, Plan};
 use super::refuse::Refusal;
 use super::store::Store;
 use plumbline_conformance::invent::Inventor;
@@ -19,7 +19,7 @@ pub(super) struct World {
     pub(super) contract: Arc<Contract>,
     pub(super) options: Options,
     pub(super) plans: BTreeMap<String, Plan>,
-    pub(super) collections: BTreeMap<String, Kinship>,
+    pub(super) collections: BTreeMap<String, CollectionSchema>,
     pub(super) particulars: Particulars,
     pub(super) defects: Defects,
     store: Mutex<Store>,
@@ -60,7 +60,7 @@ impl World {
 }
 
 /// One request being answered.
-pub(super) struct Scene<'a> {
+pub(super) struct RequestContext<'a> {
     pub(super) world: &'a World,
     pub(super) operation: &'a Operation,
     pub(super) plan: &'a Plan,
@@ -73,7 +73,7 @@ pub(super) struct Scene<'a> {
     pub(super) refusal: Option<Refusal>,
 }
 
-impl Scene<'_> {
+impl RequestContext<'_> {
     pub(super) fn api(&self) -> &Api {
         self.world.api()
     }

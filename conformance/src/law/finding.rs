@@ -12,9 +12,9 @@ const KEYS: usize = 10;
 
 /// A finding: a failure until [`warns`](Fault::warns) makes it less.
 #[derive(Clone, Debug)]
-pub(super) struct Fault(Finding);
+pub(super) struct FindingBuilder(Finding);
 
-impl Fault {
+impl FindingBuilder {
     /// Begins one with the sentence that says what is wrong.
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self(Finding {
@@ -32,7 +32,11 @@ impl Fault {
 
     /// What was expected, and what came.
     #[must_use]
-    pub(super) fn but(mut self, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub(super) fn expected_actual(
+        mut self,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Self {
         self.0.expected = expected.into();
         self.0.actual = actual.into();
         self
@@ -40,9 +44,9 @@ impl Fault {
 
     /// What was expected, and the page that came.
     #[must_use]
-    pub(super) fn but_came(self, expected: impl Into<String>, page: &Page) -> Self {
-        let came = page.came();
-        self.but(expected, came).shown_by(page)
+    pub(super) fn expected_page(self, expected: impl Into<String>, page: &Page) -> Self {
+        let came = page.describe_actual();
+        self.expected_actual(expected, came).with_page(page)
     }
 
     /// The keys that are repeated, missing or out of order; the first of them are kept.
@@ -54,13 +58,13 @@ impl Fault {
 
     /// An exchange that shows it.
     #[must_use]
-    pub(super) fn shown_by(self, page: &Page) -> Self {
-        self.shown(page.id)
+    pub(super) fn with_page(self, page: &Page) -> Self {
+        self.with_exchange(page.id)
     }
 
-    /// As [`shown_by`](Self::shown_by), by number.
+    /// As [`with_page`](Self::shown_by), by number.
     #[must_use]
-    pub(super) fn shown(mut self, id: ExchangeId) -> Self {
+    pub(super) fn with_exchange(mut self, id: ExchangeId) -> Self {
         if !self.0.evidence.contains(&id) {
             self.0.evidence.push(id);
         }
@@ -104,7 +108,7 @@ impl Fault {
 
 /// Makes findings of faults: each with a place, the gravest first. A report folds those of one kind;
 /// here all are kept, as a fault of another kind would hide among them.
-pub(super) fn told(faults: Vec<Fault>, place: &str) -> Vec<Finding> {
+pub(super) fn into_findings(faults: Vec<FindingBuilder>, place: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> = faults.into_iter().map(|fault| fault.0).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings.truncate(KEPT);
@@ -115,7 +119,7 @@ pub(super) fn told(faults: Vec<Fault>, place: &str) -> Vec<Finding> {
 }
 
 /// Keys in a sentence: `"a", "b" and 3 more`.
-pub(super) fn listed(keys: &[&str]) -> String {
+pub(super) fn join_keys(keys: &[&str]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<String> = keys
         .iter()
@@ -129,7 +133,7 @@ pub(super) fn listed(keys: &[&str]) -> String {
     }
 }
 
-/// How two lists of keys differ: those missing from `came`, those that came too much, and
+/// How two lists of keys differ: those missing from `describe_actual`, those that came too much, and
 /// whether the order differs where the sets do not. Keys may come more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Difference<'a> {
@@ -190,13 +194,13 @@ impl<'a> Difference<'a> {
     }
 
     /// As words.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         let mut parts = Vec::new();
         if !self.missing.is_empty() {
-            parts.push(format!("lacks {}", listed(&self.missing)));
+            parts.push(format!("lacks {}", join_keys(&self.missing)));
         }
         if !self.extra.is_empty() {
-            parts.push(format!("has {} besides", listed(&self.extra)));
+            parts.push(format!("has {} besides", join_keys(&self.extra)));
         }
         if let Some(index) = self.moved {
             parts.push(format!("has another order from item {} on", index + 1));

@@ -22,7 +22,7 @@ pub(super) struct Built {
 /// The shortest name becomes the type's, a component's before all; the others become aliases,
 /// so that a name that was once given does not go away when another schema comes to share its
 /// type. Returns old names with their new ones.
-pub(super) fn share(items: &mut Vec<Built>) -> HashMap<String, String> {
+pub(super) fn dedup(items: &mut Vec<Built>) -> HashMap<String, String> {
     let mut order: Vec<usize> = (0..items.len()).collect();
     // What stands furthest within comes first: then equal parts have equal names.
     order.sort_by_key(|index| {
