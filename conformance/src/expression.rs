@@ -7,10 +7,11 @@
 pub use crate::contract::text;
 
 use crate::contract::{self, decoded, encoded};
-use crate::{Exchange, Reply, Request};
+use crate::{Contract, Exchange, Reply, Request};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Api, Expression, Operation};
 use serde_json::{Map, Value};
+use url::Url;
 
 /// A value to put into a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,18 +156,20 @@ pub(crate) fn read_response(
     }
 }
 
-/// The id of the item that an operation has created: where `x-resource` says, of a header that
-/// holds a URL its last segment, or the id that the client chose.
-pub(crate) fn created_id(create: &Operation, exchange: &Exchange) -> Option<Value> {
+/// The id of the item that an operation has created at a target: where `x-resource` says, of a
+/// header what its URL names ([`located`]), or the id that the client chose.
+pub(crate) fn created_id(
+    contract: &Contract,
+    target: &Url,
+    create: &Operation,
+    exchange: &Exchange,
+) -> Option<Value> {
     let resource = create.resource.as_ref()?;
     let (request, reply) = (&exchange.request, exchange.reply()?);
     let body = reply.json();
     let read = |place: &Expression| match place {
         Expression::ResponseHeader(name) => {
-            let text = reply.header(name)?;
-            let path = text.split(['?', '#']).next().unwrap_or_default();
-            let last = path.trim_end_matches('/').rsplit('/').next()?;
-            Some(Value::String(decoded(last)))
+            located(contract, target, create, exchange, reply.header(name)?).map(Value::String)
         }
         Expression::RequestBody(pointer) => {
             let sent: Value = serde_json::from_slice(request.body.as_deref()?).ok()?;
@@ -180,6 +183,53 @@ pub(crate) fn created_id(create: &Operation, exchange: &Exchange) -> Option<Valu
         .flatten()
         .find_map(read)
         .filter(|id| id.is_string() || id.is_number())
+}
+
+/// The id that the URL of a created item names. It counts where the URL is one of the target's, and
+/// stands right below the path that the request was sent to, or where an operation on an item of
+/// that collection would be: any other is that of another thing (a job, an audit entry).
+pub(crate) fn located(
+    contract: &Contract,
+    target: &Url,
+    create: &Operation,
+    exchange: &Exchange,
+    location: &str,
+) -> Option<String> {
+    let path = &exchange.request.path;
+    let base = target.path().trim_end_matches('/');
+    let url = target.join(&format!("{base}{path}")).ok()?;
+    let url = url.join(location).ok()?;
+    let origin = |url: &Url| {
+        (
+            url.host_str().map(str::to_owned),
+            url.port_or_known_default(),
+        )
+    };
+    if origin(&url) != origin(target) {
+        return None;
+    }
+    let path_of = |path: &str| -> Vec<String> {
+        let path = path.trim_end_matches('/');
+        path.split('/').map(decoded).collect()
+    };
+    let rest = url.path().strip_prefix(base)?;
+    let (rest, own) = (rest.trim_end_matches('/'), path_of(path));
+    if let [above @ .., id] = path_of(rest).as_slice()
+        && above == own
+        && !id.is_empty()
+    {
+        return Some(id.clone());
+    }
+    let collection = &create.resource.as_ref()?.collection;
+    contract.api.operations.iter().find_map(|operation| {
+        let resource = operation.resource.as_ref()?;
+        match &resource.id {
+            Some(Expression::RequestPath(name)) if resource.collection == *collection => {
+                contract::path_value(operation, rest, name)
+            }
+            _ => None,
+        }
+    })
 }
 
 #[cfg(test)]

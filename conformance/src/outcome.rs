@@ -52,7 +52,7 @@ const NAME: usize = 400;
 
 impl Finding {
     /// Cuts what is long: a server may put megabytes into a cursor, a key or a member's name.
-    fn shorten(&mut self) {
+    pub(crate) fn shorten(&mut self) {
         for text in [&mut self.message, &mut self.expected, &mut self.actual] {
             shorten_in_place(text, SENTENCE);
         }

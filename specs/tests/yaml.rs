@@ -78,10 +78,6 @@ fn odd_documents_are_read_alike() {
                 let read = value(input).unwrap_or_else(|found| panic!("{text}\n{found}"));
                 assert!(read.get(name).is_some(), "{name:?} is not in {read}");
                 let first = 1 + begin.matches('\n').count();
-                let column = 1 + written
-                    .find(" ")
-                    .filter(|_| written.starts_with(['&', '!']))
-                    .map_or(0, |at| at + 1);
                 assert_eq!(
                     found(
                         &text,
@@ -89,7 +85,7 @@ fn odd_documents_are_read_alike() {
                     ),
                     [
                         Some((first, 1)),
-                        Some((first + 1, column)),
+                        Some((first + 1, 1)),
                         Some((first + 1 + lines, 1)),
                     ],
                     "{text}"
@@ -117,7 +113,10 @@ fn merged_members_stand_where_they_are_merged() {
     );
 }
 
-/// Every member of every document of the corpus stands where the text has its key.
+/// So many members of a document are sought at most.
+const SOUGHT: usize = 2_000;
+
+/// Members of every document of the corpus stand where the text has their keys.
 #[test]
 fn documents_of_the_world_are_read_alike() {
     let Some(shared) = std::env::var_os("PLUMBLINE_SHARED").filter(|value| !value.is_empty())
@@ -150,6 +149,8 @@ fn documents_of_the_world_are_read_alike() {
                 _ => {}
             }
         }
+        let every = 1 + places.len() / SOUGHT;
+        let places: Vec<_> = places.into_iter().step_by(every).collect();
         let text = String::from_utf8_lossy(&bytes);
         let lines: Vec<&str> = text.split('\n').collect();
         let pointers: Vec<Pointer> = places.iter().map(|(place, _)| place.clone()).collect();
@@ -160,8 +161,10 @@ fn documents_of_the_world_are_read_alike() {
             let rest: String = line.chars().skip(position.column - 1).collect();
             let quoted = rest.starts_with(['"', '\'']);
             let escaped = quoted && key.contains(['"', '\'', '\\']) || !key.is_ascii();
+            // What an alias stands for is found at the alias.
+            let is_alias = rest.contains(": *");
             assert!(
-                escaped || rest.trim_start_matches(['"', '\'']).starts_with(key),
+                escaped || is_alias || rest.trim_start_matches(['"', '\'']).starts_with(key),
                 "{}: {place} is not at {}:{}: {rest:.60}",
                 path.display(),
                 position.line,
@@ -170,7 +173,7 @@ fn documents_of_the_world_are_read_alike() {
         }
         members += places.len();
     }
-    assert!(members > 1_000_000, "only {members} members were read");
+    assert!(members > 50_000, "only {members} members were read");
 }
 
 fn documents(folder: &Path) -> Vec<PathBuf> {

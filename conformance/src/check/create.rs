@@ -4,8 +4,8 @@ use super::CheckContext;
 use super::members::telling;
 use crate::contract::renamed;
 use crate::expression::created_id;
-use crate::{Exchange, Request, Values};
-use plumbline_specs::api::{Operation, Role};
+use crate::{Contract, Exchange, Request, Values};
+use plumbline_specs::api::{Method, Operation, Role};
 use std::sync::Arc;
 
 /// Creates an item with a text that a read shows; where that is refused, without it.
@@ -57,6 +57,18 @@ pub(super) async fn send_new(
     exchange
 }
 
+/// Whether an operation of the document lists what another one creates.
+fn lists(contract: &Contract, create: &Operation) -> bool {
+    let collection = create.resource.as_ref().map(|own| &own.collection);
+    let path = create.path.trim_end_matches('/');
+    contract.api.operations.iter().any(|other| {
+        let own = other.resource.as_ref();
+        let same =
+            own.is_some_and(|own| own.role == Role::List && Some(&own.collection) == collection);
+        same || other.method == Method::Get && other.path.trim_end_matches('/') == path
+    })
+}
+
 /// The values with a created item in its collection, for what comes after.
 pub(crate) async fn create_one(context: CheckContext<'_>, create: &Operation) -> Option<Values> {
     let mut request = context.contract.request(create, context.values).ok()?;
@@ -66,12 +78,29 @@ pub(crate) async fn create_one(context: CheckContext<'_>, create: &Operation) ->
         return None;
     }
     let guard = context.session.guard();
+    // Where nothing lists what is there, a second creation shows whether its id is one of its own.
+    let is_listed = lists(context.contract, create);
+    if !is_listed
+        && let Some(other) = renamed(
+            context.contract,
+            create,
+            &created.request,
+            &context.session.nonce(),
+        )
+    {
+        context.session.send(other).await;
+    }
     if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
         return None;
     }
     let mut values = context.values.clone();
     if let Some(resource) = &create.resource
-        && let Some(id) = created_id(create, &created)
+        && let Some(id) = created_id(
+            context.contract,
+            &context.session.target().base,
+            create,
+            &created,
+        )
     {
         values.prefer(&resource.collection, id);
     }

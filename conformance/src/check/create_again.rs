@@ -54,7 +54,14 @@ async fn probe(
     context.choose(create, &mut request);
     let first = send_new(context, create, request.clone()).await;
     let id = succeeded(&first)
-        .then(|| created_id(create, &first))
+        .then(|| {
+            created_id(
+                context.contract,
+                &context.session.target().base,
+                create,
+                &first,
+            )
+        })
         .flatten()
         .ok_or_else(|| format!("nothing could be created: {}", describe_actual(&first)))?;
     let mut values = context.values.clone();

@@ -89,9 +89,13 @@ async fn probe(
             describe_actual(&created)
         ));
     }
-    let id = created_id(create, &created).ok_or_else(|| {
-        "the document does not say where the id of what is created stands".to_owned()
-    })?;
+    let id = created_id(
+        context.contract,
+        &context.session.target().base,
+        create,
+        &created,
+    )
+    .ok_or_else(|| "the document does not say where the id of what is created stands".to_owned())?;
     let guard = context.session.guard();
     if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
         return Err("it answers with what may have been there before".to_owned());

@@ -1,7 +1,7 @@
 //! What the passing checks have found so far, operation by operation.
 
 use super::check_exchange;
-use crate::contract::reply::rules_seen;
+use crate::contract::reply::{rule_unseen, rules_seen};
 use crate::outcome::without_numbers;
 use crate::{Contract, Exchange, Finding, Outcome, Rule, rule};
 use plumbline_specs::api::Operation;
@@ -22,6 +22,8 @@ pub(crate) struct Tally(Mutex<BTreeMap<(String, Rule), Entry>>);
 struct Entry {
     /// How many exchanges were looked at.
     looked_at: usize,
+    /// Why the rule could not look at one.
+    unseen: Option<String>,
     findings: Vec<Finding>,
     /// Findings that differ in their evidence alone count once.
     known: HashSet<(String, Option<String>)>,
@@ -35,12 +37,20 @@ impl Tally {
             return;
         };
         let found = check_exchange(contract, operation, exchange);
-        let rules = judged(operation, exchange);
+        let rules = judged(contract, operation, exchange);
+        let unseen = exchange
+            .reply()
+            .and_then(|reply| rule_unseen(&contract.api, operation, reply));
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for rule in rules {
             entries.entry((label.clone(), rule)).or_default().looked_at += 1;
         }
-        for (rule, finding) in found {
+        if let Some((rule, why)) = unseen {
+            entries.entry((label.clone(), rule)).or_default().unseen = Some(why);
+        }
+        for (rule, mut finding) in found {
+            // A value of megabytes stands in the message that tells of it.
+            finding.shorten();
             let entry = entries.entry((label.clone(), rule)).or_default();
             let pointer = finding.pointer.as_deref().map(without_numbers);
             if entry
@@ -82,6 +92,7 @@ impl Tally {
                         &right.message,
                     ))
                 });
+                let unseen = entry.unseen.as_deref().unwrap_or(unseen);
                 Outcome::looked(*rule, operation, entry.looked_at, findings, unseen)
             })
             .collect()
@@ -89,11 +100,11 @@ impl Tally {
 }
 
 /// The rules that an exchange says something about.
-fn judged(operation: &Operation, exchange: &Exchange) -> Vec<Rule> {
+fn judged(contract: &Contract, operation: &Operation, exchange: &Exchange) -> Vec<Rule> {
     let Some(reply) = exchange.reply() else {
         return vec![rule::check::ANSWERS];
     };
     let mut rules = vec![rule::check::ANSWERS, rule::check::NO_SERVER_ERROR];
-    rules.extend(rules_seen(operation, reply));
+    rules.extend(rules_seen(&contract.api, operation, reply));
     rules
 }

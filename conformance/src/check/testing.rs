@@ -14,12 +14,12 @@ paths:
     get:
       operationId: listRooms
       x-resource: {collection: rooms, role: list, output: $response.body#/rooms}
-      responses: {"200": {description: Rooms.}, "404": {description: None.}}
+      responses: {"200": {description: Rooms., content: {application/json: {schema: {type: object, properties: {rooms: {type: array, items: {$ref: "#/components/schemas/Room"}}}}}}}, "404": {description: None.}}
     post:
       operationId: createRoom
       x-resource: {collection: rooms, role: create, id: $response.body#/id, chosen: $request.body#/id, again: 409}
       requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Room"}}}}
-      responses: {"201": {description: Made.}, "409": {description: There.}}
+      responses: {"201": {description: Made., content: {application/json: {schema: {$ref: "#/components/schemas/Room"}}}}, "409": {description: There.}}
   /rooms/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: string}}]
     get:

@@ -97,6 +97,8 @@ fn elsewhere(context: CheckContext<'_>, operation: &Operation, valid: &Request) 
         return None;
     }
     let other = match read_request(&context.contract.api, operation, valid, place)? {
+        // A list of ids: whoever cannot read another value there may act on all there is.
+        Value::Array(_) | Value::Object(_) => return None,
         Value::String(known) => unknown(context, operation, valid, None, &known).into(),
         known => {
             let unknown = unknown(context, operation, valid, None, &known.to_string());

@@ -212,11 +212,23 @@ fn place(request: &mut Request, parameter: &Parameter, texts: Vec<(String, Strin
             }
         }
         Location::Cookie => {
-            for (name, text) in texts {
-                request
-                    .headers
-                    .push(("Cookie".to_owned(), format!("{name}={text}")));
-            }
+            // All cookies of a request stand in one header (RFC 6265, section 5.4).
+            let mut pairs = Vec::new();
+            request.headers.retain(|(name, line)| {
+                let is_cookie = name.eq_ignore_ascii_case("cookie");
+                if is_cookie {
+                    pairs.extend(line.split(';').map(|pair| pair.trim().to_owned()));
+                }
+                !is_cookie
+            });
+            pairs.retain(|pair| {
+                let own = pair.split_once('=').map_or(pair.as_str(), |(name, _)| name);
+                !own.is_empty() && !texts.iter().any(|(name, _)| name == own)
+            });
+            pairs.extend(texts.iter().map(|(name, text)| format!("{name}={text}")));
+            request
+                .headers
+                .push(("Cookie".to_owned(), pairs.join("; ")));
         }
     }
 }

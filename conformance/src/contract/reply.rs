@@ -3,7 +3,7 @@
 use super::{Contract, Direction, Violation, explain, media, stream};
 use crate::{Reply, Rule, rule};
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Kind, MediaType, Operation, Response, Status, Stream};
+use plumbline_specs::api::{Api, Kind, MediaType, Operation, Response, Status, Stream};
 use serde_json::Value;
 
 /// The documented response for a status code: the code itself, then its range, then `default`
@@ -35,7 +35,7 @@ pub(crate) fn statuses(operation: &Operation) -> String {
 }
 
 /// The rules that a reply says something of: the others had nothing to look at.
-pub(crate) fn rules_seen(operation: &Operation, reply: &Reply) -> Vec<Rule> {
+pub(crate) fn rules_seen(api: &Api, operation: &Operation, reply: &Reply) -> Vec<Rule> {
     let success = (200..400).contains(&reply.status);
     let Some(response) = documented(operation, reply.status) else {
         return if success {
@@ -60,25 +60,78 @@ pub(crate) fn rules_seen(operation: &Operation, reply: &Reply) -> Vec<Rule> {
     if content_type.is_some() || !reply.body.is_empty() {
         rules.push(rule::check::MEDIA_TYPE);
     }
-    if is_body_seen(response, reply, content_type) {
+    if body_view(api, response, reply, content_type) == BodyView::Judged {
         rules.push(body_rule(reply));
     }
     rules
 }
 
-/// Whether a body's schema, or its form where it has none, can be looked at.
-fn is_body_seen(response: &Response, reply: &Reply, content_type: Option<&str>) -> bool {
-    if reply.body.is_empty() && response.content.iter().all(MediaType::is_json) {
-        return !response.content.is_empty();
+/// The rule that a reply's body would be judged by, where a body came that cannot be held to its
+/// schema, and why.
+pub(crate) fn rule_unseen(
+    api: &Api,
+    operation: &Operation,
+    reply: &Reply,
+) -> Option<(Rule, String)> {
+    let response = documented(operation, reply.status)?;
+    if is_bodiless(operation, reply) || response.content.is_empty() {
+        return None;
     }
-    let Some(actual) = content_type else {
-        return false;
-    };
-    media::select(&response.content, actual).is_some_and(|media| {
-        media.stream.is_some() && !reply.body.is_empty()
-            || media::is_json(actual)
-            || media::essence(actual).starts_with("text/")
+    let kind = reply.header("content-type")?;
+    (body_view(api, response, reply, Some(kind)) == BodyView::Unread).then(|| {
+        let kind = crate::shorten::shorten(&media::essence(kind), 80);
+        let why = format!("a body of `{kind}` is not held to its schema");
+        (body_rule(reply), why)
     })
+}
+
+/// What can be looked at of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BodyView {
+    /// There is none to look at, or none that the document names.
+    Nothing,
+    /// It is held to its schema, or to its form where it has none.
+    Judged,
+    /// The document has a schema for it, and nothing reads such a body.
+    Unread,
+}
+
+fn body_view(
+    api: &Api,
+    response: &Response,
+    reply: &Reply,
+    content_type: Option<&str>,
+) -> BodyView {
+    if reply.body.is_empty() && response.content.iter().all(MediaType::is_json) {
+        return match response.content.is_empty() {
+            true => BodyView::Nothing,
+            false => BodyView::Judged,
+        };
+    }
+    let media =
+        content_type.and_then(|actual| Some((media::select(&response.content, actual)?, actual)));
+    let Some((media, actual)) = media else {
+        return BodyView::Nothing;
+    };
+    let is_text = is_text(api, media);
+    if media.stream.is_some() && !reply.body.is_empty()
+        || media::is_json(actual)
+        || is_text && media::essence(actual).starts_with("text/")
+    {
+        BodyView::Judged
+    } else if !is_text && !reply.body.is_empty() {
+        BodyView::Unread
+    } else {
+        BodyView::Nothing
+    }
+}
+
+/// Whether a body is a text, or bytes, by its schema: then it says nothing of what is within.
+fn is_text(api: &Api, media: &MediaType) -> bool {
+    let kind = |schema| &api.schemas[api.schemas.resolve(schema)].kind;
+    media
+        .schema
+        .is_none_or(|schema| matches!(kind(schema), Kind::Any | Kind::String { .. }))
 }
 
 /// Whether a reply has no body by its status or its method (RFC 9110, section 6.4.1).
@@ -259,7 +312,25 @@ fn content(
             ],
         };
     }
-    if media::essence(actual).starts_with("text/") && std::str::from_utf8(body).is_err() {
+    if !media::essence(actual).starts_with("text/") {
+        return Vec::new();
+    }
+    if let Ok(text) = std::str::from_utf8(body) {
+        let Some(place) = place.filter(|_| is_text(&contract.api, media)) else {
+            return Vec::new();
+        };
+        let validate = |text: &str| contract.validate(place, Direction::Response, &text.into());
+        // A line's end is no part of what is said.
+        let ended = text.trim_end_matches(['\r', '\n']);
+        let mut found = validate(text);
+        if !found.is_empty() && ended != text {
+            found = validate(ended);
+        }
+        return found
+            .into_iter()
+            .map(|violation| violation.of(rule))
+            .collect();
+    } else {
         let latin = actual.to_ascii_lowercase().contains("charset=")
             && !actual.to_ascii_lowercase().contains("utf-8");
         if !latin {

@@ -12,12 +12,16 @@ pub(crate) struct Created {
     pub(crate) operation: String,
     /// The request that made it.
     pub(crate) exchange: ExchangeId,
+    /// What that request said, as a hash.
+    pub(crate) said: u64,
     /// Where it is.
     pub(crate) at: Place,
     /// Its id.
     pub(crate) id: Value,
     /// What has become of it.
     pub(crate) state: State,
+    /// Whether it was read after a deletion that was answered with a success.
+    pub(crate) outlived: bool,
 }
 
 /// What has become of a created item.

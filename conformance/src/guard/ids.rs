@@ -3,8 +3,8 @@
 use super::created::{Part, Place};
 use super::effect::{Items, trimmed};
 use crate::contract::text;
-use crate::contract::{before, decoded, path_values, shape};
-use crate::expression::{created_id, read_request};
+use crate::contract::{before, path_values, shape};
+use crate::expression::{created_id, located, read_request};
 use crate::{Contract, Exchange, Reply, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +12,7 @@ use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Kind, Location, Operation, Role, SchemaId};
 use serde_json::Value;
 use std::hash::{BuildHasher as _, RandomState};
+use url::Url;
 
 /// The greatest signed integer of 64 bits: no store has given it out as an id, and one more would be
 /// asked of stores that cannot hold it.
@@ -208,18 +209,28 @@ pub(crate) fn of_kind(
 }
 
 /// The ids of what a request has made, by the document or by what an answer usually has.
-pub(super) fn made(contract: &Contract, create: &Operation, exchange: &Exchange) -> Vec<Value> {
-    let Some(resource) = &create.resource else {
-        return by_habit(contract, create, exchange).into_iter().collect();
+pub(super) fn made(
+    contract: &Contract,
+    target: &Url,
+    create: &Operation,
+    exchange: &Exchange,
+) -> Vec<Value> {
+    let by_habit = || {
+        by_habit(contract, target, create, exchange)
+            .into_iter()
+            .collect()
     };
-    if let Some(id) = created_id(create, exchange) {
+    let Some(resource) = &create.resource else {
+        return by_habit();
+    };
+    if let Some(id) = created_id(contract, target, create, exchange) {
         return vec![id];
     }
     let key = resource.key.as_ref().map_or("/id", Pointer::as_str);
     let sent = resource.input.as_ref();
     let sent = sent.and_then(|input| read_request(&contract.api, create, &exchange.request, input));
     let Some(Value::Array(items)) = sent else {
-        return by_habit(contract, create, exchange).into_iter().collect();
+        return by_habit();
     };
     let ids = items.iter().filter_map(|item| item.pointer(key).cloned());
     ids.filter(is_id).collect()
@@ -229,29 +240,57 @@ fn is_id(value: &Value) -> bool {
     value.is_number() || value.as_str().is_some_and(|text| !text.is_empty())
 }
 
-/// Where items lie below the path: the last segment of a Location, or the answer's own id.
-fn by_habit(contract: &Contract, create: &Operation, exchange: &Exchange) -> Option<Value> {
+/// Where items lie below the path: the answer's own id, or what its Location names.
+fn by_habit(
+    contract: &Contract,
+    target: &Url,
+    create: &Operation,
+    exchange: &Exchange,
+) -> Option<Value> {
     let name = item_variable(contract, create)?;
     let reply = exchange.reply()?;
     let from_location = || {
-        let path = reply.header("Location")?.split(['?', '#']).next()?;
-        let last = path.trim_end_matches('/').rsplit('/').next()?;
-        (!last.is_empty()).then(|| Value::String(decoded(last)))
+        let location = reply.header("Location")?;
+        located(contract, target, create, exchange, location).map(Value::String)
     };
-    from_body(reply, name).or_else(from_location)
+    from_body(create, reply, name).or_else(from_location)
 }
 
-fn from_body(reply: &Reply, name: &str) -> Option<Value> {
+/// The id of the item that an answer is, or wraps: what it wraps under the name of another thing
+/// (`{"job": {"id": 3}}`) has another thing's id.
+fn from_body(create: &Operation, reply: &Reply, name: &str) -> Option<Value> {
     let body = reply.json()?;
     let of = |object: &Value| {
         let own = object.get("id").or_else(|| object.get(name));
         own.filter(|id| is_id(id)).cloned()
     };
     of(&body).or_else(|| {
-        let mut inner = body.as_object()?.values().filter(|value| value.is_object());
-        let only = inner.next()?;
-        of(only).filter(|_| inner.next().is_none())
+        let members = body.as_object()?.iter();
+        let mut inner = members.filter(|(_, value)| value.is_object());
+        let (wrapper, only) = inner.next()?;
+        let wraps = inner.next().is_none() && wraps_item(create, wrapper);
+        of(only).filter(|_| wraps)
     })
+}
+
+/// Whether a member of an answer holds the item that was created: by a name that any item has, or by
+/// that of the collection, in the singular.
+fn wraps_item(create: &Operation, member: &str) -> bool {
+    const ANY: [&str; 8] = [
+        "data", "result", "response", "item", "object", "resource", "entity", "payload",
+    ];
+    let plain = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+    let member = plain(member);
+    let mut segments = trimmed(&create.path).rsplit('/');
+    let collection = plain(segments.find(|own| !own.contains('{')).unwrap_or_default());
+    let singular = collection
+        .strip_suffix("ies")
+        .map(|stem| format!("{stem}y"))
+        .or_else(|| Some(collection.strip_suffix('s')?.to_owned()));
+    ANY.contains(&member.as_str())
+        || member == collection
+        || collection.strip_suffix("es") == Some(&member)
+        || singular.as_ref() == Some(&member)
 }
 
 /// The variable that names an item right below an operation's path.

@@ -28,6 +28,7 @@ use seen::Seen;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use url::Url;
 use wire::{method_override, path_segments_climb};
 
 /// Why a request is not sent.
@@ -98,6 +99,8 @@ pub(crate) struct Guard {
     effects: BTreeMap<String, Effect>,
     /// The names of the members that hold ids.
     names: HashSet<String>,
+    /// The base of the target's URLs.
+    target: Url,
     record: Mutex<Record>,
 }
 
@@ -125,6 +128,7 @@ impl Guard {
         writes: bool,
         also: BTreeSet<String>,
         skip: BTreeMap<String, String>,
+        target: Url,
     ) -> Self {
         let effects = contract.api.operations.iter();
         let effects = effects
@@ -138,6 +142,7 @@ impl Guard {
             skip,
             effects,
             names,
+            target,
             record: Mutex::default(),
         }
     }

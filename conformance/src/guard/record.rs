@@ -3,10 +3,12 @@
 use super::created::{Place, Untraced};
 use super::{Created, Effect, Guard, Items, State, ids, seen, variables};
 use crate::contract::text;
-use crate::{Exchange, ExchangeId, Failure};
+use crate::{Exchange, Failure};
 use plumbline_specs::api::{Expression, Method, Operation, Status};
 use plumbline_specs::effect::names_created;
 use serde_json::Value;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
 
 impl Guard {
     /// The moment, for [`note`](Self::note): an item that an answer showed before is not created after.
@@ -44,6 +46,7 @@ impl Guard {
         };
         let succeeded = (200..300).contains(&reply.status);
         match effect {
+            Effect::Reads if succeeded => self.note_read(operation, exchange),
             Effect::Reads | Effect::Undirected => {}
             Effect::Creates if succeeded => {
                 self.note_creation(operation, exchange, reply.status, sent);
@@ -51,7 +54,7 @@ impl Guard {
             Effect::Upserts(items) if succeeded => {
                 let place = ids::place(&self.contract, operation, request, Some(&items));
                 for id in ids::named(&self.contract, operation, request, &items) {
-                    self.keep(operation, exchange.id, &place, Value::String(id));
+                    self.keep(operation, exchange, &place, Value::String(id));
                 }
             }
             Effect::Changes(items) => self.note_change(operation, exchange, &items, reply.status),
@@ -59,8 +62,33 @@ impl Guard {
         }
     }
 
+    /// An item that is read after its deletion is there.
+    fn note_read(&self, operation: &Operation, exchange: &Exchange) {
+        let path = operation.path.trim_end_matches('/');
+        let Some(variable) = variables(path).last().filter(|_| path.ends_with('}')) else {
+            return;
+        };
+        let items = Items {
+            place: Expression::RequestPath(variable.to_owned()),
+            deletes: false,
+            marks: false,
+        };
+        let request = &exchange.request;
+        let place = ids::place(&self.contract, operation, request, Some(&items));
+        for id in ids::named(&self.contract, operation, request, &items) {
+            let mut record = self.record();
+            let own = record.created.iter_mut();
+            if let Some(own) = own.filter(|created| created.is(&place, &id)).last()
+                && own.state == State::Gone
+            {
+                own.state = State::There;
+                own.outlived = true;
+            }
+        }
+    }
+
     fn note_creation(&self, operation: &Operation, exchange: &Exchange, status: u16, sent: u64) {
-        let ids = ids::made(&self.contract, operation, exchange);
+        let ids = ids::made(&self.contract, &self.target, operation, exchange);
         if ids.is_empty() {
             let creates = operation.resource.is_some() || status == 201;
             if creates {
@@ -94,8 +122,44 @@ impl Guard {
                     continue;
                 }
             }
-            self.keep(operation, exchange.id, &place, id);
+            if status == 201 && self.is_shared(operation, exchange, &place, &id) {
+                self.disown(operation, &place, &places, &id);
+                continue;
+            }
+            self.keep(operation, exchange, &place, id);
         }
+    }
+
+    /// Whether requests that said different things made an item of one id, which no client chose:
+    /// then none of them says that it made one.
+    fn is_shared(
+        &self,
+        operation: &Operation,
+        exchange: &Exchange,
+        place: &Place,
+        id: &Value,
+    ) -> bool {
+        let resource = operation.resource.as_ref();
+        let is_chosen = resource.is_some_and(|own| own.chosen.is_some());
+        let record = self.record();
+        let mut own = record.created.iter().rev();
+        let said = said(exchange);
+        !is_chosen
+            && own
+                .find(|created| created.is(place, &text(id)))
+                .is_some_and(|own| own.state == State::There && own.said != said)
+    }
+
+    /// Takes an item for one that was there before.
+    fn disown(&self, operation: &Operation, place: &Place, places: &[String], id: &Value) {
+        let mut record = self.record();
+        let text = text(id);
+        record.created.retain(|created| !created.is(place, &text));
+        record.seen.hold(places, id);
+        record.untraced.push(Untraced {
+            operation: operation.label(),
+            why: "several requests to create were answered with one id, so it may have been there before",
+        });
     }
 
     fn has_created(&self, place: &Place, id: &Value) -> bool {
@@ -105,13 +169,13 @@ impl Guard {
     /// Whether what a creation answered with is this run's, and was not there before.
     pub(crate) fn is_own(&self, create: &Operation, exchange: &Exchange) -> bool {
         let place = ids::place(&self.contract, create, &exchange.request, None);
-        ids::made(&self.contract, create, exchange)
+        ids::made(&self.contract, &self.target, create, exchange)
             .iter()
             .all(|id| self.has_created(&place, id))
     }
 
     /// Keeps an item as created, or as there again.
-    fn keep(&self, operation: &Operation, exchange: ExchangeId, place: &Place, id: Value) {
+    fn keep(&self, operation: &Operation, exchange: &Exchange, place: &Place, id: Value) {
         let mut record = self.record();
         let known = record.created.iter_mut();
         let known = known.filter(|created| created.is(place, &text(&id)));
@@ -121,10 +185,12 @@ impl Guard {
         }
         record.created.push(Created {
             operation: operation.label(),
-            exchange,
+            exchange: exchange.id,
+            said: said(exchange),
             at: place.clone(),
             id,
             state: State::There,
+            outlived: false,
         });
     }
 
@@ -148,16 +214,22 @@ impl Guard {
                 {
                     own.state = State::Marked;
                 }
-                Some(own) if items.deletes && (succeeded || missing) => own.state = State::Gone,
+                Some(own) if items.deletes && (succeeded || missing) => {
+                    // A deletion that was said to be done before, and was not.
+                    if missing || !own.outlived {
+                        own.state = State::Gone;
+                    }
+                }
                 Some(own) if own.state != State::There && succeeded && !items.deletes => {
                     own.state = State::There;
                 }
                 Some(_) => {}
                 None => {
                     drop(record);
-                    // A PUT under an id that nothing had has made it be there.
-                    if succeeded && operation.method == Method::Put {
-                        self.keep(operation, exchange.id, &place, Value::String(id));
+                    // Under an id that nothing had, a PUT or a PATCH has made it be there.
+                    let makes = matches!(operation.method, Method::Put | Method::Patch);
+                    if succeeded && makes {
+                        self.keep(operation, exchange, &place, Value::String(id));
                     }
                 }
             }
@@ -306,6 +378,14 @@ pub(crate) struct Made {
     pub(crate) collection: Option<String>,
     pub(crate) template: Option<String>,
     pub(crate) id: Value,
+}
+
+/// What a request says, as a hash.
+fn said(exchange: &Exchange) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let request = &exchange.request;
+    (&request.path, &request.query, &request.body).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Why a request may have done what it asks for, where its answer does not say so.

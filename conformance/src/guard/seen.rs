@@ -66,6 +66,13 @@ impl Seen {
         }
     }
 
+    /// Keeps an id as one that was there from the beginning.
+    pub(super) fn hold(&mut self, places: &[String], id: &Value) {
+        for key in keys(places, id) {
+            self.ids.insert(key, 0);
+        }
+    }
+
     /// Whether an answer had held an id by then.
     pub(super) fn held(&self, places: &[String], id: &Value, by: u64) -> bool {
         keys(places, id).any(|key| self.ids.get(&key).is_some_and(|moment| *moment <= by))

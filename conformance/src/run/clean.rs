@@ -4,7 +4,7 @@ use super::Run;
 use crate::contract::encoded;
 use crate::guard::{Created, Sender, variables};
 use crate::{Remaining, Request, Values};
-use plumbline_specs::api::Operation;
+use plumbline_specs::api::{Method, Operation};
 use std::time::{Duration, Instant};
 
 /// So long it takes at most.
@@ -87,20 +87,43 @@ impl Run<'_> {
                     continue;
                 }
             };
-            let exchange = self.session.send(request).await;
+            let exchange = self.session.send(request.clone()).await;
+            if !self.guard.is_there(created) {
+                self.read_back(operation, request).await;
+            }
             if !self.guard.is_there(created) {
                 return None;
             }
-            let came = match exchange.left_out() {
-                Some(reason) => format!("{}: {reason}", operation.label()),
-                None => match exchange.status() {
-                    Some(status) => format!("{} was answered with {status}", operation.label()),
-                    None => format!("{} was not answered", operation.label()),
-                },
+            let label = operation.label();
+            let came = match (exchange.left_out(), exchange.status()) {
+                (Some(reason), _) => format!("{label}: {reason}"),
+                (None, Some(200..300)) => {
+                    format!("{label} was answered with a success, and it can still be read")
+                }
+                (None, Some(status)) => format!("{label} was answered with {status}"),
+                (None, None) => format!("{label} was not answered"),
             };
             why.get_or_insert(came);
         }
         Some(why.unwrap_or_else(|| "no operation of the document deletes it".to_owned()))
+    }
+
+    /// Reads what a deletion is said to have deleted, where an operation of the same path does: the
+    /// guard sees whether it is there.
+    async fn read_back(&self, deletion: &Operation, request: Request) {
+        let operations = &self.contract.api.operations;
+        let read = operations
+            .iter()
+            .find(|other| other.path == deletion.path && other.method == Method::Get);
+        if let Some(read) = read {
+            let read = Request {
+                operation: read.label(),
+                method: read.method.to_string(),
+                path: request.path,
+                ..Request::default()
+            };
+            self.session.send(read).await;
+        }
     }
 
     fn deletion(

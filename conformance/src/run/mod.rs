@@ -139,7 +139,11 @@ pub async fn verify(
     check_options(&contract, options)?;
     given::check(&contract, session.target(), options)?;
     session.declare_credentials(contract.credentials().into_iter().map(|(_, name)| name));
-    let guard = Arc::new(selection::guard(Arc::clone(&contract), options));
+    let guard = Arc::new(selection::guard(
+        Arc::clone(&contract),
+        session.target().base.clone(),
+        options,
+    ));
     session.set_guard(Arc::clone(&guard));
     session.heed(&options.interrupt);
     let tally = Arc::new(Tally::default());

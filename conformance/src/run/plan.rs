@@ -45,7 +45,7 @@ pub fn plan(
 ) -> Result<Plan, RunError> {
     check_options(contract, options)?;
     given::check(contract, target, options)?;
-    let guard = selection::guard(Arc::clone(contract), options);
+    let guard = selection::guard(Arc::clone(contract), target.base.clone(), options);
     let values = given_values(target, options);
     let only: Vec<&String> = options
         .only

@@ -6,6 +6,7 @@ use crate::guard::Guard;
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use url::Url;
 
 /// Whether all that the options name is there.
 pub(super) fn check(contract: &Contract, options: &Options) -> Result<(), RunError> {
@@ -28,7 +29,7 @@ pub(super) fn check(contract: &Contract, options: &Options) -> Result<(), RunErr
 }
 
 /// What may be sent by these options.
-pub(super) fn guard(contract: Arc<Contract>, options: &Options) -> Guard {
+pub(super) fn guard(contract: Arc<Contract>, target: Url, options: &Options) -> Guard {
     let mut skip = BTreeMap::new();
     for words in &options.skip {
         let named = contract.operation(words).into_iter();
@@ -43,7 +44,7 @@ pub(super) fn guard(contract: Arc<Contract>, options: &Options) -> Guard {
         .filter_map(|label| contract.operation(label))
         .map(Operation::label)
         .collect();
-    Guard::new(contract, options.writes, also, skip)
+    Guard::new(contract, options.writes, also, skip, target)
 }
 
 fn tagged<'c>(contract: &'c Contract, tag: &str) -> impl Iterator<Item = &'c Operation> {

@@ -53,11 +53,27 @@ impl Run<'_> {
             }
             self.done(Step::Life, &create.label());
         }
+        self.add(self.lives_unknown());
         // Ids that were there and are gone are known now.
         for operation in writing {
             self.unknown_one(operation, &scratch).await;
         }
         self.session.forget();
+    }
+
+    /// What creates items of whose lives the document says nothing.
+    fn lives_unknown(&self) -> Vec<Outcome> {
+        let operations = self.operations().filter(|operation| {
+            self.wants(rule::check::LIFE_CYCLE.id)
+                && self.guard.effect(operation) == Effect::Creates
+                && operation.resource.is_none()
+                && self.guard.allows(operation).is_ok()
+        });
+        let why = "the document does not say what reads, changes and deletes what it creates: give \
+                   x-resource";
+        operations
+            .map(|operation| Outcome::skipped(rule::check::LIFE_CYCLE, &operation.label(), why))
+            .collect()
     }
 
     /// The operations of this part whose items' whole lives are judged.

@@ -5,9 +5,14 @@ mod log;
 mod pace;
 mod secrets;
 
+use crate::contract::decoded;
 use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::Masks;
-use crate::{Exchange, ExchangeId, Failure, Interrupt, Reply, Request, Target, tls};
+use crate::{
+    Exchange, ExchangeId, Failure, Interrupt, Reply, Request, Target, UserHeader, UserText, tls,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use gate::Gate;
 use log::Log;
 use pace::Pace;
@@ -83,17 +88,36 @@ pub struct Session {
     guard: OnceLock<Arc<Guard>>,
 }
 
+/// The header that a user and a password in the target's URL stand for (RFC 7617), where the user
+/// gives no other.
+fn credentials_in(target: &Target) -> Option<UserHeader> {
+    let base = &target.base;
+    let given = base.password().is_some() || !base.username().is_empty();
+    let mut headers = target.headers.iter();
+    if !given || headers.any(|own| own.name.eq_ignore_ascii_case("authorization")) {
+        return None;
+    }
+    let user = decoded(base.username());
+    let password = decoded(base.password().unwrap_or_default());
+    let credentials = STANDARD.encode(format!("{user}:{password}"));
+    Some(UserHeader {
+        name: "Authorization".to_owned(),
+        value: UserText::literal(format!("Basic {credentials}")),
+    })
+}
+
 impl Session {
     /// Makes the client ready; nothing is sent.
     ///
     /// # Errors
     ///
     /// A header that HTTP does not allow, or a system on which no client can be made.
-    pub fn new(target: Target) -> Result<Self, SessionError> {
+    pub fn new(mut target: Target) -> Result<Self, SessionError> {
         if !tls::is_supported(target.base.scheme()) {
             return Err(SessionError::NoTls);
         }
         tls::choose();
+        target.headers.extend(credentials_in(&target));
         let secrets = Secrets::new(&target.headers);
         let mut headers = HeaderMap::new();
         for own in &target.headers {
@@ -104,6 +128,8 @@ impl Session {
         let client = pooled(&target, target.limits.jobs.max(1))?;
         let fresh = pooled(&target, 0)?;
         let mut base = target.base.clone();
+        let _ = base.set_username("");
+        let _ = base.set_password(None);
         base.set_query(None);
         base.set_fragment(None);
         Ok(Self {

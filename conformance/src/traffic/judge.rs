@@ -1,10 +1,13 @@
 //! Recorded traffic held against a document, without anything being sent.
 
 use crate::check::{Tally, UNSEEN};
+use crate::contract::media;
 use crate::rule;
+use crate::shorten::shorten;
 use crate::{
     Contract, Coverage, Exchange, ExchangeId, Finding, Interrupt, Outcome, Report, Rule, Severity,
 };
+use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -24,6 +27,7 @@ pub fn judge(
     let tally = Tally::default();
     let mut coverage = Coverage::new(contract);
     let mut requests: BTreeMap<(String, Rule), (usize, Vec<Finding>)> = BTreeMap::new();
+    let mut unread: BTreeMap<String, String> = BTreeMap::new();
     for (index, exchange) in exchanges.iter().enumerate() {
         if interrupt.is_interrupted() {
             let all = exchanges.len();
@@ -50,12 +54,21 @@ pub fn judge(
                 rule::traffic::REQUEST_PARAMETER => {
                     !operation.parameters.is_empty() || !exchange.request.query.is_empty()
                 }
+                rule::traffic::REQUEST_BODY if unread_body(operation, exchange).is_some() => false,
                 _ => operation.body.is_some() && exchange.request.body.is_some(),
             };
             if seen {
                 let entry = requests.entry((operation.label(), *rule)).or_default();
                 entry.0 += 1;
             }
+        }
+        if let Some(kind) = unread_body(operation, exchange) {
+            let label = operation.label();
+            let why = format!("a body of `{kind}` is not held to its schema");
+            requests
+                .entry((label.clone(), rule::traffic::REQUEST_BODY))
+                .or_default();
+            unread.insert(label, why);
         }
         for violation in contract.check_request(operation, &exchange.request) {
             requests
@@ -70,7 +83,9 @@ pub fn judge(
         requests
             .into_iter()
             .map(|((operation, rule), (looked_at, findings))| {
-                let nothing = "no request says anything of it";
+                let why = unread.get(&operation);
+                let why = why.filter(|_| rule == rule::traffic::REQUEST_BODY);
+                let nothing = why.map_or("no request says anything of it", String::as_str);
                 Outcome::looked(rule, &operation, looked_at, alike(findings), nothing)
             }),
     );
@@ -87,7 +102,7 @@ pub fn judge(
         .api
         .operations
         .iter()
-        .map(plumbline_specs::api::Operation::label)
+        .map(Operation::label)
         .filter(|label| !judged.contains(label.as_str()))
         .map(|label| (label, reason.to_owned()))
         .collect();
@@ -134,6 +149,17 @@ fn alike(findings: Vec<Finding>) -> Vec<Finding> {
     }
     told.sort_by_key(|finding| std::cmp::Reverse(finding.severity == Severity::Failure));
     told
+}
+
+/// The media type of a request's body that is documented and is not JSON, which alone is held to a
+/// schema.
+fn unread_body(operation: &Operation, exchange: &Exchange) -> Option<String> {
+    let request = &exchange.request;
+    operation.body.as_ref()?;
+    request.body.as_ref().filter(|body| !body.is_empty())?;
+    let mut headers = request.headers.iter();
+    let (_, kind) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+    (!media::is_json(kind)).then(|| shorten(&media::essence(kind), 80))
 }
 
 /// By the document's operations, then by the table of rules.

@@ -40,6 +40,14 @@ impl Asked {
 
 /// Answers every request with a status and a JSON text, until the test is over; gives the base URL.
 pub(crate) fn serve(answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static) -> String {
+    serve_as("application/json", answer)
+}
+
+/// The same, with texts of another media type.
+pub(crate) fn serve_as(
+    kind: &'static str,
+    answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let answer = Arc::new(answer);
@@ -47,13 +55,17 @@ pub(crate) fn serve(answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'st
         for stream in listener.incoming().flatten() {
             let answer = Arc::clone(&answer);
             // A client that goes away is no concern of the server's.
-            thread::spawn(move || drop(one(stream, &*answer)));
+            thread::spawn(move || drop(one(stream, kind, &*answer)));
         }
     });
     url
 }
 
-fn one(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> (u16, String)) -> std::io::Result<()> {
+fn one(
+    mut stream: TcpStream,
+    kind: &str,
+    answer: &dyn Fn(&Asked) -> (u16, String),
+) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
     reader.read_line(&mut line)?;
@@ -85,7 +97,7 @@ fn one(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> (u16, String)) -> std::
     let (status, text) = answer(&asked);
     write!(
         stream,
-        "HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+        "HTTP/1.1 {status} x\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
         text.len()
     )
 }

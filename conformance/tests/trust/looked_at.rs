@@ -1,7 +1,7 @@
 //! "Passed" means "looked at": what was not seen is left out with a reason, and no word of
 //! conforming is said of it.
 
-use super::answering::{Asked, serve};
+use super::answering::{Asked, serve, serve_as};
 use plumbline_conformance::{Outcome, Report, Verdict, run::Verified, verify};
 use serde_json::{Value, json};
 
@@ -222,4 +222,91 @@ async fn a_rule_that_breaks_in_a_whole_run_breaks_when_it_is_asked_for_alone() {
     let verify = verify(&url).document("openapi.yaml", LIST.as_bytes());
     let alone = verify.only("body-schema").run().await.unwrap();
     assert_eq!(failed(&alone), ["body-schema"], "{}", alone.text());
+}
+
+/// A body that nothing reads is not judged, and the report says so; a text is held to its schema.
+#[tokio::test]
+async fn a_body_that_is_not_read_is_not_judged() {
+    for (kind, schema, body, verdict) in [
+        (
+            "application/xml",
+            "{type: object, required: [a]}",
+            "<b/>",
+            Verdict::Skipped,
+        ),
+        (
+            "text/csv",
+            "{type: object, required: [a]}",
+            "b",
+            Verdict::Skipped,
+        ),
+        (
+            "text/plain",
+            "{type: string, enum: [a]}",
+            "b",
+            Verdict::Failed,
+        ),
+        (
+            "text/plain",
+            "{type: string, enum: [a]}",
+            "a\n",
+            Verdict::Passed,
+        ),
+        ("text/plain", "{}", "b", Verdict::Passed),
+    ] {
+        let document = format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      responses:\n        '200': {{description: d, content: {{{kind}: {{schema: {schema}}}}}}}\n"
+        );
+        let url = serve_as(kind, move |_| (200, body.to_owned()));
+        let verified = verified(&document, &url).await;
+        let outcome = outcome(verified.report(), "body-schema");
+        assert_eq!(outcome.verdict, verdict, "{kind} {schema} {body}");
+        if verdict == Verdict::Skipped {
+            let why = format!("a body of `{kind}` is not held to its schema");
+            assert_eq!(outcome.reason, Some(why));
+        }
+    }
+}
+
+/// What the document says nothing of is left out, not passed over in silence.
+#[tokio::test]
+async fn a_life_of_which_nothing_is_said_is_left_out() {
+    let document = "
+openapi: 3.0.3
+info: {title: Things, version: '1'}
+paths:
+  /things:
+    post:
+      responses: {'201': {description: Made.}}
+  /things/{id}:
+    delete:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'204': {description: Gone.}}
+";
+    let url = serve(|_| (201, json!({"id": 1}).to_string()));
+    let verify = verify(url).document("d.yaml", document).writes(true);
+    let verified = verify.run().await.unwrap();
+    let outcome = outcome(verified.report(), "life-cycle");
+    assert_eq!(outcome.verdict, Verdict::Skipped);
+    let reason = outcome.reason.as_deref().unwrap();
+    assert!(reason.ends_with("give x-resource"), "{reason}");
+}
+
+/// A user and a password in the target's URL are sent.
+#[tokio::test]
+async fn credentials_in_the_target_are_sent() {
+    let document = "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {/a: {get: {responses: {'200': {description: d}}}}}
+";
+    let url = serve(|asked| {
+        // user:p@ss
+        let own = asked.header("authorization") == Some("Basic dXNlcjpwQHNz");
+        (if own { 200 } else { 401 }, String::new())
+    });
+    let url = url.replace("http://", "http://user:p%40ss@");
+    let verified = verified(document, &url).await;
+    assert!(verified.conforms(), "{}", verified.text());
+    assert!(!verified.text().contains("dXNl"), "{}", verified.text());
 }

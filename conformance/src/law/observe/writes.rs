@@ -211,8 +211,13 @@ impl Writer<'_> {
             .reply()
             .filter(|reply| (200..300).contains(&reply.status))
             .ok_or_else(|| format!("{label} did not create an item"))?;
-        let id = created_id(self.create, &exchange)
-            .ok_or_else(|| format!("{label} does not say which item it created"))?;
+        let id = created_id(
+            self.observer.contract,
+            &self.observer.session.target().base,
+            self.create,
+            &exchange,
+        )
+        .ok_or_else(|| format!("{label} does not say which item it created"))?;
         self.there
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,6 +1,6 @@
 //! What a run has created, or may have: listed where it stays, and never what was there before.
 
-use super::server::Server;
+use super::server::{Habit, Server};
 use super::{collection, document, marked, of, run};
 use plumbline_conformance::Remaining;
 
@@ -112,4 +112,96 @@ fn what_stays_stands_in_every_report() {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
     }
+}
+
+/// Two collections that nothing lists, so that no answer shows what was there.
+fn unlisted() -> String {
+    let paths = ["/notes", "/others"];
+    let operations = paths.iter().flat_map(|path| collection(path).split_off(1));
+    document(&operations.collect::<Vec<_>>())
+}
+
+/// An id counts where its Location is the item's own address, and its body the item.
+#[test]
+fn the_id_of_another_thing_is_not_that_of_what_was_created() {
+    use Habit::{Answers, Locates};
+    for (habit, is_own) in [
+        (Locates("/notes/{}"), true),
+        (Locates("/notes/{}/?x=1#y"), true),
+        (Answers(r#"{"id": 1001}"#), true),
+        (Answers(r#"{"note": {"id": 1001}}"#), true),
+        (Answers(r#"{"data": {"id": 1001}}"#), true),
+        (Locates("/jobs/3"), false),
+        (Locates("/others/2"), false),
+        (Locates("/notes/../others/3"), false),
+        (Locates("/notes/1/audit/2"), false),
+        (Locates("/api/v2/notes/3"), false),
+        (Locates("http://elsewhere.invalid/notes/3"), false),
+        (Locates("//elsewhere.invalid/notes/3"), false),
+        (Answers(r#"{"job": {"id": 3}}"#), false),
+    ] {
+        let server = Server::with(&["/notes", "/others"], habit);
+        let verify = of(&server, &unlisted()).writes(true).only("POST /notes");
+        let verified = run(verify.only("PATCH /notes/{id}").only("DELETE /notes/{id}"));
+        for path in ["/notes", "/others"] {
+            for item in server.items(path).iter().take(3) {
+                assert_eq!(item["title"], "mine", "{habit:?} changes {path}");
+            }
+            assert_eq!(server.ids(path)[..3], [1, 2, 3], "{habit:?} in {path}");
+        }
+        let why = "no id of what was created is known";
+        let remaining = &verified.report().remaining;
+        let is_told = remaining.iter().any(|own| own.why == why);
+        assert_eq!(is_told, !is_own, "{habit:?}: {remaining:?}");
+    }
+}
+
+/// One id for different creations is that of something that was there.
+#[test]
+fn an_id_that_every_creation_gives_is_nobody_s() {
+    let server = Server::with(&["/notes", "/others"], Habit::Answers(r#"{"id": 1}"#));
+    let verified = run(of(&server, &unlisted()).writes(true));
+    for path in ["/notes", "/others"] {
+        assert_eq!(server.items(path)[0]["title"], "mine");
+    }
+    let why =
+        "several requests to create were answered with one id, so it may have been there before";
+    let remaining = &verified.report().remaining;
+    assert!(remaining.iter().any(|own| own.why == why), "{remaining:?}");
+}
+
+/// What a deletion says to be gone is read again.
+#[test]
+fn what_outlives_its_deletion_is_listed() {
+    let server = Server::with(&["/notes"], Habit::Keeps);
+    for operations in [collection("/notes"), marked("/notes")] {
+        let verified = run(of(&server, &document(&operations)).writes(true));
+        let mut made: Vec<String> = server.ids("/notes")[3..]
+            .iter()
+            .map(i64::to_string)
+            .collect();
+        let mut listed: Vec<String> = verified
+            .report()
+            .remaining
+            .iter()
+            .filter_map(|own| own.id.clone())
+            .collect();
+        made.sort();
+        listed.sort();
+        made.retain(|id| listed.contains(id));
+        assert!(!listed.is_empty());
+        assert_eq!(made, listed);
+        let why = "DELETE /notes/{id} was answered with a success, and it can still be read";
+        assert!(verified.report().remaining.iter().all(|own| own.why == why));
+    }
+}
+
+/// A PATCH that makes what is not there has made it.
+#[test]
+fn what_a_patch_makes_is_deleted() {
+    let server = Server::with(&["/notes"], Habit::Makes);
+    let verified = run(of(&server, &document(&collection("/notes"))).writes(true));
+    assert!(server.touched("/notes").contains(&i64::MAX.to_string()));
+    assert_eq!(server.ids("/notes"), [1, 2, 3]);
+    assert_eq!(verified.report().remaining, []);
 }

@@ -172,9 +172,16 @@ fn only_what_the_run_has_created_is_changed_and_all_of_it_is_deleted() {
         })
         .collect();
     let reason = "it would change what this run has not created";
+    let unsaid = "the document does not say what reads, changes and deletes what it creates: give \
+                  x-resource";
     assert_eq!(
         own,
-        [("DELETE /open/{id}", reason), ("PATCH /open/{id}", reason)]
+        [
+            ("POST /notes", unsaid),
+            ("POST /open", unsaid),
+            ("DELETE /open/{id}", reason),
+            ("PATCH /open/{id}", reason)
+        ]
     );
 }
 

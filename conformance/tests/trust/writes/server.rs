@@ -24,8 +24,22 @@ struct World {
     gets: Option<u16>,
     /// The status of creations that do not say what they have made.
     hides: Option<u16>,
+    habit: Option<Habit>,
     log: Vec<Seen>,
     made: i64,
+}
+
+/// What a server does otherwise than others.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Habit {
+    /// A creation is answered with this Location alone; `{}` in it stands for the id.
+    Locates(&'static str),
+    /// A creation is answered with this body.
+    Answers(&'static str),
+    /// A deletion deletes nothing, and says that it does.
+    Keeps,
+    /// A PATCH makes what is not there.
+    Makes,
 }
 
 /// Items 1 to 3 of each collection are somebody's; what is created begins at 1001.
@@ -75,6 +89,13 @@ impl Server {
     pub(super) fn hiding(collections: &[&str], status: u16) -> Self {
         let server = Self::open(collections, &[]);
         server.world.lock().unwrap().hides = Some(status);
+        server
+    }
+
+    /// The same, with a habit.
+    pub(super) fn with(collections: &[&str], habit: Habit) -> Self {
+        let server = Self::open(collections, &[]);
+        server.world.lock().unwrap().habit = Some(habit);
         server
     }
 
@@ -176,12 +197,23 @@ fn talk(stream: &TcpStream, world: &Mutex<World>) {
             path: words.next().unwrap().to_owned(),
             body: String::from_utf8_lossy(&body).into_owned(),
         };
-        let (status, answer) = answer(&mut world.lock().unwrap(), &seen);
-        world.lock().unwrap().log.push(seen);
+        let (status, answer, location) = {
+            let mut world = world.lock().unwrap();
+            let (status, answer) = answer(&mut world, &seen);
+            let location = match world.habit {
+                Some(Habit::Locates(location)) if status == 201 => {
+                    let location = location.replace("{}", &world.made.to_string());
+                    format!("location: {location}\r\n")
+                }
+                _ => String::new(),
+            };
+            world.log.push(seen);
+            (status, answer, location)
+        };
         let answer = answer.map_or_else(String::new, |answer| answer.to_string());
         let written = write!(
             &mut &*stream,
-            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}",
+            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{location}\r\n{answer}",
             answer.len()
         );
         if written.is_err() {
@@ -196,7 +228,7 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
     let titled = body.as_ref().is_some_and(|body| body["title"].is_string());
     if world.collections.contains_key(path) {
         let closed = world.closed.iter().any(|own| own == path);
-        let made = world.made + 1;
+        let (made, habit) = (world.made + 1, world.habit);
         let items = world.collections.get_mut(path).unwrap();
         return match seen.method.as_str() {
             "GET" => (200, Some(items.values().cloned().collect())),
@@ -211,7 +243,11 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
                 world.made = made;
                 let item = json!({"id": made, "title": body.unwrap()["title"]});
                 items.insert(made, item.clone());
-                (201, Some(item))
+                match habit {
+                    Some(Habit::Locates(_)) => (201, None),
+                    Some(Habit::Answers(body)) => (201, serde_json::from_str(body).ok()),
+                    _ => (201, Some(item)),
+                }
             }
             _ => {
                 items.clear();
@@ -219,6 +255,7 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
             }
         };
     }
+    let habit = world.habit;
     let item = path.rsplit_once('/').and_then(|(list, id)| {
         let items = world.collections.get_mut(list)?;
         Some((items, id.parse::<i64>().ok()))
@@ -227,6 +264,7 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
         Some((_, None)) => (400, Some(json!({}))),
         Some((items, Some(id))) if items.contains_key(&id) => match seen.method.as_str() {
             "GET" => (200, Some(items[&id].clone())),
+            "DELETE" if matches!(habit, Some(Habit::Keeps)) => (204, None),
             "DELETE" => {
                 items.remove(&id);
                 (204, None)
@@ -237,6 +275,12 @@ fn answer(world: &mut World, seen: &Seen) -> (u16, Option<Value>) {
                 (200, Some(items[&id].clone()))
             }
         },
+        Some((items, Some(id)))
+            if titled && seen.method == "PATCH" && matches!(habit, Some(Habit::Makes)) =>
+        {
+            items.insert(id, json!({"id": id, "title": body.unwrap()["title"]}));
+            (200, Some(items[&id].clone()))
+        }
         Some(_) => (404, Some(json!({}))),
         None => {
             // What takes ids deletes those; anything else acts on nothing that is kept here.
