@@ -50,6 +50,19 @@ impl UserText {
         Self(vec![Piece::Text(text.into())])
     }
 
+    /// What is read where every variable has the value.
+    #[cfg(test)]
+    pub(crate) fn of(typed: &str, value: &str) -> Self {
+        let pieces = split(typed).into_iter().map(|part| match part {
+            Part::Text(text) => Piece::Text(text.to_owned()),
+            Part::Variable(name) => Piece::Variable {
+                name: name.to_owned(),
+                value: value.to_owned(),
+            },
+        });
+        Self(pieces.collect())
+    }
+
     /// The text with its variables filled in: a secret, to be sent and never to be shown.
     pub fn expose(&self) -> String {
         let values = self.0.iter().map(|piece| match piece {

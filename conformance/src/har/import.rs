@@ -1,7 +1,8 @@
 //! Reading an archive: each entry by itself, what is no exchange left out with a note.
 
 use crate::codes;
-use crate::traffic::{Passed, Traffic};
+use crate::contract::media::essence;
+use crate::traffic::{self, Passed, Traffic};
 use crate::{Failure, Reply};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,6 +10,9 @@ use plumbline_specs::Code;
 use plumbline_specs::{Diagnostic, Place, Pointer};
 use serde_json::Value;
 use url::Url;
+
+/// What stands between the parts of a body that an archive has as fields.
+const BOUNDARY: &str = "plumbline-boundary";
 
 /// Takes the exchanges out of an archive. Left out, each with a note, are `websocket`s, what was
 /// `aborted`, what came `from-cache`, what has `no-body` in the archive though it had one, and what
@@ -112,7 +116,7 @@ fn read(entry: &Value, place: &Pointer) -> Result<Passed, Box<Diagnostic>> {
     }
     let content = response.get("content").unwrap_or(&Value::Null);
     add_type(&mut reply_headers, content);
-    let body = answer(content, response, status, method)?;
+    let body = plain(answer(content, response, status, method)?, &reply_headers);
     let millis = entry
         .get("time")
         .and_then(Value::as_f64)
@@ -120,7 +124,7 @@ fn read(entry: &Value, place: &Pointer) -> Result<Passed, Box<Diagnostic>> {
         .map_or(0, |millis| format!("{millis:.0}").parse().unwrap_or(0));
     let mut sent = headers;
     let asked = request.get("postData").unwrap_or(&Value::Null);
-    let body_sent = posted(asked);
+    let body_sent = posted(asked, &mut sent).map(|body| plain(body, &sent));
     if body_sent.is_some() {
         add_type(&mut sent, asked);
     }
@@ -197,6 +201,16 @@ fn bytes(of: &Value) -> Option<Result<Vec<u8>, Box<Diagnostic>>> {
     })
 }
 
+/// A body without its content codings, where a tool left them on: one that is none stays.
+fn plain(body: Vec<u8>, headers: &[(String, String)]) -> Vec<u8> {
+    let is_coding = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-encoding");
+    let coding = headers.iter().find(is_coding);
+    match coding.map(|(_, coding)| traffic::decoded(body.clone(), coding)) {
+        Some(Ok(plain)) => plain,
+        _ => body,
+    }
+}
+
 /// The answer's body; archives hold it after content decoding.
 fn answer(
     content: &Value,
@@ -225,19 +239,65 @@ fn answer(
 }
 
 /// The request's body: its text, or a form's fields where there is no text.
-fn posted(asked: &Value) -> Option<Vec<u8>> {
+fn posted(asked: &Value, headers: &mut Vec<(String, String)>) -> Option<Vec<u8>> {
     if let Some(Ok(body)) = bytes(asked)
         && !body.is_empty()
     {
         return Some(body);
     }
     let fields = asked.get("params")?.as_array()?;
+    if fields.is_empty() {
+        return None;
+    }
+    add_type(headers, asked);
+    let is_type = |(name, _): &&mut (String, String)| name.eq_ignore_ascii_case("content-type");
+    if let Some((_, kind)) = headers.iter_mut().find(is_type)
+        && essence(kind).starts_with("multipart/")
+    {
+        return Some(multipart(fields, kind));
+    }
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     for field in fields {
-        let text = |name: &str| field.get(name).and_then(Value::as_str).unwrap_or_default();
         // Names and values stand as they were sent in some tools: decoding them changes nothing
         // where they are plain.
-        form.append_pair(text("name"), text("value"));
+        form.append_pair(member(field, "name"), member(field, "value"));
     }
-    (!fields.is_empty()).then(|| form.finish().into_bytes())
+    Some(form.finish().into_bytes())
+}
+
+fn member<'f>(field: &'f Value, name: &str) -> &'f str {
+    field.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The fields as a multipart body (RFC 7578). The delimiter is our own: the archive has that of the
+/// wire at most in the header, which says ours then.
+fn multipart(fields: &[Value], kind: &mut String) -> Vec<u8> {
+    let all = fields.iter().map(|field| member(field, "value"));
+    let all: Vec<&str> = all.collect();
+    let mut boundary = BOUNDARY.to_owned();
+    while all.iter().any(|value| value.contains(&boundary)) {
+        boundary.push('-');
+    }
+    *kind = format!("{}; boundary={boundary}", essence(kind));
+    let quoted = |text: &str| {
+        text.replace('"', "%22")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
+    let mut body = String::new();
+    for field in fields {
+        let name = quoted(member(field, "name"));
+        body.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\""
+        ));
+        if let Some(file) = field.get("fileName").and_then(Value::as_str) {
+            body.push_str(&format!("; filename=\"{}\"", quoted(file)));
+        }
+        if let Some(kind) = field.get("contentType").and_then(Value::as_str) {
+            body.push_str(&format!("\r\nContent-Type: {}", quoted(kind)));
+        }
+        body.push_str(&format!("\r\n\r\n{}\r\n", member(field, "value")));
+    }
+    body.push_str(&format!("--{boundary}--\r\n"));
+    body.into_bytes()
 }

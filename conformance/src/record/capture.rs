@@ -8,7 +8,7 @@ use crate::fixture::{Capture, Origin};
 use crate::{Contract, Exchange, Request};
 use plumbline_specs::api::{Expression, Operation, PaginationStyle};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A value that stands for itself wherever it turns up is at least as long, in bytes.
 pub(super) const LONG: usize = 8;
@@ -62,6 +62,12 @@ pub(super) fn captures(contract: &Contract, redacted: &Redacted) -> Vec<Captured
     for secret in &redacted.secrets {
         names.keep(&secret.variable);
     }
+    let stand_ins: HashSet<&str> = redacted
+        .secrets
+        .iter()
+        .map(|own| own.stand_in.as_str())
+        .collect();
+    let mut known: HashSet<String> = HashSet::new();
     let mut given: BTreeMap<String, (usize, Vec<Given>)> = BTreeMap::new();
     let mut sent: BTreeSet<String> = BTreeSet::new();
     for (index, exchange) in redacted.exchanges.iter().enumerate() {
@@ -69,7 +75,7 @@ pub(super) fn captures(contract: &Contract, redacted: &Redacted) -> Vec<Captured
             continue;
         };
         for used in uses(contract, operation, exchange, redacted) {
-            if found.iter().any(|own| own.value == used.value) {
+            if known.contains(&used.value) {
                 continue;
             }
             match given.get(&used.value) {
@@ -79,15 +85,13 @@ pub(super) fn captures(contract: &Contract, redacted: &Redacted) -> Vec<Captured
                         let path = giver
                             .and_then(|giver| contract.operation(&giver.request.operation))
                             .map_or("", |operation| operation.path.as_str());
+                        known.insert(used.value.clone());
                         found.push(Captured {
                             name: names.take(&name(&used, place, path)),
                             value: used.value.clone(),
                             at: *at,
                             capture: place.capture.clone(),
-                            secret: redacted
-                                .secrets
-                                .iter()
-                                .any(|own| own.stand_in == used.value),
+                            secret: stand_ins.contains(used.value.as_str()),
                         });
                     }
                 }
@@ -188,8 +192,10 @@ fn uses(
     }
     // A secret counts wherever it stands, as `Bearer …` too.
     let whole = text(request);
-    for secret in &redacted.secrets {
-        if secret.stand_in.len() >= LONG && whole.contains(&secret.stand_in) {
+    for index in redacted.stand_ins.all_in(&whole) {
+        if let Some(secret) = redacted.secrets.get(index)
+            && secret.stand_in.len() >= LONG
+        {
             add(
                 secret.stand_in.clone(),
                 &secret.variable.to_ascii_lowercase(),

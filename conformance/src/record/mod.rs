@@ -2,8 +2,10 @@
 
 mod again;
 mod capture;
+mod finder;
 #[cfg(feature = "proxy")]
 mod gate;
+mod known;
 mod matchers;
 #[cfg(feature = "proxy")]
 mod proxy;

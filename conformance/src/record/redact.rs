@@ -1,6 +1,7 @@
 //! Secrets taken out of exchanges: by where they stand, and then wherever their values turn up.
 
 use super::Names;
+use super::finder::Finder;
 use crate::contract::text;
 use crate::secrets::{Declared, Masks, Spot};
 use crate::{Contract, Exchange, Report};
@@ -17,6 +18,8 @@ pub(super) struct Redacted {
     pub(super) secrets: Vec<Secret>,
     /// What hides them in texts.
     pub(super) masks: Masks,
+    /// Finds what stands in for them.
+    pub(super) stand_ins: Finder,
 }
 
 /// A secret, without its value.
@@ -44,9 +47,9 @@ struct Found<'t> {
 impl Redacted {
     /// Hides the secrets in a report of the same exchanges.
     pub(super) fn hide(&self, report: &mut Report) {
+        let shown: HashMap<_, _> = self.shown.iter().map(|own| (own.id, own)).collect();
         for exchange in &mut report.exchanges {
-            let shown = self.shown.iter().find(|own| own.id == exchange.id);
-            if let Some(shown) = shown {
+            if let Some(shown) = shown.get(&exchange.id) {
                 exchange.clone_from(shown);
             }
         }
@@ -112,6 +115,7 @@ pub(super) fn redact(
             .map(|exchange| found.stand_ins.replaced(&exchange))
             .collect(),
         shown,
+        stand_ins: Finder::new(found.secrets.iter().map(|own| own.stand_in.as_str())),
         secrets: found.secrets,
         masks: found.masks,
     }
@@ -194,8 +198,8 @@ impl Found<'_> {
             self.masks.keep_back_header(&text, &shown);
             self.stand_ins.keep_back_header(&text, &stand_in);
             // The user and the password of basic authentication.
-            self.masks
-                .keep_back_header(&format!("Basic {text}"), &shown);
+            self.masks.keep_back_pair(&text, &shown);
+            self.stand_ins.keep_back_pair(&text, &stand_in);
         } else {
             self.masks.keep_back(&text, &shown);
             self.stand_ins.keep_back(&text, &stand_in);

@@ -2,7 +2,9 @@
 
 use super::capture::{LONG, plain};
 use crate::contract::encoded;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A value and the variable that stands for it.
 #[derive(Clone, Debug)]
@@ -13,13 +15,66 @@ pub(super) struct Known {
 
 /// The values that are known at one point of a recording.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rewrite(Vec<Known>);
+pub(super) struct Rewrite {
+    known: Vec<Known>,
+    /// The place of each value.
+    by_value: HashMap<String, usize>,
+    /// Those that are replaced wherever they stand, as they are and percent-encoded.
+    as_is: Long,
+    encoded: Long,
+}
+
+/// How values are spelled in a text.
+#[derive(Clone, Copy)]
+enum Spelling {
+    AsIs,
+    Encoded,
+}
+
+/// The long values in one spelling.
+#[derive(Clone, Debug, Default)]
+struct Long {
+    automaton: Option<AhoCorasick>,
+    /// The place of the value of each pattern.
+    places: Vec<usize>,
+}
+
+impl Long {
+    fn new(known: &[Known], spell: impl Fn(&str) -> String) -> Self {
+        let long = known.iter().enumerate();
+        let long = long.filter(|(_, known)| known.value.len() >= LONG);
+        let (places, texts): (Vec<usize>, Vec<String>) = long
+            .map(|(place, known)| (place, spell(&known.value)))
+            .unzip();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(texts)
+            // It is too large for none but values of many megabytes.
+            .ok()
+            .filter(|_| !places.is_empty());
+        Self { automaton, places }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        let automaton = self.automaton.as_ref();
+        automaton.is_some_and(|automaton| automaton.is_match(text))
+    }
+}
 
 impl Rewrite {
     pub(super) fn new(mut known: Vec<Known>) -> Self {
         // The longest first: one value may hold another.
         known.sort_by_key(|known| std::cmp::Reverse(known.value.len()));
-        Self(known)
+        let mut by_value = HashMap::new();
+        for (place, own) in known.iter().enumerate() {
+            by_value.entry(own.value.clone()).or_insert(place);
+        }
+        Self {
+            as_is: Long::new(&known, str::to_owned),
+            encoded: Long::new(&known, encoded),
+            by_value,
+            known,
+        }
     }
 
     /// Whether a number is a known value, which will be another one in a replay.
@@ -28,16 +83,14 @@ impl Rewrite {
     }
 
     fn whole(&self, text: &str) -> Option<String> {
-        self.0
-            .iter()
-            .find(|known| known.value == text)
-            .map(|known| format!("${{{}}}", known.name))
+        let known = self.known.get(*self.by_value.get(text)?)?;
+        Some(format!("${{{}}}", known.name))
     }
 
     /// A text: long values wherever they stand, short ones where they are the whole of it.
     pub(super) fn text(&self, text: &str) -> String {
         self.whole(text)
-            .unwrap_or_else(|| self.parts(text, str::to_owned, str::to_owned))
+            .unwrap_or_else(|| self.parts(text, Spelling::AsIs, str::to_owned))
     }
 
     /// A segment of a path, or a value of a query or a form: percent-encoded, in whichever way.
@@ -47,16 +100,10 @@ impl Rewrite {
             return whole;
         }
         // What stands beside a value keeps its spelling where the value has the usual one.
-        let as_is = self.parts(text, encoded, str::to_owned);
+        let as_is = self.parts(text, Spelling::Encoded, str::to_owned);
         let left = super::capture::plain(&as_is);
-        let long = |known: &&Known| known.value.len() >= LONG;
-        if self
-            .0
-            .iter()
-            .filter(long)
-            .any(|own| left.contains(&own.value))
-        {
-            self.parts(&plain, str::to_owned, encoded)
+        if self.as_is.is_in(&left) {
+            self.parts(&plain, Spelling::AsIs, encoded)
         } else {
             as_is
         }
@@ -87,33 +134,26 @@ impl Rewrite {
             .collect()
     }
 
-    /// Long values within a text, in which `spell` spells them; `write` writes what is between.
-    fn parts(
-        &self,
-        text: &str,
-        spell: impl Fn(&str) -> String,
-        write: impl Fn(&str) -> String,
-    ) -> String {
+    /// Long values within a text, in which they stand in a spelling; `write` writes what is between.
+    fn parts(&self, text: &str, spelling: Spelling, write: impl Fn(&str) -> String) -> String {
+        let long = match spelling {
+            Spelling::AsIs => &self.as_is,
+            Spelling::Encoded => &self.encoded,
+        };
         let mut out = String::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let next = self
-                .0
-                .iter()
-                .filter(|known| known.value.len() >= LONG)
-                .filter_map(|known| {
-                    let spelled = spell(&known.value);
-                    rest.find(&spelled).map(|at| (at, spelled.len(), known))
-                })
-                .min_by_key(|(at, length, _)| (*at, std::cmp::Reverse(*length)));
-            let Some((at, length, known)) = next else {
-                break;
+        let mut done = 0;
+        let found = long.automaton.iter();
+        for own in found.flat_map(|automaton| automaton.find_iter(text)) {
+            let place = long.places.get(own.pattern().as_usize());
+            let Some(known) = place.and_then(|place| self.known.get(*place)) else {
+                continue;
             };
-            out.push_str(&escaped(&write(rest.get(..at).unwrap_or_default())));
+            let before = text.get(done..own.start()).unwrap_or_default();
+            out.push_str(&escaped(&write(before)));
             out.push_str(&format!("${{{}}}", known.name));
-            rest = rest.get(at + length..).unwrap_or_default();
+            done = own.end();
         }
-        out.push_str(&escaped(&write(rest)));
+        out.push_str(&escaped(&write(text.get(done..).unwrap_or_default())));
         out
     }
 
@@ -139,7 +179,7 @@ impl Rewrite {
         let marked = self.marked(value, "", &is_id, &mut found);
         found.then(|| {
             let mut text = marked.to_string();
-            for known in &self.0 {
+            for known in &self.known {
                 text = text.replace(&mark(&known.name), &format!("${{{}}}", known.name));
             }
             text
@@ -157,7 +197,11 @@ impl Rewrite {
             Value::String(text) => Value::String(self.text(text)),
             Value::Number(number) if is_id(key) => {
                 let text = number.to_string();
-                match self.0.iter().find(|known| known.value == text) {
+                match self
+                    .by_value
+                    .get(&text)
+                    .and_then(|own| self.known.get(*own))
+                {
                     Some(known) => {
                         *found = true;
                         let mark = mark(&known.name);

@@ -5,7 +5,7 @@ use crate::Contract;
 use crate::codes;
 use crate::fixture::{self, Fixture};
 use plumbline_specs::{Diagnostic, Pointer, Severity};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Makes a fixture one that loads: says of requests and answers what they break, and takes out
 /// what cannot stand. A capture that its own answer does not give costs itself alone: the value of
@@ -137,7 +137,12 @@ fn index_of(pointer: &Pointer) -> Option<usize> {
 /// Takes out variables that nothing uses.
 fn prune(fixture: &mut Fixture) {
     let text = fixture::save(fixture).unwrap_or_default();
-    let used = |name: &str| text.contains(&format!("${{{name}}}"));
+    let names: HashSet<&str> = text
+        .split("${")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect();
+    let used = |name: &str| names.contains(name);
     fixture.secrets.retain(|name, _| used(name));
     fixture.values.retain(|name, _| used(name));
     for step in &mut fixture.exchanges {

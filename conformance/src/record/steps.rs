@@ -1,10 +1,11 @@
 //! Exchanges without secrets become the steps of a fixture that loads.
 
 use super::Options;
-use super::capture::{Captured, LONG, captures, is_form, text};
+use super::capture::{Captured, captures, is_form};
+use super::known::KnownValues;
 use super::matchers::{Sent, matchers};
 use super::redact::Redacted;
-use super::rewrite::{Known, Rewrite};
+use super::rewrite::Rewrite;
 use super::settle::settle;
 use crate::codes;
 use crate::contract::media::essence;
@@ -41,6 +42,7 @@ pub(super) fn fixture(
     notes: &mut Vec<Diagnostic>,
 ) -> Option<Fixture> {
     let captured = captures(contract, redacted);
+    let known = KnownValues::new(redacted, &captured);
     let mut sent = Sent::default();
     let mut taken = BTreeMap::new();
     let mut steps = Vec::new();
@@ -70,8 +72,8 @@ pub(super) fn fixture(
         let scene = StepContext {
             contract,
             operation,
-            rewrite: known(redacted, &captured, index),
-            captured: captured.iter().filter(|own| own.at == index).collect(),
+            rewrite: known.at(index, exchange),
+            captured: given_at(&captured, index),
         };
         steps.push(Step {
             id: id(&operation.label(), &mut taken),
@@ -107,31 +109,11 @@ pub(super) fn fixture(
     (!fixture.exchanges.is_empty()).then_some(fixture)
 }
 
-/// What is known when the exchange at an index is sent: captures of those before it, and secrets.
-fn known(redacted: &Redacted, captured: &[Captured], index: usize) -> Rewrite {
-    let earlier = captured
-        .iter()
-        .filter(|own| own.at < index)
-        .map(|own| Known {
-            value: own.value.clone(),
-            name: own.name.clone(),
-        });
-    let secrets = redacted
-        .secrets
-        .iter()
-        .filter(|secret| secret.stand_in.len() >= LONG)
-        // One that no request has sent is only told: what stands in for it stays.
-        .filter(|secret| {
-            let sent = redacted.exchanges.get(..=index).unwrap_or_default();
-            sent.iter()
-                .any(|exchange| text(&exchange.request).contains(&secret.stand_in))
-        })
-        .filter(|secret| !captured.iter().any(|own| own.value == secret.stand_in))
-        .map(|secret| Known {
-            value: secret.stand_in.clone(),
-            name: secret.variable.clone(),
-        });
-    Rewrite::new(earlier.chain(secrets).collect())
+/// What the answer at an index gives; the captures are in the order of the exchanges.
+fn given_at(captured: &[Captured], index: usize) -> Vec<&Captured> {
+    let from = captured.partition_point(|own| own.at < index);
+    let rest = captured.get(from..).unwrap_or_default().iter();
+    rest.take_while(|own| own.at == index).collect()
 }
 
 /// One exchange and what is known by then.

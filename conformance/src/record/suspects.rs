@@ -160,11 +160,12 @@ impl Found<'_> {
 
     fn tell(&mut self, request: &Request, side: &str, place: &str, text: &str, what: &str) {
         let name = place.rsplit(['.', ':']).next().unwrap_or_default();
-        let hidden = self
-            .redacted
-            .secrets
-            .iter()
-            .any(|own| text.contains(&own.stand_in))
+        // A number's stand-in is a digit, which says nothing.
+        let stand_ins = self.redacted.stand_ins.all_in(text);
+        let mut stand_ins = stand_ins
+            .into_iter()
+            .filter_map(|index| self.redacted.secrets.get(index));
+        let hidden = stand_ins.any(|own| own.stand_in.len() >= super::capture::LONG)
             || self.redacted.masks.text(text) != text;
         if hidden || self.keep.iter().any(|own| names_are_same(own, name)) {
             return;

@@ -83,7 +83,7 @@ impl Run<'_> {
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             ..Report::begun()
         };
-        self.session.masks().report(&mut report);
+        self.session.hide(self.contract, &mut report);
         let today = self.options.today.unwrap_or_default();
         let stale = known::apply(&mut report, &self.options.known, today);
         Verified { report, stale }

@@ -6,22 +6,17 @@
 //! `starting_token` is a cursor.
 
 mod fields;
+mod urls;
 mod walk;
 
 use super::places::variable_for;
 use super::{Map, Place, names};
 use crate::contract::media;
-use crate::{Contract, Direction, Exchange};
+use crate::{Contract, Direction, Exchange, Reply, Request};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Location, MediaType, Operation, SchemaId};
-use regex::{Captures, Regex};
 use serde_json::Value;
 use std::cell::Cell;
-use std::sync::LazyLock;
-
-/// A parameter of a URL's query or fragment, within a text.
-static PARAMETER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"([?&#])([\w.~%-]+)=([^&#\s"'<>;]+)"#).ok());
 
 /// Headers whose values are secret whatever a document says.
 pub(crate) const ALWAYS: [&str; 5] = [
@@ -38,7 +33,8 @@ const DEPTH: usize = 128;
 /// Where the secrets of a document's exchanges stand.
 #[derive(Clone, Debug)]
 pub struct Declared<'a> {
-    contract: &'a Contract,
+    /// `None` where names alone count.
+    contract: Option<&'a Contract>,
     /// In lower case.
     headers: Vec<String>,
     queries: Vec<String>,
@@ -92,7 +88,7 @@ impl<'a> Declared<'a> {
             }
         }
         Self {
-            contract,
+            contract: Some(contract),
             headers,
             queries,
             maps,
@@ -100,6 +96,20 @@ impl<'a> Declared<'a> {
             met: vec![Cell::new(false); places.len()],
             met_maps: vec![Cell::new(false); maps.len()],
             keep,
+        }
+    }
+
+    /// What HTTP itself and names declare, whatever a document says.
+    pub(crate) fn by_name() -> Self {
+        Self {
+            contract: None,
+            headers: ALWAYS.map(str::to_owned).to_vec(),
+            queries: Vec::new(),
+            maps: &[],
+            places: &[],
+            met: Vec::new(),
+            met_maps: Vec::new(),
+            keep: &[],
         }
     }
 
@@ -133,10 +143,42 @@ impl<'a> Declared<'a> {
         self.keep.iter().any(|own| names::are_same(own, name))
     }
 
+    /// The member of a field's or parameter's name that says that its value is secret:
+    /// `user[password]` and `auth.password` write as one name what JSON nests, where all below the
+    /// name of a secret is one.
+    fn named_in<'n>(&self, name: &'n str) -> Option<&'n str> {
+        if self.is_kept(name) {
+            return None;
+        }
+        let mut found = None;
+        for member in names::members(name) {
+            if self.is_kept(member) {
+                found = None;
+            } else if names::is_secret(member) {
+                found = Some(member);
+            }
+        }
+        found
+    }
+
+    fn operation(&self, label: &str) -> Option<&'a Operation> {
+        self.contract?.operation(label)
+    }
+
     /// Shows every secret of an exchange to `visitor`, in the order of the wire.
     pub(crate) fn visit(&self, exchange: &mut Exchange, visitor: &mut Visitor<'_>) {
-        let operation = self.contract.operation(&exchange.request.operation);
-        let request = &mut exchange.request;
+        self.visit_request(&mut exchange.request, visitor);
+        if let Ok(reply) = &mut exchange.answer {
+            self.visit_reply(&exchange.request.operation, reply, visitor);
+        }
+    }
+
+    /// As [`visit`](Self::visit), of a request alone.
+    pub(crate) fn visit_request(&self, request: &mut Request, visitor: &mut Visitor<'_>) {
+        let operation = self.operation(&request.operation);
+        if let Some(path) = self.in_matrix(&request.path, visitor) {
+            request.path = path;
+        }
         self.query(operation, &mut request.query, visitor);
         self.headers(operation, &mut request.headers, visitor);
         if let Some(body) = &mut request.body {
@@ -145,14 +187,22 @@ impl<'a> Declared<'a> {
                 .and_then(|operation| media::select(&operation.body.as_ref()?.content, kind));
             self.body(body, kind, content, Direction::Request, visitor);
         }
-        if let Ok(reply) = &mut exchange.answer {
-            self.headers(None, &mut reply.headers, visitor);
-            let kind = header(&reply.headers, "content-type").unwrap_or_default();
-            let content = operation
-                .and_then(|operation| crate::contract::reply::documented(operation, reply.status))
-                .and_then(|response| media::select(&response.content, kind));
-            self.body(&mut reply.body, kind, content, Direction::Response, visitor);
-        }
+    }
+
+    /// As [`visit`](Self::visit), of the answer to an operation's request alone.
+    pub(crate) fn visit_reply(
+        &self,
+        operation: &str,
+        reply: &mut Reply,
+        visitor: &mut Visitor<'_>,
+    ) {
+        self.headers(None, &mut reply.headers, visitor);
+        let kind = header(&reply.headers, "content-type").unwrap_or_default();
+        let content = self
+            .operation(operation)
+            .and_then(|operation| crate::contract::reply::documented(operation, reply.status))
+            .and_then(|response| media::select(&response.content, kind));
+        self.body(&mut reply.body, kind, content, Direction::Response, visitor);
     }
 
     fn query(
@@ -163,18 +213,23 @@ impl<'a> Declared<'a> {
     ) {
         for (name, value) in query {
             let plain = decoded(name);
-            let schema = self.parameter(operation, Location::Query, &plain);
+            let schema = self.query_parameter(operation, &plain);
             let secret = schema.is_some_and(|schema| self.is_secret(schema));
             self.meet(|place| matches!(place, Place::Query(own) if *own == plain));
-            if secret || self.queries.contains(&plain) || self.is_named(&plain) {
+            let named = self.named_in(&plain);
+            if secret || self.queries.contains(&plain) || named.is_some() {
                 let spot = Spot {
-                    variable: variable_for(&plain),
-                    schema: schema.map(|own| self.placed(own, Direction::Request)),
+                    variable: variable_for(named.unwrap_or(&plain)),
+                    schema: schema.and_then(|own| self.placed(own, Direction::Request)),
                     header: false,
                 };
                 if let Some(Value::String(text)) = visitor(&spot, &decoded(value).into()) {
                     *value = shown_encoded(&text);
                 }
+            } else if let Some(after) =
+                self.in_text(&decoded(value), schema, Direction::Request, visitor)
+            {
+                *value = shown_encoded(&after);
             }
         }
     }
@@ -190,8 +245,24 @@ impl<'a> Declared<'a> {
         Some(parameter.schema)
     }
 
-    fn placed(&self, schema: SchemaId, direction: Direction) -> (SchemaId, &'a Pointer, Direction) {
-        (schema, &self.contract.api.schemas[schema].place, direction)
+    /// The schema of a query's parameter, or of a member of an object that is written as several:
+    /// `filter[password]`.
+    fn query_parameter(&self, operation: Option<&'a Operation>, name: &str) -> Option<SchemaId> {
+        let whole = self.parameter(operation, Location::Query, name);
+        whole.or_else(|| {
+            let mut members = names::members(name);
+            let object = self.parameter(operation, Location::Query, members.next()?)?;
+            members.try_fold(object, |schema, member| self.member(Some(schema), member))
+        })
+    }
+
+    fn placed(
+        &self,
+        schema: SchemaId,
+        direction: Direction,
+    ) -> Option<(SchemaId, &'a Pointer, Direction)> {
+        let place = &self.contract?.api.schemas[schema].place;
+        Some((schema, place, direction))
     }
 
     fn headers(
@@ -246,36 +317,6 @@ impl<'a> Declared<'a> {
         }
     }
 
-    /// A text in which parameters of URLs are secret by their names; `None` where there are none.
-    fn in_url(&self, text: &str, visitor: &mut Visitor<'_>) -> Option<String> {
-        if !text.contains('=') || !text.contains(['?', '#']) {
-            return None;
-        }
-        let after = PARAMETER
-            .as_ref()?
-            .replace_all(text, |found: &Captures<'_>| {
-                let group = |index| found.get(index).map_or("", |own| own.as_str());
-                let (name, value) = (decoded(group(2)), decoded(group(3)));
-                let spot = Spot {
-                    variable: variable_for(&name),
-                    schema: None,
-                    header: false,
-                };
-                let after = self
-                    .is_named(&name)
-                    .then(|| visitor(&spot, &value.into()))
-                    .flatten();
-                match after {
-                    Some(Value::String(after)) => {
-                        let after = shown_encoded(&after);
-                        format!("{}{}={after}", group(1), group(2))
-                    }
-                    _ => group(0).to_owned(),
-                }
-            });
-        (after != text).then(|| after.into_owned())
-    }
-
     fn body(
         &self,
         body: &mut Vec<u8>,
@@ -296,7 +337,9 @@ impl<'a> Declared<'a> {
             }
             _ => {}
         }
-        if let Ok(value) = serde_json::from_slice::<Value>(body) {
+        // A byte order mark is no part of the text (RFC 8259, section 8.1).
+        let bare = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        if let Ok(value) = serde_json::from_slice::<Value>(bare) {
             let after = self.value(&value, schema, direction, visitor);
             if after != value {
                 *body = after.to_string().into_bytes();

@@ -5,7 +5,7 @@ use super::spelling::{Spelled, bare};
 use crate::{Exchange, Failure, Outcome, Reply, Report, Request};
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
-use base64::engine::general_purpose::{GeneralPurpose, STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use indexmap::IndexSet;
 use memchr::memmem;
 use std::collections::HashSet;
@@ -148,15 +148,34 @@ impl Masks {
         };
         let rest = rest.trim();
         self.keep_back(rest, name);
-        if scheme.eq_ignore_ascii_case("basic")
-            && let Ok(pair) = STANDARD.decode(rest)
+        if scheme.eq_ignore_ascii_case("basic") {
+            self.keep_back_pair(rest, name);
+        }
+    }
+
+    /// Hides the user and the password that basic authentication writes in base64, and the password
+    /// alone; a text that is no such pair hides nothing.
+    pub(crate) fn keep_back_pair(&mut self, coded: &str, name: &str) {
+        let bare = coded.trim().trim_end_matches('=');
+        if let Ok(pair) = STANDARD_NO_PAD.decode(bare)
             && let Ok(pair) = String::from_utf8(pair)
+            && let Some((_, password)) = pair.split_once(':')
         {
             self.keep_back(&pair, name);
-            if let Some((_, password)) = pair.split_once(':') {
-                self.keep_back(password, name);
-            }
+            self.keep_back(password, name);
         }
+    }
+
+    /// Hides the value of each cookie of a header.
+    pub(crate) fn keep_back_cookies(&mut self, header: &str, name: &str) {
+        for (_, value) in header.split(';').filter_map(|pair| pair.split_once('=')) {
+            self.keep_back(value.trim(), name);
+        }
+    }
+
+    /// Whether a name is that of a variable which is shown in place of a value.
+    pub(crate) fn shows(&self, name: &str) -> bool {
+        self.variables.contains(name)
     }
 
     /// A text as it may be shown. Where it was cut in the middle of a secret, the beginning goes
@@ -468,8 +487,9 @@ fn variables(shown: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Masks, STANDARD};
+    use super::Masks;
     use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
 
     fn masks() -> Masks {
         let mut masks = Masks::default();

@@ -2,6 +2,7 @@
 //! turn up again.
 
 mod declared;
+mod given;
 mod masks;
 mod names;
 mod places;
@@ -9,6 +10,7 @@ mod spelling;
 
 pub use declared::Declared;
 pub(crate) use declared::{ALWAYS, Spot};
+pub(crate) use given::Given;
 pub(crate) use masks::Masks;
 pub use names::is_secret_header;
 pub(crate) use names::{are_same as names_are_same, ends_like_one};

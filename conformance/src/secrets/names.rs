@@ -55,6 +55,13 @@ pub(crate) fn is_secret(name: &str) -> bool {
     EXACT.contains(&folded(name).as_str())
 }
 
+/// The members that a field's or parameter's name is made of: `user[address][0].street` has
+/// `user`, `address` and `street`. Empty ones and numbers are places in lists.
+pub(crate) fn members(name: &str) -> impl Iterator<Item = &str> {
+    name.split(['[', ']', '.'])
+        .filter(|member| member.bytes().any(|byte| !byte.is_ascii_digit()))
+}
+
 /// Whether a header's name says that it holds a secret: by the same list, or by its last word.
 /// Headers carry credentials under many names, and cursors under few.
 pub fn is_secret_header(name: &str) -> bool {
@@ -108,7 +115,22 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_like_one, is_secret, is_secret_header};
+    use super::{ends_like_one, is_secret, is_secret_header, members};
+
+    #[test]
+    fn a_name_is_split_at_its_members() {
+        for (name, expected) in [
+            ("password", &["password"][..]),
+            ("password[]", &["password"]),
+            ("password.0", &["password"]),
+            ("user[password][1]", &["user", "password"]),
+            ("auth.password", &["auth", "password"]),
+            ("my-password_1", &["my-password_1"]),
+            ("[0].", &[]),
+        ] {
+            assert_eq!(members(name).collect::<Vec<_>>(), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_are_compared_whole_and_headers_by_their_last_word() {

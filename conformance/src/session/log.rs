@@ -59,6 +59,11 @@ impl Log {
         exchange
     }
 
+    /// All in order, each as it came or the beginnings of it.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.iter().map(Arc::as_ref)
+    }
+
     /// As it came, or the beginnings of it.
     pub(super) fn get(&self, id: ExchangeId) -> Option<&Exchange> {
         let index = usize::try_from(id.0.checked_sub(1)?).ok()?;

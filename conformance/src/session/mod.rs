@@ -7,9 +7,10 @@ mod secrets;
 
 use crate::contract::decoded;
 use crate::guard::{Guard, LeftOut, Sender};
-use crate::secrets::Masks;
+use crate::secrets::{Declared, Given};
 use crate::{
-    Exchange, ExchangeId, Failure, Interrupt, Reply, Request, Target, UserHeader, UserText, tls,
+    Contract, Exchange, ExchangeId, Failure, Interrupt, Reply, Report, Request, Target, UserHeader,
+    UserText, tls,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,6 +34,15 @@ const FAILURES: u64 = 8;
 
 /// The longest URL that is sent; the HTTP library takes 65,534 bytes, most servers 8,000.
 const URL: usize = 65_000;
+
+/// An exchange without what the server gave away in its answer.
+fn without(given: &Given, declared: &Declared<'_>, exchange: &Exchange) -> Exchange {
+    let mut exchange = exchange.clone();
+    if let Ok(reply) = &mut exchange.answer {
+        *reply = given.shown(declared, &exchange.request, reply);
+    }
+    exchange
+}
 
 /// Why a session cannot begin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +81,8 @@ pub struct Session {
     erred: AtomicBool,
     headers: HeaderMap,
     secrets: RwLock<Secrets>,
+    /// What the answers gave that have been cut.
+    given: Mutex<Given>,
     jobs: Semaphore,
     pace: Option<Pace>,
     sent: AtomicU64,
@@ -118,7 +130,8 @@ impl Session {
         }
         tls::choose();
         target.headers.extend(credentials_in(&target));
-        let secrets = Secrets::new(&target.headers);
+        let mut secrets = Secrets::new(&target.headers);
+        secrets.keep_back_user_info(&target.base);
         let mut headers = HeaderMap::new();
         for own in &target.headers {
             let (name, mut value) = header(&own.name, &own.value.expose())?;
@@ -139,6 +152,7 @@ impl Session {
             erred: AtomicBool::new(false),
             headers,
             secrets: RwLock::new(secrets),
+            given: Mutex::default(),
             jobs: Semaphore::new(target.limits.jobs.clamp(1, 1024)),
             pace: Pace::new(target.limits.rate),
             sent: AtomicU64::new(0),
@@ -230,8 +244,13 @@ impl Session {
         let exchange = {
             let secrets = self.secrets();
             let request = secrets.hidden(request);
-            self.log()
-                .add(request, answer, |exchange| secrets.shown_exchange(exchange))
+            // What is cut cannot be read any more, so its secrets are found before.
+            let declared = Declared::by_name();
+            self.log().add(request, answer, |exchange| {
+                let mut given = self.given();
+                given.take(&declared, secrets.masks(), exchange);
+                secrets.shown_exchange(&without(&given, &declared, exchange))
+            })
         };
         if let Some(guard) = self.guard() {
             guard.note(&exchange, sent);
@@ -336,9 +355,33 @@ impl Session {
             .keep_back(value, name);
     }
 
-    /// What hides the secrets of this session.
-    pub(crate) fn masks(&self) -> Masks {
-        self.secrets().masks().clone()
+    /// Hides in a report of this session's run what is secret: what is known, and what the server
+    /// gave away. Its exchanges are read anew, as a long body that was cut cannot be.
+    pub(crate) fn hide(&self, contract: &Contract, report: &mut Report) {
+        let declared = Declared::new(contract, &[], &[], &[]);
+        let (secrets, log, mut given) = (self.secrets(), self.log(), self.given());
+        let mut masks = secrets.masks().clone();
+        for (name, value) in &report.asked.set {
+            given.take_named(&masks, name, value);
+        }
+        for exchange in log.all() {
+            given.take(&declared, &masks, exchange);
+        }
+        given.keep_back(&mut masks);
+        let mut room = self.target.limits.kept / 4;
+        for own in &mut report.exchanges {
+            if let Some(exchange) = log.get(own.id) {
+                let exchange = masks.exchange(&without(&given, &declared, exchange));
+                *own = log::reported(exchange, room);
+                room = room.saturating_sub(log::size(own) as u64);
+            }
+        }
+        given.report(report);
+        masks.report(report);
+    }
+
+    fn given(&self) -> MutexGuard<'_, Given> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {

@@ -1,7 +1,8 @@
 //! The target's headers as they may be shown, and what of them is secret.
 
-use crate::secrets::{ALWAYS, Masks, is_name, variable_for};
+use crate::secrets::{ALWAYS, Masks, is_name, is_secret_header, variable_for};
 use crate::{Exchange, Request, UserHeader};
+use url::Url;
 
 /// What the kit itself sends as wrong credentials is no secret.
 pub(crate) const WRONG: &str = "plumbline-wrong-credentials";
@@ -27,10 +28,22 @@ impl Secrets {
         for header in headers {
             let mut literal = true;
             for (name, value) in header.value.variables() {
-                secrets.masks.keep_back(value, &format!("${name}"));
+                // A variable may hold the scheme too, and a server repeats what stands behind it.
+                secrets.masks.keep_back_header(value, &format!("${name}"));
+                if header.name.eq_ignore_ascii_case("cookie") {
+                    secrets.masks.keep_back_cookies(value, &format!("${name}"));
+                }
                 literal = false;
             }
-            let shown = (header.name.clone(), header.value.typed());
+            let typed = header.value.typed();
+            if let Some((scheme, rest)) = typed.split_once(' ')
+                && scheme.eq_ignore_ascii_case("basic")
+                && let Some((_, sent)) = header.value.expose().split_once(' ')
+                && !literal
+            {
+                secrets.masks.keep_back_pair(sent, rest.trim());
+            }
+            let shown = (header.name.clone(), typed);
             secrets.shown.push(shown);
             secrets.literal.push(literal);
         }
@@ -47,12 +60,34 @@ impl Secrets {
     /// A secret that was typed as it is is shown as a variable named after its header.
     fn hide_literals(&mut self) {
         for ((name, value), literal) in self.shown.iter_mut().zip(&mut self.literal) {
-            if *literal && self.names.contains(&name.to_ascii_lowercase()) {
+            let is_secret =
+                self.names.contains(&name.to_ascii_lowercase()) || is_secret_header(name);
+            if *literal && is_secret {
                 let variable = format!("${}", variable_for(name));
                 let secret = std::mem::replace(value, variable.clone());
                 self.masks.keep_back_header(&secret, &variable);
+                if name.eq_ignore_ascii_case("cookie") {
+                    self.masks.keep_back_cookies(&secret, &variable);
+                }
                 *literal = false;
             }
+        }
+    }
+
+    /// Hides the user and the password of a target's URL.
+    pub(super) fn keep_back_user_info(&mut self, base: &Url) {
+        let plain = |text: &str| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8_lossy()
+                .into_owned()
+        };
+        let user = plain(base.username());
+        let password = plain(base.password().unwrap_or_default());
+        self.masks.keep_back(&user, "$USER");
+        self.masks.keep_back(&password, "$PASSWORD");
+        if !user.is_empty() || !password.is_empty() {
+            let pair = format!("{user}:{password}");
+            self.masks.keep_back(&pair, "$USER:$PASSWORD");
         }
     }
 
@@ -133,6 +168,69 @@ mod tests {
         ] {
             assert_eq!(super::is_masked(value), masked, "{value}");
         }
+    }
+
+    #[test]
+    fn what_stands_behind_a_scheme_is_hidden_alone_too() {
+        // `ann:0pen-sesame` in base64.
+        let coded = "YW5uOjBwZW4tc2VzYW1l";
+        for (name, typed, value) in [
+            ("Authorization", "$TOK", "Bearer tok-0f-mine"),
+            ("Authorization", "Bearer $TOK", "tok-0f-mine"),
+            ("X-Auth-Token", "Bearer tok-0f-mine", ""),
+            ("Authorization", "$TOK", &format!("Basic {coded}")),
+            ("Authorization", "Basic $TOK", coded),
+        ] {
+            let header = UserHeader {
+                name: name.to_owned(),
+                value: crate::UserText::of(typed, value),
+            };
+            let secrets = Secrets::new(&[header]);
+            for text in [
+                "tok-0f-mine",
+                "dG9rLTBmLW1pbmU=",
+                coded,
+                "ann:0pen-sesame",
+                "no such password: 0pen-sesame",
+            ] {
+                let is_known = typed.contains("tok") || value.contains("tok");
+                let is_token = text.contains("tok") || text.starts_with("dG9r");
+                let shown = secrets.masks().text(text);
+                assert_eq!(
+                    shown.contains('$'),
+                    is_known == is_token,
+                    "{typed} {value}: {shown}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_cookie_is_hidden_alone_too() {
+        for (typed, value) in [
+            ("$COOKIES", "sid=0ne-cookie; theme=0ther-cookie"),
+            ("sid=0ne-cookie; theme=0ther-cookie", ""),
+        ] {
+            let header = UserHeader {
+                name: "Cookie".to_owned(),
+                value: crate::UserText::of(typed, value),
+            };
+            let shown = Secrets::new(&[header])
+                .masks()
+                .text("0ne-cookie, 0ther-cookie");
+            assert!(!shown.contains("-cookie"), "{typed}: {shown}");
+        }
+    }
+
+    #[test]
+    fn the_password_of_a_target_is_hidden() {
+        let mut secrets = Secrets::new(&[]);
+        let target = "http://us3r:p%40ss-w0rd@h/".parse().unwrap();
+        secrets.keep_back_user_info(&target);
+        assert_eq!(
+            secrets.masks().text("us3r p@ss-w0rd dXMzcjpwQHNzLXcwcmQ="),
+            "$USER $PASSWORD $USER:$PASSWORD"
+        );
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub fn matched(contract: &Contract, traffic: &Traffic, base: &Url) -> Matched {
                 "{} {}{}",
                 passed.method,
                 origin(&passed.url),
-                crate::shorten::shorten(passed.url.path(), 200)
+                crate::shorten::shorten(&without_parameters(passed.url.path()), 200)
             );
             others.entry(name).or_insert((0, passed)).0 += 1;
             continue;
@@ -120,6 +120,18 @@ pub fn matched(contract: &Contract, traffic: &Traffic, base: &Url) -> Matched {
     matched
 }
 
+/// A path without the parameters of its segments (RFC 3986, section 3.3): as those of a query, they
+/// may be secret.
+fn without_parameters(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        let ends = [";", "%3B", "%3b"];
+        let ends = ends.into_iter().filter_map(|end| segment.find(end));
+        let end = ends.min().unwrap_or(segment.len());
+        segment.get(..end).unwrap_or_default()
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// Percent-encoded pairs as they stand in a URL; a name without `=` has an empty value.
 fn query(text: &str) -> Vec<(String, String)> {
     text.split('&')
@@ -135,4 +147,19 @@ fn plain(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn parameters_of_segments_are_cut() {
+        for (path, cut) in [
+            ("/a/b", "/a/b"),
+            ("/a;access_token=x/b;v=1;w", "/a/b"),
+            ("/a%3baccess_token%3Dx", "/a"),
+            ("/", "/"),
+        ] {
+            assert_eq!(super::without_parameters(path), cut);
+        }
+    }
 }

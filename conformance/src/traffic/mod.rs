@@ -2,6 +2,7 @@
 //! operations of a document and judged.
 
 mod admit;
+mod binary;
 mod content;
 mod cookies;
 mod judge;

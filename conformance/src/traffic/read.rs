@@ -33,7 +33,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Traffic, Vec<Diagnostic>> {
     // JSON by its own reader, which is quicker; what it refuses is said by the other.
     let value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
-        Err(_) => crate::input::value(bytes, name)?,
+        Err(_) => {
+            let mut value = crate::input::value(bytes, name)?;
+            super::binary::decode(&mut value, Input { name, bytes });
+            value
+        }
     };
     let fixture = value.get("exchanges").is_some();
     let read = if value.get("log").is_some() {

@@ -69,12 +69,14 @@ impl<'a> Declared<'a> {
         let chosen = self.chosen(fields);
         let mut changed = false;
         for (index, (name, value)) in fields.iter_mut().enumerate() {
-            let own = self.member(schema, name);
+            let own = self.field(schema, name);
             let declared = own.is_some_and(|own| self.is_secret(own));
-            let after = if declared || chosen.contains(&index) || self.is_named(name) {
+            let named = self.named_in(name);
+            let after = if declared || chosen.contains(&index) || named.is_some() {
+                let name = named.unwrap_or(name);
                 let spot = Spot {
                     variable: variable_for(name),
-                    schema: own.map(|own| self.placed(own, direction)),
+                    schema: own.and_then(|own| self.placed(own, direction)),
                     header: names::are_same(name, "authorization"),
                 };
                 credential(&spot, value, visitor)
@@ -139,13 +141,24 @@ impl<'a> Declared<'a> {
         chosen
     }
 
+    /// The schema of a field: that of its name, or of the member that the name leads to.
+    fn field(&self, schema: Option<SchemaId>, name: &str) -> Option<SchemaId> {
+        self.member(schema, name).or_else(|| {
+            names::members(name).try_fold(schema?, |schema, member| {
+                // `items[0][name]` has left out the place in the list.
+                let object = self.item(Some(schema)).unwrap_or(schema);
+                self.member(Some(object), member)
+            })
+        })
+    }
+
     /// The schema of an object's member; of a union the first that has one.
     pub(super) fn member(&self, schema: Option<SchemaId>, name: &str) -> Option<SchemaId> {
         self.member_at(schema?, name, 0)
     }
 
     fn member_at(&self, schema: SchemaId, name: &str, depth: usize) -> Option<SchemaId> {
-        let schemas = &self.contract.api.schemas;
+        let schemas = &self.contract?.api.schemas;
         match &schemas[schemas.resolve(schema)].kind {
             Kind::Object { properties, .. } => Some(properties.get(name)?.schema),
             Kind::Union { variants, .. } if depth < super::DEPTH => variants
@@ -158,12 +171,8 @@ impl<'a> Declared<'a> {
 
 /// The names of a multipart body's parts (RFC 7578), each with the place of its content.
 fn parts(body: &[u8], kind: &str) -> Vec<(String, Range<usize>)> {
-    let boundary = kind.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.trim().split_once('=')?;
-        name.eq_ignore_ascii_case("boundary")
-            .then(|| value.trim_matches('"').to_owned())
-    });
-    let Some(boundary) = boundary.filter(|boundary| !boundary.is_empty()) else {
+    let boundary = parameter(kind, "boundary").filter(|boundary| !boundary.is_empty());
+    let Some(boundary) = boundary else {
         return Vec::new();
     };
     let delimiter = format!("--{boundary}");
@@ -189,14 +198,56 @@ fn parts(body: &[u8], kind: &str) -> Vec<(String, Range<usize>)> {
 
 /// The name in a part's `Content-Disposition`.
 fn name(head: &str) -> Option<String> {
-    let line = head.lines().find(|line| {
-        line.split_once(':')
-            .is_some_and(|(name, _)| name.eq_ignore_ascii_case("content-disposition"))
+    // A line that begins with a space goes on with the one before.
+    let head = head
+        .replace("\r\n", "\n")
+        .replace("\n ", " ")
+        .replace("\n\t", " ");
+    let value = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is = name.trim().eq_ignore_ascii_case("content-disposition");
+        is.then_some(value)
     })?;
-    line.split(';').find_map(|parameter| {
-        let (name, value) = parameter.trim().split_once('=')?;
-        name.eq_ignore_ascii_case("name")
-            .then(|| value.trim_matches('"').to_owned())
+    // RFC 8187: `name*=utf-8''…` is percent-encoded.
+    let extended = parameter(value, "name*").map(|text| {
+        let text = text.rsplit('\'').next().unwrap_or_default();
+        percent_encoding::percent_decode_str(text)
+            .decode_utf8_lossy()
+            .into_owned()
+    });
+    extended
+        .or_else(|| parameter(value, "name"))
+        // Browsers write a backslash in a file's name as it is, at its end too.
+        .or_else(|| parameter(&value.replace('\\', "/"), "name"))
+}
+
+/// A parameter of a header's value (RFC 9110, section 5.6.6): in a quoted one semicolons are
+/// letters, and a backslash stands before any of them.
+fn parameter(value: &str, wanted: &str) -> Option<String> {
+    let mut parts = vec![String::new()];
+    let (mut within, mut escaped) = (false, false);
+    for letter in value.chars() {
+        if letter == ';' && !within {
+            parts.push(String::new());
+            continue;
+        }
+        if escaped {
+            escaped = false;
+        } else if within && letter == '\\' {
+            escaped = true;
+            continue;
+        } else if letter == '"' {
+            within = !within;
+            continue;
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(letter);
+        }
+    }
+    parts.iter().skip(1).find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let is = name.trim().eq_ignore_ascii_case(wanted);
+        is.then(|| value.trim().to_owned())
     })
 }
 
@@ -213,5 +264,42 @@ mod tests {
                 .collect();
         assert_eq!(found, [("a".to_owned(), "1"), ("c".to_owned(), "")]);
         assert!(super::parts(body.as_bytes(), "multipart/form-data").is_empty());
+    }
+
+    #[test]
+    fn a_name_is_read_as_headers_write_it() {
+        for (head, expected) in [
+            (
+                r#"form-data; filename="a;name=x"; name="password""#,
+                Some("password"),
+            ),
+            (
+                r#"form-data; filename="a\"; name=x"; name="password""#,
+                Some("password"),
+            ),
+            (r#"form-data; name="pass\word""#, Some("password")),
+            (
+                r#"form-data; filename="a\"; name="password""#,
+                Some("password"),
+            ),
+            ("form-data; NAME = password ; a=b", Some("password")),
+            ("form-data;\r\n name=password", Some("password")),
+            (
+                "form-data; name=x; name*=utf-8''pass%77ord",
+                Some("password"),
+            ),
+            ("form-data; filename=password", None),
+            ("name=password", None),
+        ] {
+            let head = format!("\r\nContent-Type: a; name=b\r\nContent-Disposition: {head}");
+            assert_eq!(super::name(&head).as_deref(), expected, "{head}");
+        }
+    }
+
+    #[test]
+    fn a_boundary_may_hold_a_semicolon() {
+        let body = "--a;b\r\nContent-Disposition: form-data; name=c\r\n\r\n1\r\n--a;b--\r\n";
+        let found = super::parts(body.as_bytes(), "multipart/form-data; boundary=\"a;b\"");
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 }

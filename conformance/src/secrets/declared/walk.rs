@@ -90,7 +90,7 @@ impl<'a> Declared<'a> {
     ) {
         let spot = Spot {
             variable: variable_for(name),
-            schema: schema.map(|own| self.placed(own, direction)),
+            schema: schema.and_then(|own| self.placed(own, direction)),
             header: names::are_same(name, "authorization"),
         };
         match value {
@@ -146,8 +146,8 @@ impl<'a> Declared<'a> {
         self.in_url(text, visitor)
     }
 
-    fn item(&self, schema: Option<SchemaId>) -> Option<SchemaId> {
-        let schemas = &self.contract.api.schemas;
+    pub(super) fn item(&self, schema: Option<SchemaId>) -> Option<SchemaId> {
+        let schemas = &self.contract?.api.schemas;
         match &schemas[schemas.resolve(schema?)].kind {
             Kind::Array { items, .. } => Some(*items),
             _ => None,
@@ -168,7 +168,10 @@ impl<'a> Declared<'a> {
         if depth > DEPTH {
             return;
         }
-        let schemas = &self.contract.api.schemas;
+        let Some(contract) = self.contract else {
+            return;
+        };
+        let schemas = &contract.api.schemas;
         if self.is_secret(schema) {
             self.walk_secret(value, schema, direction, name, visitor);
             return;
@@ -221,7 +224,10 @@ impl<'a> Declared<'a> {
         name: &str,
         visitor: &mut Visitor<'_>,
     ) {
-        let schemas = &self.contract.api.schemas;
+        let Some(contract) = self.contract else {
+            return;
+        };
+        let schemas = &contract.api.schemas;
         match (&schemas[schemas.resolve(schema)].kind, &mut *value) {
             (Kind::Array { items, .. }, Value::Array(values)) => {
                 for item in values {
@@ -231,7 +237,7 @@ impl<'a> Declared<'a> {
             (_, Value::String(_) | Value::Number(_)) => {
                 let spot = Spot {
                     variable: variable_for(name),
-                    schema: Some(self.placed(schema, direction)),
+                    schema: self.placed(schema, direction),
                     header: false,
                 };
                 if let Some(after) = visitor(&spot, value) {
@@ -244,11 +250,13 @@ impl<'a> Declared<'a> {
 
     /// Whether a schema, or one that it stands for, says that its value is secret.
     pub(super) fn is_secret(&self, mut schema: SchemaId) -> bool {
-        let schemas = &self.contract.api.schemas;
+        let Some(contract) = self.contract else {
+            return false;
+        };
+        let schemas = &contract.api.schemas;
         for _ in 0..DEPTH {
             let own = &schemas[schema];
-            let format = self
-                .contract
+            let format = contract
                 .raw
                 .pointer(own.place.as_str())
                 .and_then(|raw| raw.get("format"));

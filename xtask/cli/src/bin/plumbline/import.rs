@@ -14,7 +14,6 @@ pub(crate) fn run(args: &args::Import) -> Outcome {
         args.file.display().to_string(),
         input::traffic(&args.file, u64::from(args.max_file) << 20)?,
     );
-    let traffic =
-        traffic::read(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
+    let traffic = traffic::read(&bytes, &name).map_err(keep::refused)?;
     keep::keep(place, &traffic, base, &args.keep, None)
 }

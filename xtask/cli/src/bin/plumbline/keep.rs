@@ -127,6 +127,12 @@ pub(crate) fn told(faults: Vec<Diagnostic>, name: &str, bytes: &[u8]) -> Failure
     Failure::Usage(plumbline_specs::render(&faults, &[Input { name, bytes }]))
 }
 
+/// As [`told`], of a file with traffic: no line of it is shown, as it may hold a secret.
+pub(crate) fn refused(faults: Vec<Diagnostic>) -> Failure {
+    let faults: Diagnostics = faults.into_iter().collect();
+    Failure::Usage(plumbline_specs::render(&faults, &[]))
+}
+
 /// Tells notes on standard error. No line of the file is shown with them: it may hold a secret.
 pub(crate) fn notes(mut notes: Vec<Diagnostic>) {
     for note in &mut notes {
