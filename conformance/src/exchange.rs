@@ -166,13 +166,6 @@ impl Request {
         words
     }
 
-    /// Whether `$NAME` stands anywhere in it.
-    pub(crate) fn mentions(&self, name: &str) -> bool {
-        let variable = format!("${name}");
-        let finder = memchr::memmem::Finder::new(&variable);
-        self.texts().any(|text| finder.find(text).is_some())
-    }
-
     /// All that is sent: the path, the names and values of query and headers, the body.
     fn texts(&self) -> impl Iterator<Item = &[u8]> {
         let pairs = self.query.iter().chain(&self.headers);

@@ -97,7 +97,7 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnosti
 /// `known-expired` from the day after `expires`, `known-holds` where the whole of what an entry
 /// speaks of was judged and nothing of it failed, `known-unjudged` where there is nothing that it
 /// speaks of. A part of a run (a shard, a few rules or operations, one that only reads) says
-/// nothing of the rest.
+/// nothing of the rest. The report says it too, in place of what it said of another list.
 pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Diagnostic> {
     let rules = crate::run::rules();
     let mut faults = Vec::new();
@@ -158,6 +158,7 @@ pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Di
             );
         }
     }
+    report.outdated = faults.iter().map(|fault| fault.message.clone()).collect();
     faults
 }
 
@@ -319,6 +320,41 @@ mod tests {
         let (report, faults) = run(outcomes, "2026-11-23");
         assert!(!report.conforms(), "an expired entry covers nothing");
         assert_eq!(faults, ["known-holds", "known-expired"]);
+    }
+
+    /// Nothing failed, and yet the run is not as its list says: no form of the report says that the
+    /// target conforms.
+    #[test]
+    fn a_report_says_which_entries_no_longer_apply() {
+        for (outcome, day, why) in [
+            (
+                passed("no-duplicates", "list"),
+                "2026-11-22",
+                "`no-duplicates` at `list` holds now",
+            ),
+            (
+                passed("body-schema", "list"),
+                "2026-11-23",
+                "`total-true` was known until 2026-11-22",
+            ),
+            (
+                passed("body-schema", "list"),
+                "2026-11-22",
+                "`no-duplicates` at `list` is nothing that a run judges",
+            ),
+        ] {
+            let (mut report, _) = run(vec![outcome], day);
+            assert!(!report.conforms(), "{why}");
+            let conclusion = crate::report::conclusion(&report);
+            assert!(!conclusion.contains("Conforms"), "{conclusion}");
+            let (_, entries) = conclusion.split_once("no longer fits: ").unwrap();
+            assert!(entries.contains(why), "{conclusion}");
+            let annotations = crate::report::github::annotations(&report);
+            assert!(annotations.contains("::error "), "{annotations}");
+            // A list that was mended is one that fits.
+            assert_eq!(held(&mut report, "[]", day), Vec::<&str>::new());
+            assert!(report.conforms(), "{why}");
+        }
     }
 
     /// An entry is outdated where the whole of what it speaks of was judged, and nowhere else.

@@ -10,6 +10,7 @@ pub mod codes;
 mod contract;
 mod coverage;
 mod curl;
+mod digest;
 mod exchange;
 pub mod expression;
 pub mod fixture;

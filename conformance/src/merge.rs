@@ -64,8 +64,14 @@ pub fn merge(mut reports: Vec<Report>) -> Result<Report, Refusal> {
     for report in &reports {
         same("document", &first.spec, &report.spec)?;
         same("title", &first.title, &report.title)?;
+        same(
+            "digests of the document, its overlay and its files",
+            digest(first),
+            digest(report),
+        )?;
         same("target", &first.target, &report.target)?;
         same("version", &first.plumbline, &report.plumbline)?;
+        same("headers", &headers(first), &headers(report))?;
         same("options", &first.asked.words(), &report.asked.words())?;
         let Some((index, own)) = report.shard else {
             return Err(Refusal::NotAShard(report.spec.clone()));
@@ -99,12 +105,30 @@ fn same(what: &'static str, one: &str, other: &str) -> Result<(), Refusal> {
     })
 }
 
+/// What a report says that its document held. One that says nothing may have read anything.
+fn digest(report: &Report) -> &str {
+    report.digest.as_deref().unwrap_or("none")
+}
+
+/// The names of the headers that every request carried, in one order: their values are secrets, and
+/// may be others in each shard.
+fn headers(report: &Report) -> String {
+    let names = report.headers.iter();
+    let mut names: Vec<String> = names.map(|(name, _)| name.to_ascii_lowercase()).collect();
+    names.sort();
+    match names.is_empty() {
+        true => "none".to_owned(),
+        false => names.join(", "),
+    }
+}
+
 fn joined(reports: Vec<Report>) -> Report {
     let mut whole = Report::begun();
     for (index, mut report) in reports.into_iter().enumerate() {
         renumber(&mut report, whole.requests);
         if index == 0 {
             whole.spec = report.spec;
+            whole.digest = report.digest;
             whole.title = report.title;
             whole.target = report.target;
             whole.headers = report.headers;
@@ -128,6 +152,12 @@ fn joined(reports: Vec<Report>) -> Report {
         whole.uncovered.extend(report.uncovered);
         whole.outcomes.extend(report.outcomes);
         whole.remaining.extend(report.remaining);
+        // Each shard was held against the whole list.
+        for entry in report.outdated {
+            if !whole.outdated.contains(&entry) {
+                whole.outdated.push(entry);
+            }
+        }
         whole.exchanges.extend(report.exchanges);
         whole.requests += report.requests;
         whole.millis = whole.millis.max(report.millis);
@@ -259,6 +289,49 @@ mod tests {
             refused(vec![shard(1, 2), other]),
             "the reports differ in their target: `http://h` and `http://other`"
         );
+        let digest = |text: &str| Some(text.to_owned());
+        let named = |names: &[&str]| {
+            let headers = names
+                .iter()
+                .map(|name| ((*name).to_owned(), "$KEY".to_owned()));
+            headers.collect::<Vec<_>>()
+        };
+        let of = |index, digest, headers| Report {
+            digest,
+            headers,
+            ..shard(index, 2)
+        };
+        for (one, other, why) in [
+            (
+                of(1, digest("1a"), named(&[])),
+                of(2, digest("2b"), named(&[])),
+                "digests of the document, its overlay and its files: `1a` and `2b`",
+            ),
+            (
+                of(1, None, named(&[])),
+                of(2, digest("2b"), named(&[])),
+                "digests of the document, its overlay and its files: `none` and `2b`",
+            ),
+            (
+                of(1, None, named(&["X-Key", "Accept"])),
+                of(2, None, named(&["x-key"])),
+                "headers: `accept, x-key` and `x-key`",
+            ),
+            (
+                of(1, None, named(&[])),
+                of(2, None, named(&["X-Key"])),
+                "headers: `none` and `x-key`",
+            ),
+        ] {
+            assert_eq!(
+                refused(vec![one, other]),
+                format!("the reports differ in their {why}")
+            );
+        }
+        // The same headers in another order and spelling are the same.
+        let one = of(1, digest("1a"), named(&["A", "b"]));
+        let whole = merge(vec![one, of(2, digest("1a"), named(&["B", "a"]))]).unwrap();
+        assert_eq!(whole.digest.as_deref(), Some("1a"));
         let whole = Report {
             shard: None,
             ..shard(1, 1)
@@ -267,6 +340,19 @@ mod tests {
             refused(vec![whole, shard(2, 2)]),
             "a report of `opik` is not a shard: it was made without --shard"
         );
+    }
+
+    /// A shard that found an entry of the list outdated keeps the whole from conforming, once.
+    #[test]
+    fn what_no_longer_applies_in_a_shard_does_not_in_the_whole() {
+        let outdated = |index| Report {
+            outdated: vec!["`total-true` was known until 2026-11-22".to_owned()],
+            outcomes: Vec::new(),
+            ..shard(index, 2)
+        };
+        let whole = merge(vec![outdated(1), outdated(2)]).unwrap();
+        assert_eq!(whole.outdated.len(), 1);
+        assert!(!whole.conforms());
     }
 
     #[test]

@@ -205,6 +205,10 @@ pub struct Report {
     pub asked: Asked,
     /// The document's name as it was given.
     pub spec: String,
+    /// A digest of the document, its overlay and the files that it refers to, where they were read
+    /// for this run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
     /// `info.title` and `info.version` of the document.
     pub title: String,
     /// The target's base URL, without user info.
@@ -233,6 +237,10 @@ pub struct Report {
     /// What the run has created and not deleted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Remaining>,
+    /// Why entries of the list of known failures no longer apply, a sentence each without its full
+    /// stop: the list is to be mended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outdated: Vec<String>,
     /// The exchanges that findings name, by number.
     pub exchanges: Vec<Exchange>,
     /// How many requests were sent.
@@ -296,10 +304,13 @@ impl Report {
         }
     }
 
-    /// Whether the target conforms: the run came to its end, something was judged, and nothing
-    /// failed.
+    /// Whether the target conforms: the run came to its end, something was judged, nothing failed,
+    /// and what is known to fail still does.
     pub fn conforms(&self) -> bool {
-        self.incomplete.is_none() && self.is_judged() && self.totals().failed == 0
+        self.incomplete.is_none()
+            && self.is_judged()
+            && self.totals().failed == 0
+            && self.outdated.is_empty()
     }
 
     /// Whether any rule was judged: one that was left out says nothing.

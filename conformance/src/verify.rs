@@ -1,5 +1,6 @@
 //! The kit as a library: a server held against a document from a test of its own.
 
+use crate::digest::Digest;
 use crate::fixture::{self, Fixture};
 use crate::redacted::address_of;
 use crate::run::{self, Options, RunError, Verified};
@@ -216,15 +217,11 @@ impl Verify {
     /// As [`run`](Self::run).
     pub async fn run_with(self, listener: run::Listener<'_>) -> Result<Verified, VerifyError> {
         let (contract, mut options) = self.prepared()?;
-        if let Some((name, bytes)) = &self.known {
-            let source = Input { name, bytes };
-            options.known =
-                known::load(bytes, name).map_err(|found| VerifyError::input(found, &[source]))?;
-        }
         options.today = Some(crate::today());
         options.now = Some(crate::now());
         let session = Session::new(self.target()?)?;
         let mut verified = run::verify(contract, session, &options, listener).await?;
+        verified.report.digest = self.digest();
         if let Some((name, _)) = &self.known {
             for fault in &mut verified.stale {
                 fault.place.file.clone_from(name);
@@ -240,7 +237,23 @@ impl Verify {
     /// When an input is wrong.
     pub fn dry_run(self) -> Result<run::Plan, VerifyError> {
         let (contract, options) = self.prepared()?;
-        Ok(run::plan(&contract, &self.target()?, &options)?)
+        // Made as for a run, so that what would keep it from beginning is told now.
+        let session = Session::new(self.target()?)?;
+        Ok(run::plan(&contract, session.target(), &options)?)
+    }
+
+    /// A digest of the document, its overlay and the files that it refers to.
+    fn digest(&self) -> Option<String> {
+        let mut digest = Digest::new();
+        let (_, bytes) = self.document.as_ref()?;
+        digest.take("document", bytes);
+        if let Some((_, bytes)) = &self.overlay {
+            digest.take("overlay", bytes);
+        }
+        for file in self.beside.inputs() {
+            digest.take(file.name, file.bytes);
+        }
+        Some(digest.text())
     }
 
     /// The contract, and the options with what is read from files.
@@ -250,6 +263,11 @@ impl Verify {
         let contract = Arc::new(contract);
         options.spec = name;
         options.fixtures = self.load_fixtures(&contract)?;
+        if let Some((name, bytes)) = &self.known {
+            let source = Input { name, bytes };
+            options.known =
+                known::load(bytes, name).map_err(|found| VerifyError::input(found, &[source]))?;
+        }
         if self.needs_met {
             options.fixtures.iter_mut().for_each(Fixture::meet_needs);
         }

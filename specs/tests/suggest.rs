@@ -4,7 +4,7 @@
 
 use plumbline_specs::suggest::score::{Score, labels};
 use plumbline_specs::suggest::{Confidence, Kind};
-use plumbline_specs::{Input, Options, Reading, Suggestions, read, suggest};
+use plumbline_specs::{Input, Options, Reading, Suggestions, is_hidden, read, suggest};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
@@ -174,15 +174,20 @@ fn no_document_makes_a_suggestion_fail() {
 fn odd_names_make_an_overlay_all_the_same() {
     let parameters = r#"[
         {"name": "page\u0007 #'\"\n", "in": "query", "schema": {"type": "integer", "default": 1}},
-        {"name": "size\ufeff: {{", "in": "query", "schema": {"type": "integer"}},
+        {"name": "size\ufeff\u202e: {{", "in": "query", "schema": {"type": "integer"}},
         {"name": "it's\u0001\\", "in": "query", "schema": {"type": "string", "example": "[1]"}}]"#;
     let document = format!(
-        r#"{{"openapi": "3.1.0", "info": {{"title": "Odd\u0000\n- names", "version": "1"}},
-        "paths": {{"/a'b\u0007\\": {{"get": {{"operationId": "x'y\n\u0008", "parameters": {parameters},
+        r#"{{"openapi": "3.1.0", "info": {{"title": "Odd\u0000\n- \u202enames", "version": "1"}},
+        "paths": {{"/a'b\u0007\\": {{"get": {{"operationId": "x'y\n\u0008\u2066", "parameters": {parameters},
         "responses": {{"200": {{"description": "", "content": {{"application/json": {{"schema":
         {{"type": "array", "items": {{"type": "string"}}}}}}}}}}}}}}}}}}}}"#
     );
     let suggestions = suggest(&reading(document.as_bytes(), None));
     assert_eq!(suggestions.certain(), 2, "{suggestions:?}");
     applies(document.as_bytes(), &suggestions);
+    // A person goes through it: what it does is to be seen.
+    let overlay = suggestions.overlay().expect("an overlay");
+    let hidden = overlay.chars().find(|c| is_hidden(*c) && *c != '\n');
+    assert_eq!(hidden, None, "{overlay}");
+    assert!(overlay.contains("\\u{202e}names"), "{overlay}");
 }

@@ -7,6 +7,7 @@ use crate::secrets::{Declared, Masks, Spot};
 use crate::{Contract, Exchange, Report};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
 
 /// Exchanges without their secrets.
 pub(super) struct Redacted {
@@ -101,7 +102,9 @@ pub(super) fn redact(
             let before = exchange.request.clone();
             let mut shown = found.masks.exchange(&exchange);
             // What read like a variable before is a text.
-            names.retain(|name| before.mentions(name) && !original.request.mentions(name));
+            let now = before.words_behind_dollars();
+            let then = original.request.words_behind_dollars();
+            names.retain(|name| is_begun(&now, name) && !is_begun(&then, name));
             shown.request.secrets.extend(names);
             shown.request.secrets.sort();
             shown.request.secrets.dedup();
@@ -119,6 +122,12 @@ pub(super) fn redact(
         secrets: found.secrets,
         masks: found.masks,
     }
+}
+
+/// Whether one of the words behind dollars begins with a name.
+fn is_begun(words: &BTreeSet<String>, name: &str) -> bool {
+    let mut from = words.range::<str, _>((Bound::Included(name), Bound::Unbounded));
+    from.next().is_some_and(|word| word.starts_with(name))
 }
 
 impl Found<'_> {

@@ -27,6 +27,9 @@ pub fn annotations(report: &Report) -> String {
         // Without a failed rule nothing else would say why the step is red.
         command_line(&mut out, "error", "plumbline", &view::conclusion(report));
     }
+    if !report.outdated.is_empty() {
+        command_line(&mut out, "error", "plumbline", &view::outdated(report));
+    }
     for (command, verdict) in [("error", Verdict::Failed), ("warning", Verdict::Warned)] {
         let outcomes: Vec<&Outcome> = report
             .outcomes

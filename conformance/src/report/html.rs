@@ -26,8 +26,9 @@ pub fn html(report: &Report, rules: &Rules) -> Result<String, askama::Error> {
 fn verdict(report: &Report) -> &'static str {
     match (report.conforms(), report.totals().failed) {
         (true, _) => "Conforms",
-        (false, 0) if report.incomplete.is_none() => "Nothing was judged",
-        (false, 0) => "Incomplete",
+        (false, 0) if report.incomplete.is_some() => "Incomplete",
+        (false, 0) if !report.is_judged() => "Nothing was judged",
+        (false, 0) => "The list of known failures no longer fits",
         (false, _) => "Does not conform",
     }
 }

@@ -43,7 +43,8 @@ pub fn junit(report: &Report, rules: &Rules) -> Result<String, quick_junit::Seri
 }
 
 /// What the run says of itself, and a case that ends in an error where it did not come to its end or
-/// judged nothing, so that a build does not pass on what was not judged.
+/// judged nothing, so that a build does not pass on what was not judged, and one where the list of
+/// known failures is to be mended.
 fn run(report: &Report) -> TestSuite {
     let mut suite = TestSuite::new("plumbline");
     let mut told = String::new();
@@ -65,6 +66,10 @@ fn run(report: &Report) -> TestSuite {
         case("the run is complete", "incomplete", &escape::line(why));
     } else if !report.is_judged() {
         case("something is judged", "unjudged", &view::conclusion(report));
+    }
+    if !report.outdated.is_empty() {
+        let why = view::outdated(report);
+        case("the list of known failures fits", "outdated", &why);
     }
     suite
 }

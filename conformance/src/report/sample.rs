@@ -119,6 +119,8 @@ pub(super) fn report() -> Report {
             pointer: "/components/schemas/X/pattern".to_owned(),
         }],
         spec: "opik".to_owned(),
+        digest: None,
+        outdated: Vec::new(),
         title: "Opik experiments 1.0.0".to_owned(),
         target: "http://127.0.0.1:4000/api".to_owned(),
         headers: vec![("Authorization".to_owned(), "$OPIK_API_KEY".to_owned())],

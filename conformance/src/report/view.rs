@@ -314,8 +314,12 @@ pub fn conclusion(report: &Report) -> String {
     } else if totals.passed + totals.warned + totals.failed == 0 {
         "Nothing was judged but what is known to fail.".to_owned()
     } else if totals.failed == 0 {
+        let verdict = match report.outdated.is_empty() {
+            true => "Conforms",
+            false => "Nothing failed that is not known",
+        };
         format!(
-            "Conforms: {} in {}.",
+            "{verdict}: {} in {}.",
             count(
                 distinct(report, |verdict| {
                     matches!(verdict, Verdict::Passed | Verdict::Warned)
@@ -358,7 +362,27 @@ pub fn conclusion(report: &Report) -> String {
             let _ = write!(text, " {}.", count(number, one, many));
         }
     }
+    if !report.outdated.is_empty() {
+        let _ = write!(text, " {}.", outdated(report));
+    }
     text
+}
+
+/// How many entries of a list of known failures are told one by one.
+const ENTRIES: usize = 5;
+
+/// Which entries of the list of known failures no longer apply.
+pub(super) fn outdated(report: &Report) -> String {
+    let told = report.outdated.iter().take(ENTRIES);
+    let mut entries: Vec<String> = told.map(|entry| line(entry)).collect();
+    let more = report.outdated.len().saturating_sub(ENTRIES);
+    if more > 0 {
+        entries.push(format!("{more} more"));
+    }
+    format!(
+        "The list of known failures no longer fits: {}",
+        entries.join("; ")
+    )
 }
 
 /// How many rules there are among the outcomes of some verdicts.

@@ -67,6 +67,8 @@ fn report(text: &str) -> Report {
             pointer: text.to_owned(),
         }],
         spec: text.to_owned(),
+        digest: Some(text.to_owned()),
+        outdated: vec![text.to_owned()],
         title: text.to_owned(),
         target: format!("http://h/{text}"),
         headers: vec![("X-Key".to_owned(), "$PLUMBLINE_KEY".to_owned())],

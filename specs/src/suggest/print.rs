@@ -1,7 +1,9 @@
 //! Suggestions as an overlay that a person goes through.
 
 use super::{Confidence, Kind, Suggestion, Suggestions};
+use crate::visible::{is_hidden, visible};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// The width that comments are folded to.
 const WIDTH: usize = 100;
@@ -11,12 +13,7 @@ pub(super) fn overlay(suggestions: &Suggestions) -> Result<String, String> {
         "# Suggested by `plumbline suggest`. What is certain is in force. The rest is commented out:\n\
          # read the evidence, and take away the `# ` of what is right.\n",
     );
-    let title: String = suggestions
-        .title
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let title = format!("Suggestions for {}", title.trim());
+    let title = format!("Suggestions for {}", visible(suggestions.title.trim()));
     let head = json!({"overlay": "1.0.0", "info": {"title": title.trim(), "version": "1.0.0"}});
     out.push_str(&crate::to_yaml(&head)?);
     out.push_str("actions:\n");
@@ -66,7 +63,7 @@ fn one(suggestion: &Suggestion, out: &mut String) -> Result<(), String> {
         }
     }
     for action in &suggestion.actions {
-        let text = crate::to_yaml(&Value::Array(vec![action.clone()]))?;
+        let text = yaml(action)?;
         for line in text.lines() {
             out.push_str("  ");
             if !certain {
@@ -79,17 +76,38 @@ fn one(suggestion: &Suggestion, out: &mut String) -> Result<(), String> {
     Ok(())
 }
 
+/// An action as an item of a list. One that names what is hidden is written as JSON, where every
+/// such character is an escape: a person is to see what the overlay does.
+fn yaml(action: &Value) -> Result<String, String> {
+    let text = crate::to_yaml(&Value::Array(vec![action.clone()]))?;
+    if !text.contains(|c| is_hidden(c) && c != '\n') {
+        return Ok(text);
+    }
+    let mut out = String::from("- ");
+    for c in action.to_string().chars() {
+        if is_hidden(c) {
+            // None of them is beyond the basic plane.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    Ok(out)
+}
+
 /// Sentences as a comment on as many lines as they need.
 fn comment(word: &str, sentences: &[String], out: &mut String) {
-    // A document's names may hold what YAML forbids even in comments.
+    // A document's names may hold what YAML forbids even in comments, or what nobody sees.
     let text: String = format!("{word}: {}.", sentences.join("; "))
         .chars()
         .map(|c| match c {
-            '\u{feff}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            c if c.is_control() && !c.is_whitespace() => '\u{fffd}',
+            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+            c if c.is_whitespace() && !matches!(c, '\u{2028}' | '\u{2029}') => ' ',
             c => c,
         })
         .collect();
+    let text = visible(&text);
     let mut line = String::from("  #");
     for word in text.split_whitespace() {
         if line.chars().count() + 1 + word.chars().count() > WIDTH && line.len() > 4 {

@@ -2,7 +2,7 @@
 
 use crate::documents::{Allowed, Document, shown};
 use crate::package::{self, Difference, OnConflict, Texts};
-use crate::{CommandError, Status, say, stdout};
+use crate::{CommandError, Status, read, say, stdout};
 use clap::Args;
 use plumbline_generator::rust::Layout;
 use plumbline_generator::{self as generator, Generated};
@@ -277,8 +277,9 @@ impl Job {
         let [source] = self.sources.as_slice() else {
             return None;
         };
-        let text = std::fs::read_to_string(self.out.join("src/lib.rs")).ok()?;
-        let (_, rest) = text.lines().next()?.split_once(" from ")?;
+        let head = read::head(&self.out.join("src/lib.rs"), 4096).ok()?;
+        let head = String::from_utf8_lossy(&head);
+        let (_, rest) = head.lines().next()?.split_once(" from ")?;
         let name = rest.strip_suffix(". Do not edit.")?;
         let is_root = self.options.layout == Layout::Root;
         (is_root && name != source.document.file_name()).then(|| name.to_owned())

@@ -9,6 +9,7 @@ pub mod documents;
 pub mod generate;
 pub mod output;
 pub mod package;
+pub mod read;
 pub mod review;
 pub mod select;
 pub mod signals;

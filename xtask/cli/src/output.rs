@@ -8,7 +8,8 @@
 //! a command writes where its user says ([`write_kept`]) may have been edited since, or be somebody
 //! else's: another text stays, unless it says itself that Plumbline made it, or `--force` is given.
 
-use crate::stdout;
+use crate::documents::shown;
+use crate::{read, stdout};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Why a file cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{} cannot be written: {source}", path.display())]
+#[error("{} cannot be written: {source}", shown(.path))]
 pub struct OutputError {
     path: PathBuf,
     source: io::Error,
@@ -88,11 +89,35 @@ pub fn write_kept(path: &Path, text: &str, on_other: OnOther) -> Result<(), Outp
     write(path, text)
 }
 
+/// Refuses a place from which the command reads: `--force` is said of what stands in the way, and
+/// nobody means by it what the command works on.
+///
+/// # Errors
+///
+/// When it is one.
+pub fn try_apart<P: AsRef<Path>>(path: &Path, inputs: &[P]) -> Result<(), OutputError> {
+    let same = |input: &P| is_same(path, input.as_ref());
+    if is_standard(path) || !inputs.iter().any(same) {
+        return Ok(());
+    }
+    let why = "this command reads it; name another file";
+    Err(OutputError {
+        path: path.to_owned(),
+        source: io::Error::new(ErrorKind::InvalidInput, why),
+    })
+}
+
 /// Whether a regular file holds what somebody may miss.
 fn holds_another(path: &Path, text: &str) -> bool {
-    let is_file = fs::metadata(path).is_ok_and(|found| found.is_file());
+    let Ok(found) = path.canonicalize() else {
+        // A link that leads nowhere yet, or nothing.
+        return false;
+    };
+    let is_file = fs::metadata(&found).is_ok_and(|found| found.is_file());
+    // One byte more than the text tells a longer one from it.
+    let most = (text.len() as u64).saturating_add(1).max(HEAD as u64);
     is_file
-        && fs::read(path).map_or(true, |before| {
+        && read::head(&found, most).map_or(true, |before| {
             !before.is_empty() && before != text.as_bytes() && !is_made(&before)
         })
 }
@@ -103,8 +128,11 @@ const MARKS: [&str; 2] = [
     "\"creator\": {\n      \"name\": \"plumbline\"",
 ];
 
+/// So many bytes of a file have to hold one of them.
+const HEAD: usize = 1000;
+
 fn is_made(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(bytes.get(..1000).unwrap_or(bytes));
+    let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
     MARKS.iter().any(|mark| head.contains(mark))
 }
 
@@ -355,7 +383,7 @@ fn temporary(path: &Path, before: Option<&Metadata>) -> io::Result<tempfile::Nam
             // The crate names a file that nobody has asked for.
             return io::Error::from(error.kind());
         }
-        let reason = format!("the folder {} is not there", folder.display());
+        let reason = format!("the folder {} is not there", shown(folder));
         io::Error::new(ErrorKind::NotFound, reason)
     })?;
     if let Some(before) = before {

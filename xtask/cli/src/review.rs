@@ -39,7 +39,12 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
         output::try_place(path)?;
     }
     let open = |path| Document::open(path, None, &arguments.allowed);
-    let review = review(&open(&arguments.old)?, &open(&arguments.new)?)?;
+    let (old, new) = (open(&arguments.old)?, open(&arguments.new)?);
+    if let Some(path) = html {
+        output::try_apart(path, &old.files)?;
+        output::try_apart(path, &new.files)?;
+    }
+    let review = review(&old, &new)?;
     let on_other = OnOther::forced(arguments.force);
     show(&[(shown(&arguments.new), review)], html, on_other)?;
     Ok(Status::Ok)

@@ -46,6 +46,9 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
         arguments.overlay.as_deref(),
         &arguments.allowed,
     )?;
+    if let Some(path) = &arguments.out {
+        output::try_apart(path, &document.files)?;
+    }
     let mut raw = document.read(&arguments.select)?.raw;
     if arguments.strip_prose {
         plumbline_specs::strip(&mut raw);

@@ -4,6 +4,7 @@
 //! command, and no reason to leave work half done: what was begun ends, nothing further is
 //! printed, and the exit code says it.
 
+use plumbline_conformance::report::escape;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -19,7 +20,7 @@ static FAILED: OnceLock<io::Error> = OnceLock::new();
 macro_rules! say {
     () => { $crate::stdout::print("\n") };
     ($($argument:tt)*) => {
-        $crate::stdout::print(&format!("{}\n", format_args!($($argument)*)))
+        $crate::stdout::say(&format!("{}\n", format_args!($($argument)*)))
     };
 }
 
@@ -31,7 +32,12 @@ macro_rules! tell {
     };
 }
 
-/// Writes a text to standard output; after a failure, nothing more.
+/// Writes lines for a person to standard output: whatever is in them acts on no terminal.
+pub fn say(text: &str) {
+    print(&escape::lines(text));
+}
+
+/// Writes a text to standard output as it is; after a failure, nothing more.
 pub fn print(text: &str) {
     if FAILED.get().is_some() {
         return;
@@ -54,8 +60,9 @@ pub fn failed() -> bool {
     FAILED.get().is_some()
 }
 
-/// Writes a text to standard error.
+/// Writes lines for a person to standard error: whatever is in them acts on no terminal.
 pub fn tell(text: &str) {
+    let text = escape::lines(text);
     // Nobody is left to be told that standard error is closed.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

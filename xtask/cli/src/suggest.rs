@@ -42,6 +42,9 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
         output::try_place(out)?;
     }
     let document = Document::open(&arguments.document, None, &arguments.allowed)?;
+    if let Some(out) = &arguments.out {
+        output::try_apart(out, &document.files)?;
+    }
     let suggestions = suggest(&document.read(&arguments.select)?);
     let overlay = suggestions.overlay().map_err(CommandError::Refused)?;
     match &arguments.out {

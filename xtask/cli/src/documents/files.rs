@@ -3,10 +3,11 @@
 //! A document is anybody's: it may refer to whatever lies on this machine. Files are read from its
 //! own folder and from those that the user names, through no link that leads out of them.
 
+use crate::read;
 use clap::Args;
 use plumbline_specs::{Beside, Input, MAX_BYTES, Unread};
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read as _};
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// Which files a document may refer to.
@@ -30,27 +31,9 @@ impl Allowed {
     }
 }
 
-/// Reads a document, or an overlay: a file or a pipe that the user named.
-///
-/// # Errors
-///
-/// When it cannot be read, or holds more than a document may.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    bounded(File::open(path)?, MAX_BYTES)?.ok_or_else(|| {
-        let message = format!("it holds more than {} MiB", MAX_BYTES >> 20);
-        io::Error::new(io::ErrorKind::FileTooLarge, message)
-    })
-}
-
-/// What a reader holds; `None` when that is more than `most` bytes.
-fn bounded(reader: impl io::Read, most: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(Some(bytes).filter(|bytes| bytes.len() <= most))
-}
-
-/// Reads the files that a document refers to, directly or not, by their paths from its folder.
-pub(super) fn beside(path: &Path, bytes: &[u8], allowed: &Allowed) -> Beside {
+/// Reads the files that a document refers to, directly or not, by their paths from its folder; and
+/// says where they lie.
+pub(super) fn beside(path: &Path, bytes: &[u8], allowed: &Allowed) -> (Beside, Vec<PathBuf>) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut reader = Reader {
         folder: folder(path),
@@ -59,9 +42,11 @@ pub(super) fn beside(path: &Path, bytes: &[u8], allowed: &Allowed) -> Beside {
             .iter()
             .filter_map(|folder| folder.canonicalize().ok())
             .collect(),
-        left: MAX_BYTES.saturating_sub(bytes.len()),
+        left: MAX_BYTES.saturating_sub(bytes.len()) as u64,
+        read: Vec::new(),
     };
-    plumbline_specs::gather(Input { name: &name, bytes }, |name| reader.load(name))
+    let beside = plumbline_specs::gather(Input { name: &name, bytes }, |name| reader.load(name));
+    (beside, reader.read)
 }
 
 /// The folder of a document; a pipe has none.
@@ -79,7 +64,9 @@ struct Reader {
     folder: Option<PathBuf>,
     allowed: Vec<PathBuf>,
     /// How many bytes may still be read.
-    left: usize,
+    left: u64,
+    /// The files that were read.
+    read: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -109,6 +96,11 @@ impl Reader {
         }
         let said = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => ("there is no such file".to_owned(), LOOK),
+            io::ErrorKind::FileTooLarge => {
+                let most = MAX_BYTES >> 20;
+                let why = format!("the document and its files would hold more than {most} MiB");
+                (why, SMALL)
+            }
             _ => (error.to_string(), LOOK),
         };
         let path = path.canonicalize().map_err(said)?;
@@ -116,21 +108,9 @@ impl Reader {
             let why = "a link leads out of the document's folder".to_owned();
             return Err((why, ALLOW));
         }
-        // Looked at before it is opened, as opening a FIFO or a device can do harm, and once more
-        // after, as another may have taken its place.
-        let regular = |found: Metadata| match found.is_file() {
-            true => Ok(()),
-            false => Err((kind(&found).to_owned(), LOOK)),
-        };
-        regular(fs::symlink_metadata(&path).map_err(said)?)?;
-        let file = without_waiting(&path).map_err(said)?;
-        regular(file.metadata().map_err(said)?)?;
-        let bytes = bounded(file, self.left).map_err(said)?.ok_or_else(|| {
-            let most = MAX_BYTES >> 20;
-            let why = format!("the document and its files would hold more than {most} MiB");
-            (why, SMALL)
-        })?;
-        self.left -= bytes.len();
+        let bytes = read::found(&path, self.left).map_err(said)?;
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        self.read.push(path);
         Ok(bytes)
     }
 
@@ -138,14 +118,6 @@ impl Reader {
     fn may_read(&self, path: &Path) -> bool {
         let mut folders = self.folder.iter().chain(&self.allowed);
         folders.any(|folder| path.starts_with(folder))
-    }
-}
-
-/// What something is that is no regular file.
-fn kind(found: &Metadata) -> &'static str {
-    match found.is_dir() {
-        true => "it is a folder",
-        false => "it is no regular file",
     }
 }
 
@@ -160,18 +132,4 @@ fn plain(path: &Path) -> PathBuf {
         }
     }
     plain
-}
-
-/// Opens a file; what is a FIFO by now is not waited for, and what is a link is not followed.
-fn without_waiting(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
-        options.custom_flags(flags.bits().cast_signed());
-    }
-    options.open(path)
 }

@@ -5,8 +5,11 @@ mod files;
 
 pub use files::Allowed;
 
-use plumbline_specs::{Beside, Diagnostics, Input, Options, Reading, Selector, Severity, render};
-use std::path::Path;
+use crate::read;
+use plumbline_specs::{
+    Beside, Diagnostics, Input, Options, Reading, Selector, Severity, render, visible,
+};
+use std::path::{Path, PathBuf};
 use std::{io, thread};
 
 /// A document with its overlay and the files beside it, as bytes.
@@ -20,6 +23,8 @@ pub struct Document {
     pub overlay: Option<(String, Vec<u8>)>,
     /// The files that it refers to.
     pub beside: Beside,
+    /// Where all that was read for it lies: nothing is to be written there by the way.
+    pub files: Vec<PathBuf>,
     /// Whether what is wrong with it is an error where a reader could assume what is meant.
     pub strict: bool,
 }
@@ -77,11 +82,14 @@ impl Document {
         overlay: Option<&Path>,
         allowed: &Allowed,
     ) -> Result<Self, DocumentError> {
+        let (beside, mut files) = files::beside(path, &bytes, allowed);
+        files.extend([path].into_iter().chain(overlay).map(Path::to_owned));
         Ok(Self {
             name,
-            beside: files::beside(path, &bytes, allowed),
+            beside,
             bytes,
             overlay: overlay.map(load).transpose()?,
+            files,
             strict: false,
         })
     }
@@ -93,6 +101,7 @@ impl Document {
             bytes,
             overlay,
             beside: Beside::default(),
+            files: Vec::new(),
             strict: false,
         }
     }
@@ -113,6 +122,7 @@ impl Document {
     /// When the overlay cannot be read.
     pub fn with_overlay(mut self, path: &Path) -> Result<Self, DocumentError> {
         self.overlay = Some(load(path)?);
+        self.files.push(path.to_owned());
         Ok(self)
     }
 
@@ -213,12 +223,13 @@ pub fn read_both(
     Ok((before, after?))
 }
 
-/// A path as commands show it: as it was typed, with forward slashes.
+/// A path as commands show it: as it was typed, with forward slashes, and what would act on a
+/// terminal written out. A file may have any name, and a folder's files are anybody's.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     match cfg!(windows) {
-        true => text.replace('\\', "/"),
-        false => text.into_owned(),
+        true => visible(&text).replace('\\', "/"),
+        false => visible(&text).into_owned(),
     }
 }
 
@@ -229,7 +240,7 @@ pub fn shown(path: &Path) -> String {
 /// When it cannot be read.
 pub fn load(path: &Path) -> Result<(String, Vec<u8>), DocumentError> {
     let name = shown(path);
-    match files::read(path) {
+    match read::named(path, read::MOST) {
         Ok(bytes) => Ok((name, bytes)),
         Err(reason) => Err(DocumentError::Unreadable { name, reason }),
     }

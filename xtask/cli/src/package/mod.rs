@@ -10,6 +10,7 @@ mod list;
 mod manifest;
 mod place;
 
+use crate::documents::shown;
 use crate::tell;
 use journal::Change;
 use list::List;
@@ -29,6 +30,9 @@ const LIST: &str = ".plumbline/files";
 const BASE: &str = ".plumbline/Cargo.toml.written";
 
 const MANIFEST: &str = "Cargo.toml";
+
+/// So many bytes the files that one run replaces or removes may hold together.
+const REPLACED: usize = 128 << 20;
 
 /// The texts of a package's files, by their paths from its folder with `/` between the parts.
 pub type Texts<'a> = BTreeMap<&'a str, &'a str>;
@@ -56,7 +60,7 @@ pub struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What is named as the folder, or a part of the package, is a link, a FIFO or the like.
-    #[error("{} is {what}: it is neither followed nor replaced", .path.display())]
+    #[error("{} is {what}: it is neither followed nor replaced", shown(.path))]
     Irregular {
         /// Its path.
         path: PathBuf,
@@ -64,13 +68,13 @@ pub enum Error {
         what: &'static str,
     },
     /// The folder was never generated.
-    #[error("{} holds something else than generated files: choose another folder", .0.display())]
+    #[error("{} holds something else than generated files: choose another folder", shown(.0))]
     Foreign(PathBuf),
     /// Files would be lost.
     #[error("{}", conflicts(.0, .1))]
     Conflicts(PathBuf, Vec<Conflict>),
     /// The manifest cannot be read as TOML.
-    #[error("{} is no TOML: {why}; mend it, or give --force to replace it", .path.display())]
+    #[error("{} is no TOML: {why}; mend it, or give --force to replace it", shown(.path))]
     Manifest {
         /// The manifest's path.
         path: PathBuf,
@@ -78,7 +82,7 @@ pub enum Error {
         why: String,
     },
     /// The system says no.
-    #[error("{}: {source}", .path.display())]
+    #[error("{}: {source}", shown(.path))]
     Io {
         /// What could not be read or written.
         path: PathBuf,
@@ -97,7 +101,7 @@ pub struct Conflict {
 }
 
 fn conflicts(folder: &Path, all: &[Conflict]) -> String {
-    let mut text = format!("{}: nothing is written\n", folder.display());
+    let mut text = format!("{}: nothing is written\n", shown(folder));
     for Conflict { path, why } in all {
         text.push_str(&format!("  {path}: {why}\n"));
     }
@@ -214,7 +218,7 @@ fn lock(folder: &Path) -> Result<File, Error> {
         Err(TryLockError::WouldBlock) => {
             tell!(
                 "{}: another run is at work in it; waiting for its end",
-                folder.display()
+                shown(folder)
             );
             file.lock().map_err(failed)?;
         }
@@ -243,6 +247,8 @@ fn lockable(folder: &Path) -> io::Result<File> {
 #[derive(Debug, Default)]
 struct Plan {
     changes: Vec<Change>,
+    /// How many bytes the files hold that change.
+    kept: usize,
     conflicts: Vec<Conflict>,
     notes: Vec<String>,
 }
@@ -289,16 +295,16 @@ fn plan(
             let path = path.to_owned();
             plan.conflicts.push(Conflict { path, why });
         }
-        plan.change(path, before, after);
+        plan.change(path, before, after)?;
     }
     if let Some(text) = texts.get(MANIFEST) {
         let before = place::read(folder, MANIFEST)?;
         let after = known.manifest(folder, before.as_deref(), text, on_conflict)?;
         plan.notes.extend(after.notes);
-        plan.change(MANIFEST, before, Some(after.text));
-        plan.change(BASE, place::read(folder, BASE)?, Some((*text).to_owned()));
+        plan.change(MANIFEST, before, Some(after.text))?;
+        plan.change(BASE, place::read(folder, BASE)?, Some((*text).to_owned()))?;
     }
-    plan.change(LIST, place::read(folder, LIST)?, Some(list.text()));
+    plan.change(LIST, place::read(folder, LIST)?, Some(list.text()))?;
     Ok(plan)
 }
 
@@ -327,25 +333,41 @@ impl Plan {
                 why: "it was changed since it was written",
             });
         }
-        self.change(path, Some(before), None);
-        Ok(())
+        self.change(path, Some(before), None)
     }
 
-    fn change(&mut self, path: &str, before: Option<Vec<u8>>, after: Option<String>) {
+    fn change(
+        &mut self,
+        path: &str,
+        before: Option<Vec<u8>>,
+        after: Option<String>,
+    ) -> Result<(), Error> {
         let same = match (&before, &after) {
             (None, None) => true,
             (Some(before), Some(after)) => is_same(before, after),
             _ => false,
         };
-        if !same {
-            let path = path.to_owned();
-            let change = Change {
-                path,
-                before,
-                after,
-            };
-            self.changes.push(change);
+        if same {
+            return Ok(());
         }
+        // What is replaced is kept until the end, and a list may name files without number.
+        self.kept += before.as_ref().map_or(0, Vec::len);
+        if self.kept > REPLACED {
+            let why = format!(
+                "the files that would be replaced hold more than {} MiB together",
+                REPLACED >> 20
+            );
+            let error = io::Error::new(io::ErrorKind::FileTooLarge, why);
+            return Err(at(Path::new(path), error));
+        }
+        let path = path.to_owned();
+        let change = Change {
+            path,
+            before,
+            after,
+        };
+        self.changes.push(change);
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Places in a package's folder: nothing but folders and regular files, and no link is followed.
 
-use super::{Error, OWN, at};
+use super::{BASE, Error, MANIFEST, OWN, at};
+use crate::read::{self, MOST};
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -14,10 +15,17 @@ pub(super) fn is_folder(folder: &Path) -> Result<bool, Error> {
     }
 }
 
+/// So many bytes of a manifest are read: as TOML it takes many times that in memory.
+const MOST_OF_MANIFEST: u64 = 4 << 20;
+
 /// What a file of a package holds; `None` when it is not there.
 pub(super) fn read(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, Error> {
     let path = regular(folder, name)?;
-    match fs::read(&path) {
+    let most = match name {
+        MANIFEST | BASE => MOST_OF_MANIFEST,
+        _ => MOST,
+    };
+    match read::found(&path, most) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(at(&path, error)),

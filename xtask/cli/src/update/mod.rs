@@ -113,7 +113,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
 
 /// Says what stands in the way of an update.
 pub fn refuse(failures: &Failures) -> Status {
-    stdout::print(&format!("\n{failures}nothing is written\n"));
+    stdout::say(&format!("\n{failures}nothing is written\n"));
     Status::Failed
 }
 

@@ -336,3 +336,170 @@ fn a_session_of_many_secrets_is_read_to_its_end() {
     let spec = document.to_str().unwrap();
     bounded(&["check", "--spec", spec, har.to_str().unwrap()]).is(1, &["body-schema"]);
 }
+
+/// A file that has no end, or takes no room on the disk, is refused by its name, whichever command
+/// meets it; and what is no file is not waited for where a folder is gone through.
+#[test]
+fn no_file_is_read_without_a_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for name in [
+        "fixtures",
+        "pipes",
+        "out",
+        "again",
+        "list/.plumbline",
+        "manifest/.plumbline",
+    ] {
+        std::fs::create_dir_all(at(name)).unwrap();
+    }
+    let fixture = "about: a\nprovenance: {written: w}\nexchanges:\n- id: a\n  operation: \
+                   listThings\n  request: {method: GET, path: /things}\n  response: {status: 200}\n";
+    std::fs::write(at("out/recorded.yaml"), fixture).unwrap();
+    std::fs::write(at("manifest/.plumbline/files"), "").unwrap();
+    for name in [
+        "fixtures/a.yaml",
+        "known.yaml",
+        "big.json",
+        "out/recorded.report.json",
+        "again/recorded.yaml",
+        "list/.plumbline/files",
+        "manifest/Cargo.toml",
+    ] {
+        std::fs::File::create(at(name))
+            .unwrap()
+            .set_len(3 << 30)
+            .unwrap();
+    }
+    let made = Command::new("mkfifo")
+        .arg(at("pipes/a.yaml"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let report = r#"{"format": 2, "spec": "d", "title": "", "target": "http://h", "headers": [],
+        "outcomes": [{"rule": "answers", "operation": "listThings", "verdict": "passed", "looked_at": 1}],
+        "uncovered": {}, "exchanges": [], "requests": 0, "millis": 0}"#;
+    std::fs::write(at("r.json"), report).unwrap();
+    let har = r#"{"log": {"version": "1.2", "entries": []}}"#;
+    std::fs::write(at("a.har"), har).unwrap();
+    let document = document("bounded.yaml", "", "{type: object}", "");
+    let spec = document.to_str().unwrap();
+    let verify = format!("verify --target http://127.0.0.1:9 --spec {spec}");
+    let large = "it holds more than 64 MiB";
+    let together = "--max-file gives another limit";
+    for (command_line, words) in [
+        (
+            format!("{verify} --fixtures {}", at("fixtures")),
+            &["fixtures/a.yaml cannot be read", "64 MiB together"][..],
+        ),
+        (
+            format!("{verify} --fixtures {}", at("pipes")),
+            &["pipes/a.yaml cannot be read: it is no regular file"],
+        ),
+        (
+            format!("{verify} --known {}", at("known.yaml")),
+            &["known.yaml cannot be read", large],
+        ),
+        (
+            format!("{verify} --known /dev/zero"),
+            &["/dev/zero cannot be read", large],
+        ),
+        (
+            format!("merge {} --known /dev/zero", at("r.json")),
+            &["/dev/zero cannot be read", large],
+        ),
+        (
+            format!("merge {} {}", at("r.json"), at("big.json")),
+            &["big.json cannot be read", together],
+        ),
+        (
+            "merge /dev/zero".to_owned(),
+            &["/dev/zero cannot be read", together],
+        ),
+        (
+            format!("export {} --har -", at("big.json")),
+            &["big.json cannot be read", together],
+        ),
+        (
+            format!("export {} --har {}", at("r.json"), at("big.json")),
+            &["big.json cannot be written: another text is there"],
+        ),
+        (
+            format!("suggest {spec} --out {}", at("known.yaml")),
+            &["known.yaml cannot be written: another text is there"],
+        ),
+        (
+            format!(
+                "record --upstream http://127.0.0.1:9 --spec {spec} --play /dev/zero --out {} --name n",
+                at("out")
+            ),
+            &["/dev/zero cannot be read", large],
+        ),
+        (
+            format!(
+                "import {} --spec {spec} --out {} --again",
+                at("a.har"),
+                at("again")
+            ),
+            &["again/recorded.yaml cannot be read", large],
+        ),
+        (
+            format!(
+                "import {} --spec {spec} --out {} --again",
+                at("a.har"),
+                at("out")
+            ),
+            &["recorded.report.json is there already and is no report"],
+        ),
+        (
+            format!("generate --spec {spec} --name n --out {}", at("list")),
+            &["list/.plumbline/files: it holds more than 64 MiB"],
+        ),
+        (
+            format!("generate --spec {spec} --name n --out {}", at("manifest")),
+            &["manifest/Cargo.toml: it holds more than 4 MiB"],
+        ),
+    ] {
+        let arguments: Vec<&str> = command_line.split(' ').collect();
+        bounded(&arguments).is(2, words);
+    }
+    // A pipe that the user named is read.
+    let made = Command::new("mkfifo").arg(at("pipe")).status().unwrap();
+    assert!(made.success());
+    let pipe = at("pipe");
+    let writer = std::thread::spawn(move || std::fs::write(pipe, report).unwrap());
+    bounded(&["merge", &at("pipe")]).is(0, &["Conforms: "]);
+    writer.join().unwrap();
+    // So is what a mounted folder links to.
+    std::fs::create_dir(at("linked")).unwrap();
+    std::os::unix::fs::symlink(at("out/recorded.yaml"), at("linked/a.yaml")).unwrap();
+    let linked = format!("{verify} --dry-run --fixtures {}", at("linked"));
+    let ended = bounded(&linked.split(' ').collect::<Vec<_>>());
+    assert!(!ended.said.contains("cannot be read"), "{}", ended.said);
+}
+
+/// What a list names is kept until it is replaced: not without a bound, however many there are.
+#[test]
+fn files_that_are_replaced_have_a_bound_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let document = document("replaced.yaml", "", "{type: object}", "");
+    let (spec, out) = (document.to_str().unwrap(), at("out").display().to_string());
+    let generate = [
+        "generate", "--spec", spec, "--name", "n", "--out", &out, "--force",
+    ];
+    bounded(&generate).is(0, &["files written"]);
+    let list = at("out/.plumbline/files");
+    let mut files = std::fs::read_to_string(&list).unwrap();
+    for number in 0..5 {
+        let name = format!("src/old{number}.rs");
+        let file = at("out").join(&name);
+        std::fs::write(&file, "// Generated by `plumbline`\n").unwrap();
+        let file = std::fs::File::options().write(true).open(&file).unwrap();
+        file.set_len(60 << 20).unwrap();
+        let _ = writeln!(files, "{}  {name}", "0".repeat(64));
+    }
+    std::fs::write(&list, files).unwrap();
+    bounded(&generate).is(2, &["more than 128 MiB together"]);
+    assert!(at("out/src/old0.rs").exists());
+}

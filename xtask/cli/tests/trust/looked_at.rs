@@ -113,9 +113,68 @@ fn shards_keep_what_none_of_them_covered_and_take_a_list_of_known_failures() {
         "- {id: documented-status, operation: getC, reason: r, tracked: t}\n- {id: body-shema, reason: r, tracked: t}",
     );
     let (exit, text) = merge(&["--known", &list]);
-    assert_eq!(exit, Some(2), "{text}");
-    for code in ["known-holds", "known-unjudged"] {
+    assert_eq!(exit, Some(1), "{text}");
+    for code in ["known-holds", "known-unjudged", "no longer fits: "] {
         assert!(text.contains(code), "{code}\n{text}");
+    }
+    assert!(!text.contains("Conforms"), "{text}");
+    known("- {id: body-schema}");
+    let (exit, text) = merge(&["--known", &list]);
+    assert_eq!(exit, Some(2), "{text}");
+    assert!(text.contains("known-form"), "{text}");
+}
+
+/// The name of a document says little: shards belong together where they read the same and sent the
+/// same headers.
+#[test]
+fn shards_of_other_documents_are_no_parts_of_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let url = serve(|_| (200, "{\"k\": 1}".to_owned()));
+    let refers = BARE.replacen("type: object", "$ref: other.yaml", 1);
+    let overlay = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n\
+                   - {target: $.info, update: {description: d}}\n";
+    std::fs::write(at("overlay.yaml"), overlay).unwrap();
+    let (spec, by) = (at("openapi.yaml"), at("overlay.yaml"));
+    let shard = |part: &str, text: &str, other: &str, more: &[&str]| {
+        std::fs::write(&spec, text).unwrap();
+        std::fs::write(at("other.yaml"), other).unwrap();
+        let json = format!("json={}", at(&part.replace('/', "-")));
+        let verify = ["verify", "--spec", &spec, "--target", &url, "--shard", part];
+        let (exit, text) = command(&[&verify[..], &["--report", &json], more].concat());
+        assert!(matches!(exit, Some(0 | 1)), "{text}");
+    };
+    let merged = || command(&["merge", &at("1-2"), &at("2-2")]);
+    let changed = format!("{BARE}# another\n");
+    let key = ["--header", "X-Key: a"];
+    for (text, other, more, differs) in [
+        (refers.as_str(), "type: object\n", &[][..], None),
+        (&changed, "type: object\n", &[], Some("digests")),
+        (&refers, "type: string\n", &[], Some("digests")),
+        (
+            &refers,
+            "type: object\n",
+            &["--overlay", &by],
+            Some("digests"),
+        ),
+        (
+            &refers,
+            "type: object\n",
+            &key,
+            Some("headers: `none` and `x-key`"),
+        ),
+    ] {
+        shard("1/2", &refers, "type: object\n", &[]);
+        shard("2/2", text, other, more);
+        let (exit, said) = merged();
+        match differs {
+            None => assert!(matches!(exit, Some(0 | 1)), "{said}"),
+            Some(differs) => {
+                assert_eq!(exit, Some(2), "{said}");
+                let differs = format!("the reports differ in their {differs}");
+                assert!(said.contains(&differs), "{differs}\n{said}");
+            }
+        }
     }
 }
 

@@ -11,6 +11,7 @@
 mod answering;
 mod bounds;
 mod environment;
+mod inputs;
 #[expect(dead_code, reason = "the tests of the library use the rest")]
 #[path = "../../../../conformance/tests/trust/listener.rs"]
 mod listener;
@@ -18,6 +19,7 @@ mod looked_at;
 mod output;
 mod references;
 mod secrets;
+mod secrets_by_name;
 #[path = "../../../../conformance/tests/trust/server.rs"]
 mod server;
 mod shapes;

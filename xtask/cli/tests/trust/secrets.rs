@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
-const DOCUMENT: &str = r"
+pub(super) const DOCUMENT: &str = r"
 openapi: 3.0.3
 info: {title: Vault, version: '1'}
 components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
@@ -39,10 +39,13 @@ paths:
 ";
 
 /// One exchange of a cassette: method and path, headers, body; the answer's headers and body.
-type Exchange<'a> = (&'a str, Value, String, Value, String);
+pub(super) type Exchange<'a> = (&'a str, Value, String, Value, String);
 
 /// Imports a cassette of these exchanges; gives what was printed, and each file that was written.
-fn imported(exchanges: &[Exchange<'_>], more: &[&str]) -> (Option<i32>, String, Vec<String>) {
+pub(super) fn imported(
+    exchanges: &[Exchange<'_>],
+    more: &[&str],
+) -> (Option<i32>, String, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let interactions: Vec<Value> = exchanges
         .iter()
@@ -86,28 +89,28 @@ fn imported(exchanges: &[Exchange<'_>], more: &[&str]) -> (Option<i32>, String, 
     (output.status.code(), printed, files)
 }
 
-fn plumbline(folder: &Path) -> Command {
+pub(super) fn plumbline(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));
     command.current_dir(folder);
     command
 }
 
-fn fixture(files: &[String]) -> &str {
+pub(super) fn fixture(files: &[String]) -> &str {
     files
         .iter()
         .find(|file| file.contains("exchanges:"))
         .unwrap()
 }
 
-fn of_json() -> Value {
+pub(super) fn of_json() -> Value {
     json!({"Content-Type": ["application/json"]})
 }
 
-fn of_form() -> Value {
+pub(super) fn of_form() -> Value {
     json!({"Content-Type": ["application/x-www-form-urlencoded"]})
 }
 
-fn gzip(text: &str) -> Vec<u8> {
+pub(super) fn gzip(text: &str) -> Vec<u8> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(text.as_bytes()).unwrap();
     gzip.finish().unwrap()

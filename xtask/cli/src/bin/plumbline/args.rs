@@ -5,13 +5,14 @@ use plumbline_cli::documents::Allowed;
 use plumbline_conformance::secrets;
 use plumbline_reference::VENDORS;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How every command ends.
 const EXIT_CODES: &str = "\
 Exit codes:
   0         it conforms, is fresh, or was written; warnings do not count
-  1         it does not conform, is not fresh, or the run was stopped before its end
+  1         it does not conform, is not fresh, what is known to fail no longer does, or the run was
+            stopped before its end
   2         the command or a file is wrong, or something could not be written
   3         the server cannot be reached
   130, 143  ctrl-c or SIGTERM came; what was done until then is kept, and marked incomplete
@@ -92,15 +93,6 @@ pub(crate) struct Spec {
 
     #[command(flatten)]
     pub(crate) allowed: Allowed,
-}
-
-impl Spec {
-    /// The files that are read; the name of a vendor is no file, unless one is called so.
-    pub(crate) fn files(&self) -> Vec<&Path> {
-        let mut files = vec![Path::new(&self.spec)];
-        files.extend(self.overlay.as_deref());
-        files
-    }
 }
 
 #[derive(Debug, Args)]
@@ -242,6 +234,10 @@ pub(crate) struct Merge {
     /// A list of known failures.
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Option<PathBuf>,
+
+    /// What the files may hold together, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub(crate) max_file: u32,
 
     /// A report of the whole: text, json, junit, html or github, and where to.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
@@ -396,6 +392,10 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) force: bool,
 
+    /// What the files may hold together, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub(crate) max_file: u32,
+
     /// The base URL that requests of fixtures are said to go to.
     #[arg(long, value_name = "URL", default_value = "http://localhost")]
     pub(crate) base: String,
@@ -420,7 +420,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) most: Most,
 
-    /// The greatest file with traffic that is read, in MiB.
+    /// What the files with traffic may hold together, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     pub(crate) max_file: u32,
 

@@ -1,18 +1,20 @@
 //! `plumbline check`.
 
-use crate::{Failure, Outcome, args, input, keep, output};
+use crate::input::Room;
+use crate::{Failure, Outcome, args, keep, output};
+use plumbline_cli::documents::shown;
 use plumbline_cli::signals;
 use plumbline_conformance::Interrupt;
 use plumbline_conformance::fixture::Provenance;
 use plumbline_conformance::record;
 use plumbline_conformance::traffic::{self, Traffic};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
-    let mut inputs = args.spec.files();
-    inputs.extend(args.files.iter().map(PathBuf::as_path));
+    let named = keep::named(&args.spec)?;
+    let inputs = [named.files.as_slice(), args.files.as_slice()].concat();
     output::try_reports(&args.report, &inputs)?;
-    let (spec, contract) = keep::contract(&args.spec)?;
+    let keep::Named { spec, contract, .. } = named;
     let base = args
         .base
         .as_deref()
@@ -21,14 +23,14 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
     let runtime = output::runtime()?;
     signals::begun();
     let (mut all, mut unread) = (Traffic::default(), args.files.len());
-    let mut room = u64::from(args.max_file) << 20;
+    let mut room = Room::of(args.max_file);
     for file in &args.files {
-        let Some(bytes) = runtime.block_on(read(file, room, interrupt)) else {
+        let Some(read) = runtime.block_on(read(file, room, interrupt)) else {
             break;
         };
         unread -= 1;
-        let (name, bytes) = (file.display().to_string(), bytes?);
-        room = room.saturating_sub(bytes.len() as u64);
+        let (name, (bytes, left)) = (shown(file), read?);
+        room = left;
         let mut traffic = traffic::read(&bytes, &name).map_err(keep::refused)?;
         all.exchanges.append(&mut traffic.exchanges);
         all.notes.append(&mut traffic.notes);
@@ -67,15 +69,20 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
     output::verdict(&checked.report, written)
 }
 
-/// Reads a file, unless an interrupt comes first: it may be a pipe to which nobody writes.
-async fn read(file: &Path, most: u64, interrupt: &Interrupt) -> Option<Result<Vec<u8>, Failure>> {
+/// Reads a file, unless an interrupt comes first: it may be a pipe to which nobody writes. With it
+/// comes the room that is left.
+async fn read(
+    file: &Path,
+    mut room: Room,
+    interrupt: &Interrupt,
+) -> Option<Result<(Vec<u8>, Room), Failure>> {
     let path = file.to_owned();
-    let read = tokio::task::spawn_blocking(move || input::traffic(&path, most));
+    let read = tokio::task::spawn_blocking(move || room.read(&path).map(|bytes| (bytes, room)));
     tokio::select! {
         biased;
         () = interrupt.interrupted() => None,
         read = read => Some(read.unwrap_or_else(|error| {
-            Err(Failure::Usage(format!("{} cannot be read: {error}", file.display())))
+            Err(Failure::Usage(format!("{} cannot be read: {error}", shown(file))))
         })),
     }
 }

@@ -1,6 +1,8 @@
 //! `plumbline import`.
 
-use crate::{Outcome, args, input, keep};
+use crate::input::Room;
+use crate::{Outcome, args, keep};
+use plumbline_cli::documents::shown;
 use plumbline_conformance::traffic;
 
 pub(crate) fn run(args: &args::Import) -> Outcome {
@@ -10,10 +12,7 @@ pub(crate) fn run(args: &args::Import) -> Outcome {
         .as_deref()
         .map(|base| keep::base(base, "the base"))
         .transpose()?;
-    let (name, bytes) = (
-        args.file.display().to_string(),
-        input::traffic(&args.file, u64::from(args.max_file) << 20)?,
-    );
+    let (name, bytes) = (shown(&args.file), Room::of(args.max_file).read(&args.file)?);
     let traffic = traffic::read(&bytes, &name).map_err(keep::refused)?;
     keep::keep(place, &traffic, base, &args.keep, None)
 }

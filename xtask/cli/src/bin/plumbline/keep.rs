@@ -1,6 +1,8 @@
 //! What `record` and `import` share: traffic becomes a fixture in a folder, with its findings.
 
 use crate::{Failure, Outcome, args, input, output};
+use plumbline_cli::documents::shown;
+use plumbline_cli::read;
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::record::{self, Played, Recording};
 use plumbline_conformance::traffic::Traffic;
@@ -26,7 +28,11 @@ pub(crate) fn place(
     played: Option<&Path>,
     traffic: Option<&Path>,
 ) -> Result<Place, Failure> {
-    let (spec, contract) = contract(&args.spec)?;
+    let Named {
+        spec,
+        contract,
+        files,
+    } = named(&args.spec)?;
     let own = played.and_then(Path::file_stem).and_then(OsStr::to_str);
     let name = args
         .name
@@ -48,30 +54,34 @@ pub(crate) fn place(
         (true, false) => {
             return Err(Failure::Usage(format!(
                 "{} is there already; --again merges a second recording into it, --name gives another name",
-                file.display()
+                shown(&file)
             )));
         }
         (false, true) => {
             return Err(Failure::Usage(format!(
                 "there is no {} to record again",
-                file.display()
+                shown(&file)
             )));
         }
     };
-    if before.is_none() && !is_report(&findings) {
+    if !is_report(&findings) {
         return Err(Failure::Usage(format!(
-            "{} is there already and is no report of a recording; --name gives another name",
-            findings.display()
+            "{} is there already and is no report of a recording; move it away, or give another \
+             name with --name",
+            shown(&findings)
         )));
     }
-    std::fs::create_dir_all(&args.out).map_err(|error| {
-        Failure::Usage(format!("{} cannot be made: {error}", args.out.display()))
-    })?;
+    std::fs::create_dir_all(&args.out)
+        .map_err(|error| Failure::Usage(format!("{} cannot be made: {error}", shown(&args.out))))?;
     output::try_place(&file)?;
     output::try_place(&findings)?;
-    let mut inputs = args.spec.files();
-    inputs.extend([file.as_path(), findings.as_path()]);
-    inputs.extend(played.into_iter().chain(traffic));
+    let mut inputs = files;
+    inputs.extend(traffic.map(Path::to_owned));
+    // What is played may be what is written.
+    output::try_apart(&file, &inputs)?;
+    inputs.extend(played.map(Path::to_owned));
+    output::try_apart(&findings, &inputs)?;
+    inputs.extend([file.clone(), findings.clone()]);
     output::try_reports(&args.report, &inputs)?;
     Ok(Place {
         spec,
@@ -85,15 +95,17 @@ pub(crate) fn place(
 
 /// Reads a fixture.
 pub(crate) fn scenario(file: &Path) -> Result<Fixture, Failure> {
-    let (name, bytes) = (file.display().to_string(), input::file(file)?);
+    let (name, bytes) = (shown(file), input::file(file)?);
     fixture::load(&bytes, &name).map_err(|faults| told(faults, &name, &bytes))
 }
 
-/// Whether a file is a report, or not there.
+/// Whether a file is a report, or not there. What cannot be read is none of ours.
 fn is_report(file: &Path) -> bool {
-    std::fs::read(file).map_or(true, |bytes| {
-        serde_json::from_slice::<Report>(&bytes).is_ok()
-    })
+    let Ok(found) = file.canonicalize() else {
+        return true;
+    };
+    read::found(&found, read::MOST)
+        .is_ok_and(|bytes| serde_json::from_slice::<Report>(&bytes).is_ok())
 }
 
 /// The limits of traffic.
@@ -105,12 +117,28 @@ pub(crate) fn limits(most: args::Most) -> Limits {
     }
 }
 
-/// The contract of a document that is named on the command line.
-pub(crate) fn contract(spec: &args::Spec) -> Result<(String, Contract), Failure> {
-    input::document("", &spec.spec, spec.overlay.as_deref(), &spec.allowed)?
+/// A document that is named on the command line.
+pub(crate) struct Named {
+    /// Its name.
+    pub(crate) spec: String,
+    /// The contract that it makes.
+    pub(crate) contract: Contract,
+    /// The files that were read for it.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Reads the document that is named on the command line.
+pub(crate) fn named(spec: &args::Spec) -> Result<Named, Failure> {
+    let document = input::document("", spec)?;
+    let (spec, contract) = document
         .verify
         .contract()
-        .map_err(|error| Failure::Usage(error.to_string()))
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(Named {
+        spec,
+        contract,
+        files: document.files,
+    })
 }
 
 /// A base URL. What was typed is not repeated: it may hold a password.
@@ -262,21 +290,21 @@ fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
         output::write(&place.findings, &report::json(&report))
     } else if place.findings.exists() {
         std::fs::remove_file(&place.findings)
-            .map_err(|error| Failure::Usage(format!("{}: {error}", place.findings.display())))
+            .map_err(|error| Failure::Usage(format!("{}: {error}", shown(&place.findings))))
     } else {
         Ok(())
     };
     let written = output::reports(&report, &args.report);
     if kept.is_ok() {
         let beside = if found && beside.is_ok() {
-            format!(", its findings to {}", place.findings.display())
+            format!(", its findings to {}", shown(&place.findings))
         } else {
             String::new()
         };
         output::tell(&format!(
             "{} exchanges written to {}{beside}\n",
             fixture.exchanges.len(),
-            place.file.display()
+            shown(&place.file)
         ));
         for name in fixture.secrets.keys() {
             output::tell(&format!("a replay takes a secret from ${name}\n"));

@@ -23,6 +23,7 @@ use plumbline_cli::documents::DocumentError;
 use plumbline_cli::signals::{self, OnSignal};
 use plumbline_cli::{CommandError, Status, stdout};
 use plumbline_conformance::Interrupt;
+use plumbline_conformance::report::escape;
 use std::process::ExitCode;
 
 /// How a command ends without a verdict.
@@ -68,6 +69,26 @@ fn hide_value(error: &mut clap::Error) {
     }
 }
 
+/// Writes out what was typed where it would act on a terminal: a script may pass on anybody's words.
+fn make_visible(error: &mut clap::Error) {
+    use clap::error::ContextValue;
+    let line = |text: &String| escape::line(text);
+    let context: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(line(text)))),
+            ContextValue::Strings(texts) => {
+                let texts = texts.iter().map(line).collect();
+                Some((kind, ContextValue::Strings(texts)))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in context {
+        error.insert(kind, value);
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -78,6 +99,7 @@ fn main() -> ExitCode {
                 stdout::print(&output::help(&error));
                 return stdout::end(0);
             }
+            make_visible(&mut error);
             let _ = error.print();
             return ExitCode::from(2);
         }

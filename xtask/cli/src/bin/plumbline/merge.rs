@@ -1,19 +1,20 @@
 //! `plumbline merge`.
 
 use crate::{Failure, Outcome, args, input, keep, output};
+use plumbline_cli::documents::shown;
 use plumbline_conformance::{Report, known, merge::merge};
 use plumbline_specs::Diagnostics;
-use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &args::Merge) -> Outcome {
-    let mut inputs: Vec<&Path> = args.reports.iter().map(PathBuf::as_path).collect();
-    inputs.extend(args.known.as_deref());
+    let mut inputs = args.reports.clone();
+    inputs.extend(args.known.clone());
     output::try_reports(&args.report, &inputs)?;
     let mut reports: Vec<Report> = Vec::new();
+    let mut room = input::Room::of(args.max_file);
     for file in &args.reports {
-        let bytes = input::file(file)?;
+        let bytes = room.read(file)?;
         let report = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::Usage(format!("{} is no report of ours: {error}", file.display()))
+            Failure::Usage(format!("{} is no report of ours: {error}", shown(file)))
         })?;
         reports.push(report);
     }
@@ -21,7 +22,7 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
     let mut stale = Diagnostics::default();
     let mut list = None;
     if let Some(file) = &args.known {
-        let (name, bytes) = (file.display().to_string(), input::file(file)?);
+        let (name, bytes) = (shown(file), input::file(file)?);
         let entries =
             known::load(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
         stale = known::apply(&mut report, &entries, plumbline_conformance::today())
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
             .collect();
         list = Some((name, bytes));
     }
+    output::stale(&stale, list.as_ref());
     let written = output::reports(&report, &args.report);
-    output::stale(stale, list.as_ref(), report.conforms() && written.is_ok())?;
     output::verdict(&report, written)
 }

@@ -2,6 +2,7 @@
 
 use crate::args::Format;
 use crate::{Failure, Outcome};
+use plumbline_cli::documents::shown;
 use plumbline_cli::{output, signals, stdout};
 use plumbline_conformance::run::{self, Event};
 use plumbline_conformance::{Report, report};
@@ -36,24 +37,32 @@ pub(crate) fn help(error: &clap::Error) -> String {
 
 /// Sees before anything is done that every report can be written, in a file of its own that the
 /// command does not read.
-pub(crate) fn try_reports(wanted: &[(Format, PathBuf)], inputs: &[&Path]) -> Result<(), Failure> {
+pub(crate) fn try_reports(wanted: &[(Format, PathBuf)], inputs: &[PathBuf]) -> Result<(), Failure> {
     for (index, (_, file)) in wanted.iter().enumerate() {
         try_place(file)?;
+        let before = wanted.iter().take(index).map(|(_, other)| other);
         if output::is_standard(file) {
+            // One behind the other they would be neither of the two.
+            if before.into_iter().any(|other| output::is_standard(other)) {
+                return Err(Failure::Usage(
+                    "two reports would be written to standard output; name a file for one"
+                        .to_owned(),
+                ));
+            }
             continue;
         }
         let same = |other: &Path| output::is_same(file, other);
         if let Some(input) = inputs.iter().find(|input| same(input)) {
             return Err(Failure::Usage(format!(
                 "a report would replace {}, which this command reads; name another file",
-                input.display()
+                shown(input)
             )));
         }
-        let mut before = wanted.iter().take(index);
-        if before.any(|(_, other)| same(other) && !output::is_standard(other)) {
+        let mut files = before.filter(|other| !output::is_standard(other));
+        if files.any(|other| same(other)) {
             return Err(Failure::Usage(format!(
                 "two reports would be written to {}; name a file for each",
-                file.display()
+                shown(file)
             )));
         }
     }
@@ -63,6 +72,11 @@ pub(crate) fn try_reports(wanted: &[(Format, PathBuf)], inputs: &[&Path]) -> Res
 /// Sees before anything is done that a file can be written.
 pub(crate) fn try_place(file: &Path) -> Result<(), Failure> {
     output::try_place(file).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Sees that a file is none of those that the command reads.
+pub(crate) fn try_apart(file: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    output::try_apart(file, inputs).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Writes the reports that were asked for, and the terminal's own unless one goes there. One that
@@ -112,26 +126,17 @@ pub(crate) fn verdict(report: &Report, written: Result<(), Failure>) -> Outcome 
     written.map(|()| report.conforms())
 }
 
-/// Tells which entries of a list of known failures no longer apply. That is an error of the list,
-/// unless the target does not conform, which is the graver news.
-pub(crate) fn stale(
-    stale: Diagnostics,
-    list: Option<&(String, Vec<u8>)>,
-    conforms: bool,
-) -> Result<(), Failure> {
+/// Tells which entries of a list of known failures no longer apply, with their lines. The report says
+/// that there are some, and does not conform.
+pub(crate) fn stale(stale: &Diagnostics, list: Option<&(String, Vec<u8>)>) {
     if stale.is_empty() {
-        return Ok(());
+        return;
     }
     let sources: Vec<Input<'_>> = list
         .iter()
         .map(|(name, bytes)| Input { name, bytes })
         .collect();
-    let stale = plumbline_specs::render(&stale, &sources);
-    if conforms {
-        return Err(Failure::Usage(stale));
-    }
-    complain(&stale);
-    Ok(())
+    complain(&plumbline_specs::render(stale, &sources));
 }
 
 /// A text in which GitHub looks for no command: it holds what a server said. The word that ends

@@ -1,7 +1,7 @@
 //! `plumbline serve`.
 
 use crate::{Failure, Outcome, args, input};
-use plumbline_cli::stdout;
+use plumbline_cli::{say, stdout};
 use plumbline_conformance::UserText;
 use plumbline_reference::{DEFECTS, Options, Server};
 use std::sync::Arc;
@@ -15,8 +15,12 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
         stdout::print(&list);
         return Ok(true);
     }
-    let spec = args.spec.unwrap_or_default();
-    let document = input::document("", &spec, args.overlay.as_deref(), &args.allowed)?;
+    let named = args::Spec {
+        spec: args.spec.unwrap_or_default(),
+        overlay: args.overlay,
+        allowed: args.allowed,
+    };
+    let document = input::document("", &named)?;
     let (_, contract) = document
         .verify
         .contract()
@@ -39,7 +43,7 @@ pub(crate) fn run(args: args::Serve) -> Outcome {
         },
     )
     .map_err(|error| Failure::Usage(error.to_string()))?;
-    stdout::print(&format!("serving {spec} at {}\n", server.url()));
+    say!("serving {} at {}", named.spec, server.url());
     if stdout::failed() {
         // Nobody knows where it listens.
         return Err(Failure::Lost);

@@ -1,23 +1,21 @@
 //! `plumbline verify`.
 
 use crate::{Failure, Outcome, args, input, output};
+use plumbline_cli::documents::shown;
 use plumbline_cli::signals;
 use plumbline_conformance::{Interrupt, Limits, VerifyError, run::RunError};
-use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
-    let spec = &args.spec;
-    let mut inputs = spec.files();
-    inputs.extend(args.known.as_deref());
     let fixtures = match &args.fixtures {
         Some(folder) => input::fixture_files(folder)?,
         None => Vec::new(),
     };
-    inputs.extend(fixtures.iter().map(PathBuf::as_path));
+    let document = input::document(&args.target, &args.spec)?;
+    let mut inputs = document.files;
+    inputs.extend(args.known.clone());
+    inputs.extend(fixtures.iter().cloned());
     output::try_reports(&args.report, &inputs)?;
-    let overlay = spec.overlay.as_deref();
-    let document = input::document(&args.target, &spec.spec, overlay, &spec.allowed)?;
     let mut verify = document
         .verify
         .limits(Limits {
@@ -54,7 +52,7 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
     }
     let mut known = None;
     if let Some(file) = &args.known {
-        let (name, bytes) = (file.display().to_string(), input::file(file)?);
+        let (name, bytes) = (shown(file), input::file(file)?);
         verify = verify.known(name.clone(), bytes.clone());
         known = Some((name, bytes));
     }
@@ -77,11 +75,7 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
         VerifyError::Run(RunError::Unreachable { .. }) => Failure::Unreachable(error.to_string()),
         _ => Failure::Usage(error.to_string()),
     })?;
+    output::stale(&verified.stale.into_iter().collect(), known.as_ref());
     let written = output::reports(&verified.report, &args.report);
-    output::stale(
-        verified.stale.into_iter().collect(),
-        known.as_ref(),
-        verified.report.conforms() && written.is_ok(),
-    )?;
     output::verdict(&verified.report, written)
 }
