@@ -162,7 +162,7 @@ fn documents_of_the_world_are_read_alike() {
             let quoted = rest.starts_with(['"', '\'']);
             let escaped = quoted && key.contains(['"', '\'', '\\']) || !key.is_ascii();
             // What an alias stands for is found at the alias.
-            let is_alias = rest.contains(": *");
+            let is_alias = rest.starts_with('*') || rest.contains(": *");
             assert!(
                 escaped || is_alias || rest.trim_start_matches(['"', '\'']).starts_with(key),
                 "{}: {place} is not at {}:{}: {rest:.60}",

@@ -58,15 +58,10 @@ pub(super) async fn send_new(
 }
 
 /// Whether an operation of the document lists what another one creates.
-fn lists(contract: &Contract, create: &Operation) -> bool {
-    let collection = create.resource.as_ref().map(|own| &own.collection);
+fn is_listed(contract: &Contract, create: &Operation) -> bool {
     let path = create.path.trim_end_matches('/');
-    contract.api.operations.iter().any(|other| {
-        let own = other.resource.as_ref();
-        let same =
-            own.is_some_and(|own| own.role == Role::List && Some(&own.collection) == collection);
-        same || other.method == Method::Get && other.path.trim_end_matches('/') == path
-    })
+    let mut operations = contract.api.operations.iter();
+    operations.any(|other| other.method == Method::Get && other.path.trim_end_matches('/') == path)
 }
 
 /// The values with a created item in its collection, for what comes after.
@@ -78,9 +73,10 @@ pub(crate) async fn create_one(context: CheckContext<'_>, create: &Operation) ->
         return None;
     }
     let guard = context.session.guard();
-    // Where nothing lists what is there, a second creation shows whether its id is one of its own.
-    let is_listed = lists(context.contract, create);
-    if !is_listed
+    // Where nothing lists what is there, and the user does not say what a creation is, a second one
+    // shows whether its id is one of its own.
+    let is_known = create.resource.is_some() || is_listed(context.contract, create);
+    if !is_known
         && let Some(other) = renamed(
             context.contract,
             create,

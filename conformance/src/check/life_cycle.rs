@@ -359,11 +359,18 @@ mod tests {
         counted(&judge(item, life))
     }
 
+    /// A finding, and the exchange that breaks a life so.
+    type Breaking = (
+        &'static str,
+        fn(&mut ItemLifecycle, Arc<Exchange>),
+        Exchange,
+    );
+
     #[test]
     fn each_part_of_a_life_has_its_finding() {
         assert_eq!(judged(&life()), (3, vec![]));
         let room = |name: &str| json!({"id": "a", "name": name});
-        let break_one: [(&str, fn(&mut ItemLifecycle, Arc<Exchange>), Exchange); 6] = [
+        let break_one: [Breaking; 6] = [
             (
                 "fails: what was created cannot be read [1, 9]",
                 |life, other| life.read = Some(other),

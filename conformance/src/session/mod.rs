@@ -4,13 +4,13 @@ mod gate;
 mod log;
 mod pace;
 mod secrets;
+mod shown;
 
 use crate::contract::decoded;
 use crate::guard::{Guard, LeftOut, Sender};
 use crate::secrets::{Declared, Given};
 use crate::{
-    Contract, Exchange, ExchangeId, Failure, Interrupt, Reply, Report, Request, Target, UserHeader,
-    UserText, tls,
+    Exchange, ExchangeId, Failure, Interrupt, Reply, Request, Target, UserHeader, UserText, tls,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,6 +20,7 @@ use pace::Pace;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrets::Secrets;
 pub(crate) use secrets::WRONG;
+use shown::without;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
@@ -34,15 +35,6 @@ const FAILURES: u64 = 8;
 
 /// The longest URL that is sent; the HTTP library takes 65,534 bytes, most servers 8,000.
 const URL: usize = 65_000;
-
-/// An exchange without what the server gave away in its answer.
-fn without(given: &Given, declared: &Declared<'_>, exchange: &Exchange) -> Exchange {
-    let mut exchange = exchange.clone();
-    if let Ok(reply) = &mut exchange.answer {
-        *reply = given.shown(declared, &exchange.request, reply);
-    }
-    exchange
-}
 
 /// Why a session cannot begin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -174,12 +166,6 @@ impl Session {
         &self.target
     }
 
-    /// The target's headers as they may be shown: what is secret stays the name of an
-    /// environment variable, or becomes one.
-    pub fn shown_headers(&self) -> Vec<(String, String)> {
-        self.secrets().shown().to_vec()
-    }
-
     /// Also treats the values of these headers, which a document declares as credentials, as
     /// secrets.
     pub fn declare_credentials(&self, names: impl IntoIterator<Item = String>) {
@@ -305,21 +291,6 @@ impl Session {
             .clear();
     }
 
-    /// The exchanges of those numbers, in that order, with their secrets hidden and long bodies cut;
-    /// ones that are not known are left out.
-    pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
-        let log = self.log();
-        let secrets = self.secrets();
-        let mut room = self.target.limits.kept / 4;
-        ids.filter_map(|id| log.get(id))
-            .map(|exchange| {
-                let shown = log::reported(secrets.shown_exchange(exchange), room);
-                room = room.saturating_sub(log::size(&shown) as u64);
-                shown
-            })
-            .collect()
-    }
-
     /// Lets an interruption stop requests at once.
     pub(crate) fn heed(&self, interrupt: &Interrupt) {
         self.gate.heed(interrupt);
@@ -344,44 +315,6 @@ impl Session {
     /// The operations of the requests under way that may change the target.
     pub(crate) fn changing(&self) -> Vec<String> {
         self.gate.changing()
-    }
-
-    /// Hides one more secret in what is shown of this session; `name` is the environment variable
-    /// that stands for it.
-    pub fn keep_back(&self, value: &str, name: &str) {
-        self.secrets
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .keep_back(value, name);
-    }
-
-    /// Hides in a report of this session's run what is secret: what is known, and what the server
-    /// gave away. Its exchanges are read anew, as a long body that was cut cannot be.
-    pub(crate) fn hide(&self, contract: &Contract, report: &mut Report) {
-        let declared = Declared::new(contract, &[], &[], &[]);
-        let (secrets, log, mut given) = (self.secrets(), self.log(), self.given());
-        let mut masks = secrets.masks().clone();
-        for (name, value) in &report.asked.set {
-            given.take_named(&masks, name, value);
-        }
-        for exchange in log.all() {
-            given.take(&declared, &masks, exchange);
-        }
-        given.keep_back(&mut masks);
-        let mut room = self.target.limits.kept / 4;
-        for own in &mut report.exchanges {
-            if let Some(exchange) = log.get(own.id) {
-                let exchange = masks.exchange(&without(&given, &declared, exchange));
-                *own = log::reported(exchange, room);
-                room = room.saturating_sub(log::size(own) as u64);
-            }
-        }
-        given.report(report);
-        masks.report(report);
-    }
-
-    fn given(&self) -> MutexGuard<'_, Given> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {

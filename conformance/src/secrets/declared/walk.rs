@@ -6,6 +6,7 @@ use crate::Direction;
 use crate::secrets::{Place, names, variable_for};
 use plumbline_specs::api::{Additional, Kind, SchemaId};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 impl<'a> Declared<'a> {
     pub(super) fn value(
@@ -17,7 +18,7 @@ impl<'a> Declared<'a> {
     ) -> Value {
         let mut after = value.clone();
         if let Some(schema) = schema {
-            self.walk(&mut after, schema, direction, "value", 0, visitor);
+            self.walk(&mut after, vec![schema], direction, "value", 0, visitor);
         }
         for (place, met) in self.places.iter().zip(&self.met) {
             if let Place::Body(path) = place {
@@ -154,65 +155,73 @@ impl<'a> Declared<'a> {
         }
     }
 
-    /// Walks a value beside its schema. Every branch of a union counts: what one of them says is
-    /// secret is kept back.
+    /// Walks a value beside its schemas. Every branch of a union counts: what one of them says is
+    /// secret is kept back. A part of the value is met once with all the schemas that speak of it, as
+    /// branches of branches would double at each step.
     fn walk(
         &self,
         value: &mut Value,
-        schema: SchemaId,
+        schemas: Vec<SchemaId>,
         direction: Direction,
         name: &str,
         depth: usize,
         visitor: &mut Visitor<'_>,
     ) {
-        if depth > DEPTH {
+        if depth > DEPTH || schemas.is_empty() {
             return;
         }
-        let Some(contract) = self.contract else {
-            return;
+        let kinds = match self.branches(schemas) {
+            Branches::Secret(schema) => {
+                self.walk_secret(value, schema, direction, name, visitor);
+                return;
+            }
+            Branches::Of(kinds) => kinds,
         };
-        let schemas = &contract.api.schemas;
-        if self.is_secret(schema) {
-            self.walk_secret(value, schema, direction, name, visitor);
-            return;
-        }
-        match (&schemas[schemas.resolve(schema)].kind, &mut *value) {
-            (
-                Kind::Object {
-                    properties,
-                    additional,
-                    ..
-                },
-                Value::Object(members),
-            ) => {
+        match value {
+            Value::Object(members) => {
                 for (key, member) in members {
-                    let own = match (properties.get(key), additional) {
-                        (Some(property), _) => property.schema,
-                        (None, Additional::Allowed(schema)) => *schema,
-                        (None, Additional::Unsaid | Additional::Forbidden) => continue,
-                    };
-                    self.walk(member, own, direction, key, depth + 1, visitor);
+                    let own = kinds.iter().filter_map(|kind| of_member(kind, key));
+                    self.walk(member, own.collect(), direction, key, depth + 1, visitor);
                 }
             }
-            (Kind::Array { items, .. }, Value::Array(values)) => {
-                for item in values {
-                    self.walk(item, *items, direction, name, depth + 1, visitor);
-                }
-            }
-            (Kind::Tuple { items, rest }, Value::Array(values)) => {
+            Value::Array(values) => {
                 for (index, item) in values.iter_mut().enumerate() {
-                    if let Some(own) = items.get(index).or(rest.as_ref()) {
-                        self.walk(item, *own, direction, name, depth + 1, visitor);
-                    }
-                }
-            }
-            (Kind::Union { variants, .. }, _) => {
-                for variant in variants {
-                    self.walk(value, variant.schema, direction, name, depth + 1, visitor);
+                    let own = kinds.iter().filter_map(|kind| of_item(kind, index));
+                    self.walk(item, own.collect(), direction, name, depth + 1, visitor);
                 }
             }
             _ => {}
         }
+    }
+
+    /// The schemas that these lead to through unions, each once.
+    fn branches(&self, mut open: Vec<SchemaId>) -> Branches<'a> {
+        let Some(contract) = self.contract else {
+            return Branches::Of(Vec::new());
+        };
+        let schemas = &contract.api.schemas;
+        let mut seen = HashSet::new();
+        let mut kinds = Vec::new();
+        open.reverse();
+        while let Some(schema) = open.pop() {
+            if !seen.insert(schema) {
+                continue;
+            }
+            if self.is_secret(schema) {
+                return Branches::Secret(schema);
+            }
+            let resolved = schemas.resolve(schema);
+            if resolved != schema && !seen.insert(resolved) {
+                continue;
+            }
+            match &schemas[resolved].kind {
+                Kind::Union { variants, .. } => {
+                    open.extend(variants.iter().rev().map(|variant| variant.schema));
+                }
+                kind => kinds.push(kind),
+            }
+        }
+        Branches::Of(kinds)
     }
 
     /// A value that is secret as a whole: the items of a list by their own schema.
@@ -273,6 +282,39 @@ impl<'a> Declared<'a> {
             }
         }
         false
+    }
+}
+
+/// What schemas lead to through unions.
+enum Branches<'a> {
+    /// One of them says that its value is secret.
+    Secret(SchemaId),
+    Of(Vec<&'a Kind>),
+}
+
+/// The schema of a member of an object.
+fn of_member(kind: &Kind, key: &str) -> Option<SchemaId> {
+    let Kind::Object {
+        properties,
+        additional,
+        ..
+    } = kind
+    else {
+        return None;
+    };
+    match (properties.get(key), additional) {
+        (Some(property), _) => Some(property.schema),
+        (None, Additional::Allowed(schema)) => Some(*schema),
+        (None, Additional::Unsaid | Additional::Forbidden) => None,
+    }
+}
+
+/// The schema of an element of an array.
+fn of_item(kind: &Kind, index: usize) -> Option<SchemaId> {
+    match kind {
+        Kind::Array { items, .. } => Some(*items),
+        Kind::Tuple { items, rest } => items.get(index).or(rest.as_ref()).copied(),
+        _ => None,
     }
 }
 

@@ -191,6 +191,7 @@ fn a_creation_under_way_is_waited_for() {
             None => Then::Hold,
         },
         "DELETE" => Then::answer(204, ""),
+        _ if request.target == "/things/a" => Then::answer(404, ""),
         _ => Then::answer(200, page(&[])),
     });
     let mut command = Command::verify(&server, &["--writes"]);
