@@ -51,6 +51,21 @@ const SENTENCE: usize = 2_000;
 const NAME: usize = 400;
 
 impl Finding {
+    /// A finding with nothing but the sentence that says what is wrong.
+    pub(crate) fn new(severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            message: message.into(),
+            expected: String::new(),
+            actual: String::new(),
+            pointer: None,
+            place: None,
+            keys: Vec::new(),
+            evidence: Vec::new(),
+            parameter: None,
+        }
+    }
+
     /// Cuts what is long: a server may put megabytes into a cursor, a key or a member's name.
     pub(crate) fn shorten(&mut self) {
         for text in [&mut self.message, &mut self.expected, &mut self.actual] {

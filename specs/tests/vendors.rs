@@ -5,25 +5,12 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod documents;
 mod folders;
 
 use plumbline_specs::{Input, Options, read, render};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            documents(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "json")
-        {
-            found.push(path);
-        }
-    }
-}
+use std::path::Path;
 
 #[test]
 fn every_vendor_document_is_read() {
@@ -31,9 +18,7 @@ fn every_vendor_document_is_read() {
         eprintln!("PLUMBLINE_SHARED is not set: the vendors' documents are not read");
         return;
     };
-    let mut found = Vec::new();
-    documents(&Path::new(&shared).join("vendor"), &mut found);
-    found.sort();
+    let found = documents::below(&Path::new(&shared).join("vendor"));
     assert!(!found.is_empty(), "there are documents");
     for path in found {
         let bytes = fs::read(&path).expect("a document");

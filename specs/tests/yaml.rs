@@ -1,12 +1,14 @@
 //! The two readers of YAML agree: serde_yaml, which reads values, and saphyr-parser, which finds
 //! where a value stands. Documents of the world are read where `PLUMBLINE_SHARED` names them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod documents;
 
 use plumbline_specs::{Input, Pointer, Position, positions, value};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Keys as they are written and as they are read.
 const KEYS: [(&str, &str); 18] = [
@@ -125,7 +127,7 @@ fn documents_of_the_world_are_read_alike() {
         return;
     };
     let mut members = 0;
-    for path in documents(&Path::new(&shared).join("corpus")) {
+    for path in documents::below(&Path::new(&shared).join("corpus")) {
         let bytes = fs::read(&path).unwrap();
         let input = Input {
             name: "document",
@@ -174,15 +176,4 @@ fn documents_of_the_world_are_read_alike() {
         members += places.len();
     }
     assert!(members > 50_000, "only {members} members were read");
-}
-
-fn documents(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        matches!(extension, Some("yaml" | "yml" | "json"))
-    });
-    files.sort();
-    files
 }

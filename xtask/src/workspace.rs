@@ -12,9 +12,7 @@ use std::process::{Command, Stdio};
 /// The names of the vendors: the folders of `specs` that have a `vendor.yaml`. `generated` has a
 /// client of each, in this order.
 pub(crate) fn vendors() -> impl Iterator<Item = &'static str> {
-    plumbline_reference::VENDORS
-        .iter()
-        .map(|vendor| vendor.name)
+    plumbline_reference::vendor_names()
 }
 
 /// A vendor's document, overlay and fixtures as the binary carries them.

@@ -35,7 +35,7 @@ mod tests;
 
 pub use defect::{Class, DEFECTS, Defect};
 pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
-pub use vendors::{RunSettings, VENDORS, Vendor, vendor, vendor_of};
+pub use vendors::{RunSettings, VENDORS, Vendor, vendor, vendor_names, vendor_of};
 
 use context::World;
 use httpmock::MockServer;

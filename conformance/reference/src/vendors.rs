@@ -27,6 +27,11 @@ pub struct Vendor {
 /// Every vendor that is carried, in the order of the names.
 pub const VENDORS: &[Vendor] = include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
 
+/// The names of all vendors, in their order.
+pub fn vendor_names() -> impl Iterator<Item = &'static str> {
+    VENDORS.iter().map(|vendor| vendor.name)
+}
+
 /// The vendor of that name.
 pub fn vendor(name: &str) -> Option<&'static Vendor> {
     VENDORS.iter().find(|vendor| vendor.name == name)

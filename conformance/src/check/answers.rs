@@ -19,14 +19,10 @@ pub(super) fn judge(
         Failure::Malformed(_) => "what came is not what HTTP or its content encoding says it is",
     };
     Some(Finding {
-        severity: Severity::Failure,
-        message: message.to_owned(),
         expected: "an answer".to_owned(),
         actual: crate::report::failure_in_words(failure),
-        pointer: None,
         place: Some(operation.place.to_string()),
-        keys: Vec::new(),
         evidence,
-        parameter: None,
+        ..Finding::new(Severity::Failure, message)
     })
 }

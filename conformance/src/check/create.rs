@@ -3,7 +3,6 @@
 use super::CheckContext;
 use super::members::telling;
 use crate::contract::renamed;
-use crate::expression::created_id;
 use crate::{Contract, Exchange, Request, Values};
 use plumbline_specs::api::{Method, Operation, Role};
 use std::sync::Arc;
@@ -66,8 +65,7 @@ fn is_listed(contract: &Contract, create: &Operation) -> bool {
 
 /// The values with a created item in its collection, for what comes after.
 pub(crate) async fn create_one(context: CheckContext<'_>, create: &Operation) -> Option<Values> {
-    let mut request = context.contract.request(create, context.values).ok()?;
-    context.choose(create, &mut request);
+    let request = context.creation(create).ok()?;
     let created = send_new(context, create, request).await;
     if !succeeded(&created) {
         return None;
@@ -91,12 +89,7 @@ pub(crate) async fn create_one(context: CheckContext<'_>, create: &Operation) ->
     }
     let mut values = context.values.clone();
     if let Some(resource) = &create.resource
-        && let Some(id) = created_id(
-            context.contract,
-            &context.session.target().base,
-            create,
-            &created,
-        )
+        && let Some(id) = context.created_id(create, &created)
     {
         values.prefer(&resource.collection, id);
     }

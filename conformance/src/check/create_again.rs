@@ -4,7 +4,6 @@ use super::create::{send_new, succeeded};
 use super::item::Item;
 use super::{CheckContext, Judged, Probed, describe_actual, finding, outcome};
 use crate::contract::{rendered, write_at};
-use crate::expression::created_id;
 use crate::{Exchange, Finding, Outcome, Severity, rule};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Operation, Resource, Role};
@@ -49,19 +48,10 @@ async fn probe(
     resource: &Resource,
     place: &Pointer,
 ) -> Probed<Twice> {
-    let request = context.contract.request(create, context.values);
-    let mut request = request.map_err(|missing| missing.to_string())?;
-    context.choose(create, &mut request);
+    let mut request = context.creation(create)?;
     let first = send_new(context, create, request.clone()).await;
     let id = succeeded(&first)
-        .then(|| {
-            created_id(
-                context.contract,
-                &context.session.target().base,
-                create,
-                &first,
-            )
-        })
+        .then(|| context.created_id(create, &first))
         .flatten()
         .ok_or_else(|| format!("nothing could be created: {}", describe_actual(&first)))?;
     let mut values = context.values.clone();
@@ -70,11 +60,7 @@ async fn probe(
         values: &values,
         ..context
     };
-    let item = Item {
-        contract: context.contract,
-        create,
-        collection: &resource.collection,
-    };
+    let item = Item::new(context.contract, create, resource);
     let read = async || {
         let exchange = item.read(context).await?;
         let shown = item.shown(&exchange)?;

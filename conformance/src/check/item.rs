@@ -4,7 +4,7 @@ use super::CheckContext;
 use super::members::{constants, shown_at, telling};
 use crate::contract::collection_of;
 use crate::{Contract, Exchange, Request};
-use plumbline_specs::api::{Expression, Operation, Role};
+use plumbline_specs::api::{Expression, Operation, Resource, Role};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -13,10 +13,22 @@ use std::sync::Arc;
 pub(super) struct Item<'a> {
     pub(super) contract: &'a Contract,
     pub(super) create: &'a Operation,
-    pub(super) collection: &'a str,
+    collection: &'a str,
 }
 
 impl<'a> Item<'a> {
+    pub(super) fn new(
+        contract: &'a Contract,
+        create: &'a Operation,
+        resource: &'a Resource,
+    ) -> Self {
+        Self {
+            contract,
+            create,
+            collection: &resource.collection,
+        }
+    }
+
     /// The operations of that role that take the item's id.
     fn operations(self, role: Role) -> impl Iterator<Item = &'a Operation> {
         let resource = self.create.resource.as_ref();

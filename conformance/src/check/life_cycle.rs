@@ -4,8 +4,7 @@ use super::create::{create_item, succeeded};
 use super::item::{Item, send};
 use super::members::{differing, set_by, shown_at};
 use super::{CheckContext, Judged, Observed, Probed, describe_actual, finding, outcome};
-use crate::contract::{rendered, text};
-use crate::expression::created_id;
+use crate::contract::{decoded, rendered, text};
 use crate::{Exchange, Finding, Outcome, Severity, rule};
 use plumbline_specs::api::{Operation, Resource, Role};
 use serde_json::Value;
@@ -17,11 +16,7 @@ pub(crate) async fn life_cycle(context: CheckContext<'_>, create: &Operation) ->
     if resource.role != Role::Create {
         return None;
     }
-    let item = Item {
-        contract: context.contract,
-        create,
-        collection: &resource.collection,
-    };
+    let item = Item::new(context.contract, create, resource);
     let probed = probe(context, item, resource).await;
     let judged = probed.map(|life| judge(item, &life));
     let nothing = "nothing reads, changes or deletes what is created";
@@ -79,9 +74,7 @@ async fn probe(
     resource: &Resource,
 ) -> Probed<ItemLifecycle> {
     let create = item.create;
-    let request = context.contract.request(create, context.values);
-    let mut request = request.map_err(|missing| missing.to_string())?;
-    context.choose(create, &mut request);
+    let request = context.creation(create)?;
     let created = create_item(context, create, request).await;
     if !succeeded(&created) {
         return Err(format!(
@@ -89,13 +82,9 @@ async fn probe(
             describe_actual(&created)
         ));
     }
-    let id = created_id(
-        context.contract,
-        &context.session.target().base,
-        create,
-        &created,
-    )
-    .ok_or_else(|| "the document does not say where the id of what is created stands".to_owned())?;
+    let id = context.created_id(create, &created).ok_or_else(|| {
+        "the document does not say where the id of what is created stands".to_owned()
+    })?;
     let guard = context.session.guard();
     if guard.is_some_and(|guard| !guard.is_own(create, &created)) {
         return Err("it answers with what may have been there before".to_owned());
@@ -267,8 +256,7 @@ fn address(life: &ItemLifecycle) -> Option<Finding> {
     let path = location.split(['?', '#']).next().unwrap_or_default();
     let last = path.trim_end_matches('/').rsplit('/').next()?;
     let id = text(&life.id);
-    let decoded = percent_encoding::percent_decode_str(last).decode_utf8_lossy();
-    (decoded != id).then(|| Finding {
+    (decoded(last) != id).then(|| Finding {
         actual: location.to_owned(),
         ..finding(
             Severity::Warning,
@@ -351,11 +339,8 @@ mod tests {
 
     fn judged(life: &ItemLifecycle) -> (usize, Vec<String>) {
         let contract = contract();
-        let item = Item {
-            contract: &contract,
-            create: contract.operation("createRoom").unwrap(),
-            collection: "rooms",
-        };
+        let create = contract.operation("createRoom").unwrap();
+        let item = Item::new(&contract, create, create.resource.as_ref().unwrap());
         counted(&judge(item, life))
     }
 

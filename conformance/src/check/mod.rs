@@ -36,10 +36,13 @@ pub(crate) use other_parent::other_parent;
 pub(crate) use tally::{Tally, UNSEEN};
 pub(crate) use unknown_id::unknown_id;
 
+use crate::expression::created_id;
 use crate::{
-    Contract, Exchange, ExchangeId, Finding, Outcome, Rule, Session, Severity, Values, rule,
+    Contract, Exchange, ExchangeId, Finding, Outcome, Request, Rule, Session, Severity, Values,
+    rule,
 };
 use plumbline_specs::api::Operation;
+use serde_json::Value;
 
 /// What an active check works with.
 #[derive(Clone, Copy)]
@@ -50,11 +53,19 @@ pub(crate) struct CheckContext<'a> {
 }
 
 impl CheckContext<'_> {
-    /// Gives what a request creates an id of the run's own choice, where the client has to choose.
-    fn choose(&self, operation: &Operation, request: &mut crate::Request) {
+    /// A valid request to create, under an id of the run's own choice where the client has to choose.
+    fn creation(&self, create: &Operation) -> Probed<Request> {
+        let request = self.contract.request(create, self.values);
+        let mut request = request.map_err(|missing| missing.to_string())?;
         if let Some(guard) = self.session.guard() {
-            guard.choose(operation, request);
+            guard.choose(create, &mut request);
         }
+        Ok(request)
+    }
+
+    /// The id of what an exchange has created.
+    fn created_id(&self, create: &Operation, exchange: &Exchange) -> Option<Value> {
+        created_id(self.contract, &self.session.target().base, create, exchange)
     }
 }
 
@@ -150,15 +161,10 @@ fn finding(
     observed: &Observed,
 ) -> Finding {
     Finding {
-        severity,
-        message: message.into(),
         expected: expected.into(),
         actual: observed.actual.clone(),
-        pointer: None,
-        place: None,
-        keys: Vec::new(),
         evidence: vec![observed.id],
-        parameter: None,
+        ..Finding::new(severity, message)
     }
 }
 

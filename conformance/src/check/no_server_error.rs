@@ -9,19 +9,16 @@ use plumbline_specs::api::{Operation, Status};
 pub(super) fn judge(operation: &Operation, reply: &Reply, evidence: Vec<ExchangeId>) -> Finding {
     let named = documented(operation, reply.status)
         .is_some_and(|response| response.status == Status::Code(reply.status));
+    let severity = if named {
+        Severity::Warning
+    } else {
+        Severity::Failure
+    };
     Finding {
-        severity: if named {
-            Severity::Warning
-        } else {
-            Severity::Failure
-        },
-        message: format!("the server failed with {}", reply.status),
         expected: "an answer below 500".to_owned(),
         actual: format!("{}: {}", reply.status, crate::contract::reply_words(reply)),
-        pointer: None,
         place: Some(operation.place.join("responses").to_string()),
-        keys: Vec::new(),
         evidence,
-        parameter: None,
+        ..Finding::new(severity, format!("the server failed with {}", reply.status))
     }
 }

@@ -11,6 +11,12 @@ pub(crate) fn essence(name: &str) -> String {
         .to_ascii_lowercase()
 }
 
+/// Why a body is not judged: nothing reads one of its media type.
+pub(crate) fn unread(name: &str) -> String {
+    let essence = crate::shorten::shorten(&essence(name), 80);
+    format!("a body of `{essence}` is not held to its schema")
+}
+
 /// Whether it is JSON by its own name or by its suffix.
 pub(crate) fn is_json(name: &str) -> bool {
     let essence = essence(name);

@@ -26,7 +26,7 @@ pub(crate) use explain::rendered;
 pub(crate) use maps::is_map;
 pub(crate) use request::full_name;
 pub use route::Route;
-pub(crate) use route::decoded;
+pub(crate) use route::{decoded, form_decoded};
 pub use values::{Missing, Values};
 pub(crate) use values::{alias, collection_of, given_names, shape};
 pub use violation::Violation;

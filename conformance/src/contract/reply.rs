@@ -78,11 +78,8 @@ pub(crate) fn rule_unseen(
         return None;
     }
     let kind = reply.header("content-type")?;
-    (body_view(api, response, reply, Some(kind)) == BodyView::Unread).then(|| {
-        let kind = crate::shorten::shorten(&media::essence(kind), 80);
-        let why = format!("a body of `{kind}` is not held to its schema");
-        (body_rule(reply), why)
-    })
+    (body_view(api, response, reply, Some(kind)) == BodyView::Unread)
+        .then(|| (body_rule(reply), media::unread(kind)))
 }
 
 /// What can be looked at of a body.
@@ -103,9 +100,10 @@ fn body_view(
     content_type: Option<&str>,
 ) -> BodyView {
     if reply.body.is_empty() && response.content.iter().all(MediaType::is_json) {
-        return match response.content.is_empty() {
-            true => BodyView::Nothing,
-            false => BodyView::Judged,
+        return if response.content.is_empty() {
+            BodyView::Nothing
+        } else {
+            BodyView::Judged
         };
     }
     let media =

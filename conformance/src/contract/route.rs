@@ -195,6 +195,11 @@ fn fits(parts: &[Part], segment: &str, values: &mut Vec<(String, String)>) -> bo
     }
 }
 
+/// As a form or a query writes it: percent-decoded, and a plus sign is a space.
+pub(crate) fn form_decoded(text: &str) -> String {
+    decoded(&text.replace('+', " "))
+}
+
 /// Percent-decoded, what is not UTF-8 replaced.
 pub(crate) fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)

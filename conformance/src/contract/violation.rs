@@ -95,15 +95,12 @@ impl Violation {
     /// As a finding that the given exchanges show.
     pub fn finding(&self, evidence: Vec<ExchangeId>) -> Finding {
         Finding {
-            severity: self.severity,
-            message: self.message.clone(),
             expected: self.expected.clone(),
             actual: self.actual.clone(),
             pointer: self.pointer.clone(),
             place: self.place.clone(),
-            keys: Vec::new(),
             evidence,
-            parameter: None,
+            ..Finding::new(self.severity, self.message.clone())
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Writing an archive.
 
+use crate::contract::form_decoded;
 use crate::{Exchange, Failure, Reply};
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -47,7 +48,7 @@ fn entry(base: &Url, own: &Entry) -> Value {
         "queryString": request
             .query
             .iter()
-            .map(|(name, value)| json!({"name": plain(name), "value": plain(value)}))
+            .map(|(name, value)| json!({"name": form_decoded(name), "value": form_decoded(value)}))
             .collect::<Vec<_>>(),
         "headersSize": -1,
         "bodySize": request.body.as_ref().map_or(0, Vec::len),
@@ -136,10 +137,4 @@ fn pairs(pairs: &[(String, String)]) -> Vec<Value> {
         .iter()
         .map(|(name, value)| json!({"name": name, "value": value}))
         .collect()
-}
-
-fn plain(text: &str) -> String {
-    percent_encoding::percent_decode_str(&text.replace('+', " "))
-        .decode_utf8_lossy()
-        .into_owned()
 }

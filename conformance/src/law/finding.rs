@@ -17,17 +17,7 @@ pub(super) struct FindingBuilder(Finding);
 impl FindingBuilder {
     /// Begins one with the sentence that says what is wrong.
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self(Finding {
-            severity: Severity::Failure,
-            message: message.into(),
-            expected: String::new(),
-            actual: String::new(),
-            pointer: None,
-            place: None,
-            keys: Vec::new(),
-            evidence: Vec::new(),
-            parameter: None,
-        })
+        Self(Finding::new(Severity::Failure, message))
     }
 
     /// What was expected, and what came.

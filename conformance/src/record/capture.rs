@@ -1,10 +1,11 @@
 //! Captures: values that an answer gave and a later request uses, so that a replay can use those
 //! that it is given itself.
 
-use super::Names;
 use super::redact::Redacted;
+pub(super) use crate::contract::form_decoded as plain;
 use crate::contract::media::essence;
 use crate::fixture::{Capture, Origin};
+use crate::secrets::Names;
 use crate::{Contract, Exchange, Request};
 use plumbline_specs::api::{Expression, Operation, PaginationStyle};
 use serde_json::Value;
@@ -341,12 +342,6 @@ pub(super) fn leaves(value: &Value, pointer: &str, visitor: &mut impl FnMut(&str
         }
         leaf => visitor(pointer, leaf),
     }
-}
-
-pub(super) fn plain(text: &str) -> String {
-    percent_encoding::percent_decode_str(&text.replace('+', " "))
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 /// What a captured value is called: as it is used, or else as it is given, or else after the

@@ -31,7 +31,6 @@ use crate::traffic::{self, Traffic};
 use crate::{Contract, Interrupt, Limits, Report};
 use plumbline_specs::Diagnostic;
 use redact::Redacted;
-use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// How traffic is made into a fixture.
@@ -171,34 +170,4 @@ fn judged(
             unmet,
         },
     ))
-}
-
-/// The names of a fixture's variables: each stands for one thing.
-#[derive(Default)]
-struct Names {
-    taken: HashSet<String>,
-    /// How often each was asked for, so that thousands of one name are not tried anew each time.
-    asked: HashMap<String, usize>,
-}
-
-impl Names {
-    /// A name is taken from now on.
-    fn keep(&mut self, name: &str) {
-        self.taken.insert(name.to_owned());
-    }
-
-    /// Takes a name, or where that is taken the name with the first free number behind it.
-    fn take(&mut self, name: &str) -> String {
-        let asked = self.asked.entry(name.to_owned()).or_default();
-        loop {
-            *asked += 1;
-            let free = match *asked {
-                1 => name.to_owned(),
-                number => format!("{name}_{number}"),
-            };
-            if self.taken.insert(free.clone()) {
-                return free;
-            }
-        }
-    }
 }

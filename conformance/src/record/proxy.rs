@@ -7,6 +7,7 @@
 use super::gate::Gate;
 use super::wire::{end_to_end, pairs};
 use crate::codes;
+use crate::secrets::user_info;
 use crate::traffic::{self, Passed, Traffic};
 use crate::{Failure, Limits, Reply};
 use bytes::Bytes;
@@ -398,19 +399,12 @@ impl State {
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        let credentials =
-            !self.upstream.username().is_empty() || self.upstream.password().is_some();
         // A client that has its own sends its own.
-        if credentials && !request.headers().contains_key(header::AUTHORIZATION) {
-            let plain = |text: &str| {
-                percent_encoding::percent_decode_str(text)
-                    .decode_utf8_lossy()
-                    .into_owned()
-            };
-            let user = plain(self.upstream.username());
-            let password = self.upstream.password().map(plain);
+        if let Some((user, password)) = user_info(&self.upstream)
+            && !request.headers().contains_key(header::AUTHORIZATION)
+        {
             let (client, built) = reqwest::RequestBuilder::from_parts(self.client.clone(), request)
-                .basic_auth(user, password)
+                .basic_auth(user, Some(password))
                 .build_split();
             request = built?;
             drop(client);

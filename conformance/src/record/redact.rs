@@ -1,9 +1,8 @@
 //! Secrets taken out of exchanges: by where they stand, and then wherever their values turn up.
 
-use super::Names;
 use super::finder::Finder;
 use crate::contract::text;
-use crate::secrets::{Declared, Masks, Spot};
+use crate::secrets::{Declared, Masks, Names, Spot};
 use crate::{Contract, Exchange, Report};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};

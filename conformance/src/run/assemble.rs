@@ -3,7 +3,7 @@
 use super::{Asked, Ended, Run, Step, Verified};
 use crate::check::UNSEEN;
 use crate::rule;
-use crate::{Exchange, ExchangeId, Outcome, Remaining, Report, Rules, Stopped, known};
+use crate::{Outcome, Remaining, Report, Rules, Stopped, known};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
@@ -74,7 +74,6 @@ impl Run<'_> {
                 .clone(),
             notes: self.contract.notes().to_vec(),
             stopped,
-            exchanges: self.evidence(&outcomes),
             incomplete,
             outcomes,
             uncovered,
@@ -83,7 +82,7 @@ impl Run<'_> {
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             ..Report::begun()
         };
-        self.session.hide(self.contract, &mut report);
+        self.session.show_in(self.contract, &mut report);
         let today = self.options.today.unwrap_or_default();
         let stale = known::apply(&mut report, &self.options.known, today);
         Verified { report, stale }
@@ -205,14 +204,5 @@ impl Run<'_> {
                 (label, reason)
             })
             .collect()
-    }
-
-    fn evidence(&self, outcomes: &[Outcome]) -> Vec<Exchange> {
-        let ids: BTreeSet<ExchangeId> = outcomes
-            .iter()
-            .flat_map(|outcome| &outcome.findings)
-            .flat_map(|finding| finding.evidence.iter().copied())
-            .collect();
-        self.session.exchanges(ids.into_iter())
     }
 }

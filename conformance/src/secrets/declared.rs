@@ -11,7 +11,7 @@ mod walk;
 
 use super::places::variable_for;
 use super::{Map, Place, names};
-use crate::contract::media;
+use crate::contract::{form_decoded as decoded, media};
 use crate::{Contract, Direction, Exchange, Reply, Request};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Location, MediaType, Operation, SchemaId};
@@ -437,10 +437,4 @@ fn shown_encoded(text: &str) -> String {
         Some(name) if super::is_name(name) => text.to_owned(),
         _ => crate::contract::encoded(text),
     }
-}
-
-fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(&text.replace('+', " "))
-        .decode_utf8_lossy()
-        .into_owned()
 }

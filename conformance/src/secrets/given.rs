@@ -1,6 +1,6 @@
 //! Secrets that a server gives away in a run: found in its answers by where they stand.
 
-use super::{Declared, Masks, Spot, names, variable_for};
+use super::{Declared, Masks, Names, Spot, names, variable_for};
 use crate::contract::text;
 use crate::{Exchange, Finding, Reply, Report, Request};
 use serde_json::Value;
@@ -19,7 +19,7 @@ const PLAIN: usize = 12;
 pub(crate) struct Given {
     /// The variable that stands for each value.
     variables: HashMap<String, String>,
-    taken: HashSet<String>,
+    names: Names,
     /// Values that a request had before any answer: the run made them up, or they are the user's.
     sent: HashSet<String>,
 }
@@ -54,7 +54,7 @@ impl Given {
     fn give(&mut self, masks: &Masks, spot: &Spot<'_>, value: &str) {
         let is_hidden = value
             .strip_prefix('$')
-            .is_some_and(|name| self.taken.contains(name) || masks.shows(name));
+            .is_some_and(|name| self.names.has(name) || masks.shows(name));
         if !is_hidden && !self.sent.contains(value) {
             self.add(masks, &spot.variable, value);
         }
@@ -64,14 +64,13 @@ impl Given {
         if value.is_empty() || self.variables.contains_key(value) {
             return;
         }
-        let mut name = variable.to_owned();
-        let mut number = 1;
         // A variable of the user's stands for another value.
-        while self.taken.contains(&name) || masks.shows(&name) {
-            number += 1;
-            name = format!("{variable}_{number}");
-        }
-        self.taken.insert(name.clone());
+        let name = loop {
+            let name = self.names.take(variable);
+            if !masks.shows(&name) {
+                break name;
+            }
+        };
         self.variables.insert(value.to_owned(), name);
     }
 

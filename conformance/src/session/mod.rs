@@ -6,9 +6,8 @@ mod pace;
 mod secrets;
 mod shown;
 
-use crate::contract::decoded;
 use crate::guard::{Guard, LeftOut, Sender};
-use crate::secrets::{Declared, Given};
+use crate::secrets::{Declared, Given, user_info};
 use crate::{
     Exchange, ExchangeId, Failure, Interrupt, Reply, Request, Target, UserHeader, UserText, tls,
 };
@@ -95,14 +94,11 @@ pub struct Session {
 /// The header that a user and a password in the target's URL stand for (RFC 7617), where the user
 /// gives no other.
 fn credentials_in(target: &Target) -> Option<UserHeader> {
-    let base = &target.base;
-    let given = base.password().is_some() || !base.username().is_empty();
+    let (user, password) = user_info(&target.base)?;
     let mut headers = target.headers.iter();
-    if !given || headers.any(|own| own.name.eq_ignore_ascii_case("authorization")) {
+    if headers.any(|own| own.name.eq_ignore_ascii_case("authorization")) {
         return None;
     }
-    let user = decoded(base.username());
-    let password = decoded(base.password().unwrap_or_default());
     let credentials = STANDARD.encode(format!("{user}:{password}"));
     Some(UserHeader {
         name: "Authorization".to_owned(),
@@ -132,13 +128,9 @@ impl Session {
         }
         let client = pooled(&target, target.limits.jobs.max(1))?;
         let fresh = pooled(&target, 0)?;
-        let mut base = target.base.clone();
-        let _ = base.set_username("");
-        let _ = base.set_password(None);
-        base.set_query(None);
-        base.set_fragment(None);
+        let base = crate::redacted::address(&target.base);
         Ok(Self {
-            base: base.as_str().trim_end_matches('/').to_owned(),
+            base: base.trim_end_matches('/').to_owned(),
             client,
             fresh,
             erred: AtomicBool::new(false),
@@ -231,8 +223,8 @@ impl Session {
             let secrets = self.secrets();
             let request = secrets.hidden(request);
             // What is cut cannot be read any more, so its secrets are found before.
-            let declared = Declared::by_name();
             self.log().add(request, answer, |exchange| {
+                let declared = Declared::by_name();
                 let mut given = self.given();
                 given.take(&declared, secrets.masks(), exchange);
                 secrets.shown_exchange(&without(&given, &declared, exchange))

@@ -1,6 +1,6 @@
 //! The target's headers as they may be shown, and what of them is secret.
 
-use crate::secrets::{ALWAYS, Masks, is_name, is_secret_header, variable_for};
+use crate::secrets::{ALWAYS, Masks, is_name, is_secret_header, user_info, variable_for};
 use crate::{Exchange, Request, UserHeader};
 use url::Url;
 
@@ -76,19 +76,13 @@ impl Secrets {
 
     /// Hides the user and the password of a target's URL.
     pub(super) fn keep_back_user_info(&mut self, base: &Url) {
-        let plain = |text: &str| {
-            percent_encoding::percent_decode_str(text)
-                .decode_utf8_lossy()
-                .into_owned()
+        let Some((user, password)) = user_info(base) else {
+            return;
         };
-        let user = plain(base.username());
-        let password = plain(base.password().unwrap_or_default());
         self.masks.keep_back(&user, "$USER");
         self.masks.keep_back(&password, "$PASSWORD");
-        if !user.is_empty() || !password.is_empty() {
-            let pair = format!("{user}:{password}");
-            self.masks.keep_back(&pair, "$USER:$PASSWORD");
-        }
+        let pair = format!("{user}:{password}");
+        self.masks.keep_back(&pair, "$USER:$PASSWORD");
     }
 
     /// Hides one more value; `name` is the variable that stands for it.

@@ -3,6 +3,7 @@
 use super::{Session, log};
 use crate::secrets::{Declared, Given};
 use crate::{Contract, Exchange, ExchangeId, Report};
+use std::collections::BTreeSet;
 use std::sync::{MutexGuard, PoisonError};
 
 impl Session {
@@ -15,12 +16,22 @@ impl Session {
     /// The exchanges of those numbers, in that order, with their secrets hidden and long bodies cut;
     /// ones that are not known are left out.
     pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
-        let log = self.log();
-        let secrets = self.secrets();
+        let (log, secrets) = (self.log(), self.secrets());
+        self.cut(ids.filter_map(|id| log.get(id)), |exchange| {
+            secrets.shown_exchange(exchange)
+        })
+    }
+
+    /// Exchanges as they may be shown, the long ones cut to what a report has room for.
+    fn cut<'e>(
+        &self,
+        exchanges: impl Iterator<Item = &'e Exchange>,
+        shown: impl Fn(&Exchange) -> Exchange,
+    ) -> Vec<Exchange> {
         let mut room = self.target.limits.kept / 4;
-        ids.filter_map(|id| log.get(id))
+        exchanges
             .map(|exchange| {
-                let shown = log::reported(secrets.shown_exchange(exchange), room);
+                let shown = log::reported(shown(exchange), room);
                 room = room.saturating_sub(log::size(&shown) as u64);
                 shown
             })
@@ -36,9 +47,9 @@ impl Session {
             .keep_back(value, name);
     }
 
-    /// Hides in a report of this session's run what is secret: what is known, and what the server
-    /// gave away. Its exchanges are read anew, as a long body that was cut cannot be.
-    pub(crate) fn hide(&self, contract: &Contract, report: &mut Report) {
+    /// Puts into a report of this session's run the exchanges that its findings name, and hides in all
+    /// of it what is secret: what is known, and what the server gave away.
+    pub(crate) fn show_in(&self, contract: &Contract, report: &mut Report) {
         let declared = Declared::new(contract, &[], &[], &[]);
         let (secrets, log, mut given) = (self.secrets(), self.log(), self.given());
         let mut masks = secrets.masks().clone();
@@ -49,14 +60,13 @@ impl Session {
             given.take(&declared, &masks, exchange);
         }
         given.keep_back(&mut masks);
-        let mut room = self.target.limits.kept / 4;
-        for own in &mut report.exchanges {
-            if let Some(exchange) = log.get(own.id) {
-                let exchange = masks.exchange(&without(&given, &declared, exchange));
-                *own = log::reported(exchange, room);
-                room = room.saturating_sub(log::size(own) as u64);
-            }
-        }
+        let findings = report.outcomes.iter().flat_map(|own| &own.findings);
+        let named: BTreeSet<ExchangeId> = findings
+            .flat_map(|finding| finding.evidence.iter().copied())
+            .collect();
+        report.exchanges = self.cut(named.into_iter().filter_map(|id| log.get(id)), |exchange| {
+            masks.exchange(&without(&given, &declared, exchange))
+        });
         given.report(report);
         masks.report(report);
     }

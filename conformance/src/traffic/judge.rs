@@ -3,7 +3,6 @@
 use crate::check::{Tally, UNSEEN};
 use crate::contract::media;
 use crate::rule;
-use crate::shorten::shorten;
 use crate::{
     Contract, Coverage, Exchange, ExchangeId, Finding, Interrupt, Outcome, Report, Rule, Severity,
 };
@@ -47,6 +46,7 @@ pub fn judge(
         {
             continue;
         }
+        let why = unread_body(operation, exchange);
         for rule in rule::traffic::ALL {
             let seen = match *rule {
                 // By its path it was found to be the operation's.
@@ -54,7 +54,7 @@ pub fn judge(
                 rule::traffic::REQUEST_PARAMETER => {
                     !operation.parameters.is_empty() || !exchange.request.query.is_empty()
                 }
-                rule::traffic::REQUEST_BODY if unread_body(operation, exchange).is_some() => false,
+                rule::traffic::REQUEST_BODY if why.is_some() => false,
                 _ => operation.body.is_some() && exchange.request.body.is_some(),
             };
             if seen {
@@ -62,9 +62,8 @@ pub fn judge(
                 entry.0 += 1;
             }
         }
-        if let Some(kind) = unread_body(operation, exchange) {
+        if let Some(why) = why {
             let label = operation.label();
-            let why = format!("a body of `{kind}` is not held to its schema");
             requests
                 .entry((label.clone(), rule::traffic::REQUEST_BODY))
                 .or_default();
@@ -151,15 +150,14 @@ fn alike(findings: Vec<Finding>) -> Vec<Finding> {
     told
 }
 
-/// The media type of a request's body that is documented and is not JSON, which alone is held to a
-/// schema.
+/// Why a request's body that the document knows is not judged: JSON alone is held to a schema.
 fn unread_body(operation: &Operation, exchange: &Exchange) -> Option<String> {
     let request = &exchange.request;
     operation.body.as_ref()?;
     request.body.as_ref().filter(|body| !body.is_empty())?;
     let mut headers = request.headers.iter();
     let (_, kind) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
-    (!media::is_json(kind)).then(|| shorten(&media::essence(kind), 80))
+    (!media::is_json(kind)).then(|| media::unread(kind))
 }
 
 /// By the document's operations, then by the table of rules.

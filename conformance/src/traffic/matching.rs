@@ -2,6 +2,7 @@
 
 use super::{Passed, Traffic};
 use crate::codes;
+use crate::secrets::user_info;
 use crate::{Contract, Exchange, ExchangeId, Request};
 use plumbline_specs::Diagnostic;
 use std::collections::BTreeMap;
@@ -82,12 +83,7 @@ pub fn matched(contract: &Contract, traffic: &Traffic, base: &Url) -> Matched {
             others.entry(name).or_insert((0, passed)).0 += 1;
             continue;
         };
-        if !passed.url.username().is_empty() || passed.url.password().is_some() {
-            matched.user_info.push((
-                plain(passed.url.username()),
-                plain(passed.url.password().unwrap_or_default()),
-            ));
-        }
+        matched.user_info.extend(user_info(&passed.url));
         matched.exchanges.push(Exchange {
             id: ExchangeId(matched.exchanges.len() as u64 + 1),
             request: Request {
@@ -141,12 +137,6 @@ fn query(text: &str) -> Vec<(String, String)> {
             (name.to_owned(), value.to_owned())
         })
         .collect()
-}
-
-fn plain(text: &str) -> String {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 #[cfg(test)]

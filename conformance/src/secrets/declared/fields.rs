@@ -211,9 +211,7 @@ fn name(head: &str) -> Option<String> {
     // RFC 8187: `name*=utf-8''…` is percent-encoded.
     let extended = parameter(value, "name*").map(|text| {
         let text = text.rsplit('\'').next().unwrap_or_default();
-        percent_encoding::percent_decode_str(text)
-            .decode_utf8_lossy()
-            .into_owned()
+        crate::contract::decoded(text)
     });
     extended
         .or_else(|| parameter(value, "name"))

@@ -1,6 +1,7 @@
 //! Secrets in URLs, wherever a text holds one: by the names of parameters, and before a host.
 
 use super::{Declared, Spot, Visitor, decoded, shown_encoded};
+use crate::contract;
 use crate::secrets::variable_for;
 use regex::{Captures, Regex};
 use serde_json::Value;
@@ -89,7 +90,7 @@ impl Declared<'_> {
                         schema: None,
                         header: false,
                     };
-                    match visitor(&spot, &plain(text).into()) {
+                    match visitor(&spot, &contract::decoded(text).into()) {
                         Some(Value::String(after)) => shown_encoded(&after),
                         _ => text.to_owned(),
                     }
@@ -110,13 +111,6 @@ impl Declared<'_> {
 
 fn group<'t>(found: &Captures<'t>, index: usize) -> &'t str {
     found.get(index).map_or("", |own| own.as_str())
-}
-
-/// Without percent-encoding; a plus sign is one here.
-fn plain(text: &str) -> String {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use clap::{Args, Parser, Subcommand};
 use plumbline_cli::documents::Allowed;
 use plumbline_conformance::secrets;
-use plumbline_reference::VENDORS;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -78,7 +77,7 @@ fn spec() -> String {
 
 /// The names of the vendors whose documents are carried.
 pub(crate) fn vendors() -> Vec<&'static str> {
-    VENDORS.iter().map(|vendor| vendor.name).collect()
+    plumbline_reference::vendor_names().collect()
 }
 
 /// Which document.
