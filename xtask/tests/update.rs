@@ -92,6 +92,8 @@ impl Checkout {
                 "CARGO_TARGET_DIR",
                 Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients"),
             )
+            // One version after the other compiles the same crate again.
+            .env("CARGO_INCREMENTAL", "1")
             .output()
             .unwrap();
         let mut text = String::from_utf8(output.stdout).unwrap();

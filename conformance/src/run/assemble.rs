@@ -34,7 +34,11 @@ impl Run<'_> {
         let reason = stopped
             .as_ref()
             .map(Stopped::reason)
-            .or_else(|| self.session.spent())
+            .or_else(|| {
+                self.session
+                    .spent()
+                    .filter(|_| matches!(ended, Ended::Whole))
+            })
             .unwrap_or_else(|| INTERRUPTED.to_owned());
         let incomplete = self.incomplete(ended);
         if incomplete.is_some() {
