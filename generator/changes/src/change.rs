@@ -80,6 +80,38 @@ pub struct RustVerdict {
     pub reason: Cow<'static, str>,
     /// The items that differ, when both crates were compared.
     pub items: Vec<String>,
+    /// The same items, for whoever looks for them in the generated files.
+    #[serde(skip)]
+    pub(crate) touched: Vec<Touched>,
+}
+
+/// What of the generated crate a difference touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Touched {
+    /// A type, or a set of documented failures.
+    Type { name: String, before: Option<String> },
+    /// What is made for an operation, on either side.
+    Operation(Vec<Method>),
+    /// The client's builder.
+    Builder,
+}
+
+/// What an operation is called in the generated crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Method {
+    pub(crate) name: String,
+    /// Its marker type.
+    pub(crate) marker: String,
+}
+
+impl Touched {
+    /// A type that has the same name in both documents, or is in one alone.
+    pub(crate) fn named(name: &str) -> Self {
+        Self::Type {
+            name: name.to_owned(),
+            before: None,
+        }
+    }
 }
 
 /// A step of a version number (Semantic Versioning 2.0.0).

@@ -203,6 +203,7 @@ fn judge(walk: &Walk<'_>, grouped: GroupedFinding) -> Change {
             step,
             reason: Cow::Borrowed(reason),
             items: Vec::new(),
+            touched: Vec::new(),
         },
     }
 }

@@ -32,6 +32,13 @@ pub(super) struct Changed {
     pub(super) lines: Vec<Line>,
 }
 
+impl Changed {
+    /// Whether it is what the client's builder can do.
+    pub(super) fn is_of_the_builder(&self) -> bool {
+        self.name.starts_with("impl Builder<")
+    }
+}
+
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

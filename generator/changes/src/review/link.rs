@@ -2,48 +2,112 @@
 
 use super::item::Changed;
 use crate::Change;
+use crate::change::{Method, Touched};
 use plumbline_generator::rust::Module;
 use plumbline_specs::Pointer;
 use std::collections::{BTreeSet, HashMap};
 
-/// A change that concerns more operations than these is not told with each of their methods.
+/// A change that concerns more operations than these is not shown with each of their methods.
 const FEW: usize = 4;
 
-/// What generated items are called, and where in the document they come from.
+/// What the generated items come from in the document.
 #[derive(Default)]
 pub(super) struct Origins {
-    /// The places of types and operations with the item's name.
-    places: Vec<(Pointer, String)>,
-    /// An operation's label with its method and its marker type.
-    operations: HashMap<String, (String, String)>,
+    /// The name of the item, by the place of its type or operation.
+    places: HashMap<Pointer, Vec<String>>,
+    /// An operation's label with its names.
+    operations: HashMap<String, Method>,
 }
 
 impl Origins {
     pub(super) fn add(&mut self, module: &Module) {
         for item in &module.items {
-            self.places
-                .push((item.place().clone(), item.name().to_owned()));
+            self.place(item.place(), item.name());
         }
         for operation in &module.operations {
-            self.places
-                .push((operation.place.clone(), operation.name.clone()));
-            let names = (operation.name.clone(), operation.marker.clone());
-            self.operations.insert(operation.label.clone(), names);
+            self.place(&operation.place, &operation.name);
+            let method = Method {
+                name: operation.name.clone(),
+                marker: operation.marker.clone(),
+            };
+            self.operations.insert(operation.label.clone(), method);
         }
     }
 
+    fn place(&mut self, place: &Pointer, name: &str) {
+        let names = self.places.entry(place.clone()).or_default();
+        names.push(name.to_owned());
+    }
+
     /// The items that come from the nearest place around one.
-    fn around<'o>(&'o self, place: &Pointer) -> Vec<&'o str> {
+    fn around(&self, place: &Pointer) -> &[String] {
         let mut at = Some(place.clone());
         while let Some(place) = at {
-            let here = self.places.iter().filter(|(own, _)| *own == place);
-            let names: Vec<&str> = here.map(|(_, name)| name.as_str()).collect();
-            if !names.is_empty() {
+            if let Some(names) = self.places.get(&place) {
                 return names;
             }
             at = place.parent();
         }
-        Vec::new()
+        &[]
+    }
+
+    /// The operations of a change, unless there are many.
+    fn operations<'o>(&'o self, change: &'o Change) -> impl Iterator<Item = &'o Method> {
+        let few = change.operations.len() <= FEW;
+        let labels = change.operations.iter().filter(move |_| few);
+        labels.filter_map(|label| self.operations.get(label))
+    }
+}
+
+/// The items that differ, by what they are called.
+struct Index<'i> {
+    by_name: HashMap<&'i str, Vec<usize>>,
+    /// What is made for a marker type, such as an `impl` block.
+    by_marker: HashMap<&'i str, Vec<usize>>,
+    builders: Vec<usize>,
+}
+
+impl<'i> Index<'i> {
+    fn of(items: &'i [Changed]) -> Self {
+        let mut own = Self {
+            by_name: HashMap::new(),
+            by_marker: HashMap::new(),
+            builders: Vec::new(),
+        };
+        for (index, item) in items.iter().enumerate() {
+            for name in [Some(&item.name), item.was.as_ref()].into_iter().flatten() {
+                own.by_name.entry(name).or_default().push(index);
+            }
+            if let Some((_, marker)) = item.name.rsplit_once(' ') {
+                own.by_marker.entry(marker).or_default().push(index);
+            }
+            if item.is_of_the_builder() {
+                own.builders.push(index);
+            }
+        }
+        own
+    }
+
+    fn called(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.by_name.get(name).into_iter().flatten().copied()
+    }
+
+    fn of_marker(&self, marker: &str) -> impl Iterator<Item = usize> {
+        self.by_marker.get(marker).into_iter().flatten().copied()
+    }
+
+    fn touched(&self, touched: &Touched) -> Vec<usize> {
+        match touched {
+            Touched::Type { name, before } => {
+                let names = [Some(name), before.as_ref()].into_iter().flatten();
+                names.flat_map(|name| self.called(name)).collect()
+            }
+            Touched::Operation(methods) => methods
+                .iter()
+                .flat_map(|method| self.called(&method.name))
+                .collect(),
+            Touched::Builder => self.builders.clone(),
+        }
     }
 }
 
@@ -54,100 +118,51 @@ pub(super) fn link(
     items: &[Changed],
     origins: &Origins,
 ) -> (Vec<BTreeSet<usize>>, Vec<usize>) {
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (index, item) in items.iter().enumerate() {
-        for name in [Some(&item.name), item.was.as_ref()].into_iter().flatten() {
-            by_name.entry(name).or_default().push(index);
-        }
-    }
-    let called = |name: &str| by_name.get(name).into_iter().flatten().copied();
+    let index = Index::of(items);
     let mut linked: Vec<BTreeSet<usize>> = Vec::new();
     for change in changes {
-        let mut own: BTreeSet<usize> = change
-            .rust
-            .items
-            .iter()
-            .flat_map(|text| names(text))
-            .flat_map(called)
-            .collect();
+        let touched = change.rust.touched.iter();
+        let mut own: BTreeSet<usize> = touched.flat_map(|one| index.touched(one)).collect();
         if own.is_empty() {
             let places = change.new.iter().chain(&change.old);
             own = places
                 .flat_map(|place| origins.around(place))
-                .flat_map(called)
+                .flat_map(|name| index.called(name))
                 .collect();
         }
         if own.is_empty() {
-            own = change
-                .rust
-                .items
-                .iter()
-                .flat_map(|text| names(text))
-                .flat_map(|name| builders(items, name))
-                .collect();
-        }
-        if own.is_empty() && change.operations.len() <= FEW {
-            own = change
-                .operations
-                .iter()
-                .filter_map(|label| origins.operations.get(label))
-                .flat_map(|(method, _)| called(method))
+            let methods = origins.operations(change);
+            own = methods
+                .flat_map(|method| index.called(&method.name))
                 .collect();
         }
         linked.push(own);
     }
-    let mut rest = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        if linked.iter().any(|own| own.contains(&index)) {
-            continue;
-        }
-        // What is made for an operation names its marker type.
-        let cause = changes
-            .iter()
-            .position(|change| match change.operations.as_slice() {
-                [label] => origins
-                    .operations
-                    .get(label)
-                    .is_some_and(|(_, marker)| item.name.ends_with(&format!(" {marker}"))),
-                _ => false,
-            });
-        match cause.and_then(|cause| linked.get_mut(cause)) {
-            Some(own) => {
-                own.insert(index);
-            }
-            None => rest.push(index),
+    // What is made for an operation besides its method, where nothing else shows it.
+    let mut shown: BTreeSet<usize> = linked.iter().flatten().copied().collect();
+    for (change, own) in changes.iter().zip(&mut linked) {
+        if let [label] = change.operations.as_slice()
+            && let Some(method) = origins.operations.get(label)
+        {
+            let made = index.of_marker(&method.marker);
+            own.extend(made.filter(|item| shown.insert(*item)));
         }
     }
+    let rest = (0..items.len()).filter(|item| !shown.contains(item));
+    let rest = rest.collect();
     (linked, rest)
-}
-
-/// The items that hold a method of the client's builder: those are no items of their own.
-fn builders<'i>(items: &'i [Changed], name: &'i str) -> impl Iterator<Item = usize> + 'i {
-    let method = format!("fn {name}(");
-    items.iter().enumerate().filter_map(move |(index, item)| {
-        let found = item.path.ends_with("client.rs")
-            && item.lines.iter().any(|line| line.text.contains(&method));
-        found.then_some(index)
-    })
-}
-
-/// The names of items in what is said of the Rust API: `` `Pet::name` is gone `` names `Pet`.
-fn names(text: &str) -> Vec<&str> {
-    let quoted = text.split('`').skip(1).step_by(2);
-    quoted
-        .flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '#')))
-        .filter(|name| !name.is_empty())
-        .collect()
 }
 
 /// The new names of items, with what they were called.
 pub(super) fn renamed(changes: &[Change]) -> HashMap<String, String> {
-    let mut renamed = HashMap::new();
-    for text in changes.iter().flat_map(|change| &change.rust.items) {
-        if let Some((was, is)) = text.split_once(" is called ") {
-            let plain = |name: &str| name.trim_matches(['`', '(', ')']).to_owned();
-            renamed.insert(plain(is), plain(was));
-        }
-    }
-    renamed
+    let touched = changes.iter().flat_map(|change| &change.rust.touched);
+    let names = touched.filter_map(|touched| match touched {
+        Touched::Type { name, before } => Some((name.clone(), before.clone()?)),
+        Touched::Operation(methods) => match methods.as_slice() {
+            [before, after] => Some((after.name.clone(), before.name.clone())),
+            _ => None,
+        },
+        Touched::Builder => None,
+    });
+    names.collect()
 }

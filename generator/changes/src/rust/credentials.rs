@@ -1,7 +1,7 @@
 //! How credentials are handed in, in both plans.
 
 use super::{Difference, Planned, Side};
-use crate::change::Step;
+use crate::change::{Step, Touched};
 use crate::walk::security::place_of;
 use plumbline_generator::rust::{Credential, CredentialKind};
 use plumbline_specs::Pointer;
@@ -15,6 +15,7 @@ pub(super) fn credentials(old: &Planned<'_>, new: &Planned<'_>) -> Vec<Differenc
             step,
             text,
             subject: subject.to_owned(),
+            touched: Touched::Builder,
             places,
             label: None,
             naming: false,

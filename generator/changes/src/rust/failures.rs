@@ -1,7 +1,7 @@
 //! The names of what operations share: their sets of documented failures.
 
 use super::{Difference, Planned, Side};
-use crate::change::Step;
+use crate::change::{Step, Touched};
 use plumbline_specs::Pointer;
 use std::collections::HashSet;
 
@@ -18,6 +18,7 @@ pub(super) fn failures(old: &Planned<'_>, new: &Planned<'_>) -> Vec<Difference> 
             step: Step::Major,
             text: format!("`{name}` is gone"),
             subject: name.to_owned(),
+            touched: Touched::named(name),
             places: places(old, new, name),
             label: None,
             naming: false,

@@ -3,7 +3,7 @@
 use super::places::Places;
 use super::types::{Names, Pairs, resolved, show, show_present, wrapper};
 use super::{Difference, Planned, Side};
-use crate::change::Step;
+use crate::change::{Step, Touched};
 use plumbline_generator::rust::{
     Discrimination, Field, Item, OpenEnum, Struct, Ty, Union, UnionVariant,
 };
@@ -118,6 +118,7 @@ impl Differ<'_, '_> {
             step,
             text,
             subject: subject.to_owned(),
+            touched: Touched::named(subject),
             places,
             label: None,
             naming: false,
@@ -147,6 +148,10 @@ impl Differ<'_, '_> {
                 step: Step::Major,
                 text: format!("`{name}` is called `{other}`"),
                 subject: other.to_owned(),
+                touched: Touched::Type {
+                    name: other.to_owned(),
+                    before: Some(name.to_owned()),
+                },
                 places: self.at(old.place(), new.place()),
                 label: None,
                 naming: true,

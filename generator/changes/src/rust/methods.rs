@@ -4,7 +4,7 @@ use super::credentials::credentials;
 use super::places::parts;
 use super::types::{Names, show, show_payload};
 use super::{Difference, Planned, Side};
-use crate::change::Step;
+use crate::change::{Method, Step, Touched};
 use crate::walk::graph::Walk;
 use plumbline_generator::rust::{
     Argument, DocumentedResponse, Module, Operation, Output, Payload, Wire,
@@ -34,6 +34,7 @@ pub(super) fn differences(
                 step: Step::Major,
                 text: format!("`{}()` is gone", method.name),
                 subject: method.name.clone(),
+                touched: touched(&[method]),
                 places: vec![(Side::Old, own.place.clone())],
                 label: Some(own.label()),
                 naming: false,
@@ -43,6 +44,7 @@ pub(super) fn differences(
                 step: Step::Minor,
                 text: format!("`{}()` is new", method.name),
                 subject: method.name.clone(),
+                touched: touched(&[method]),
                 places: vec![(Side::New, own.place.clone())],
                 label: Some(own.label()),
                 naming: false,
@@ -64,6 +66,21 @@ pub(super) fn differences(
         }
     }
     found
+}
+
+/// What is made for an operation: once where both documents give it the same names.
+fn touched(operations: &[&Operation]) -> Touched {
+    let mut methods: Vec<Method> = Vec::new();
+    for operation in operations {
+        let method = Method {
+            name: operation.name.clone(),
+            marker: operation.marker.clone(),
+        };
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    Touched::Operation(methods)
 }
 
 fn by_place(module: &Module) -> HashMap<&Pointer, &Operation> {
@@ -88,11 +105,16 @@ impl<'a> Differ<'a, '_> {
             step,
             text,
             subject: self.methods.1.name.clone(),
+            touched: self.touched(),
             places,
             label: Some(self.own.1.label()),
             naming: false,
             moved: false,
         });
+    }
+
+    fn touched(&self) -> Touched {
+        touched(&[self.methods.0, self.methods.1])
     }
 
     fn here(&self) -> Vec<(Side, Pointer)> {
@@ -110,6 +132,7 @@ impl<'a> Differ<'a, '_> {
                 step: Step::Major,
                 text,
                 subject: new.name.clone(),
+                touched: self.touched(),
                 places: self.here(),
                 label: Some(self.own.1.label()),
                 naming: true,

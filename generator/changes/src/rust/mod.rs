@@ -9,7 +9,7 @@ mod methods;
 mod places;
 mod types;
 
-use crate::change::{Change, Effect, RustVerdict, Step, Verdict};
+use crate::change::{Change, Effect, RustVerdict, Step, Touched, Verdict};
 use crate::code::{Code, UNTOUCHED};
 use crate::walk::graph::Walk;
 use plumbline_generator::plan;
@@ -26,6 +26,8 @@ pub(super) struct Difference {
     pub(super) text: String,
     /// The item or method, for one that nothing accounts for.
     pub(super) subject: String,
+    /// What of the crate it touches.
+    pub(super) touched: Touched,
     /// Where its cause may stand, the likeliest place first; in the old document and the new.
     pub(super) places: Vec<(Side, Pointer)>,
     /// The operation that it is about.
@@ -90,6 +92,7 @@ pub(super) fn judge(walk: &Walk<'_>, changes: &mut Vec<Change>) {
             step: Step::None,
             reason: Cow::Borrowed("the public API stays as it is"),
             items: Vec::new(),
+            touched: Vec::new(),
         };
     }
     let index = cause::Index::of(walk, changes);
@@ -133,6 +136,9 @@ fn blame(change: &mut Change, difference: &Difference) {
     if !rust.items.contains(&difference.text) {
         rust.items.push(difference.text.clone());
     }
+    if !rust.touched.contains(&difference.touched) {
+        rust.touched.push(difference.touched.clone());
+    }
 }
 
 /// A difference that no change of the document accounts for, as a change of its own.
@@ -167,6 +173,7 @@ fn unexplained(difference: Difference) -> Change {
             step: difference.step,
             reason: Cow::Borrowed(code.rust().1),
             items: vec![difference.text],
+            touched: vec![difference.touched],
         },
     }
 }
