@@ -89,7 +89,10 @@ pub struct RustVerdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Touched {
     /// A type, or a set of documented failures.
-    Type { name: String, before: Option<String> },
+    Type {
+        name: String,
+        before: Option<String>,
+    },
     /// What is made for an operation, on either side.
     Operation(Vec<Method>),
     /// The client's builder.

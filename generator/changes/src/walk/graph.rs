@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Aspect {
     /// Annotations and nullability, then what is behind them.
-    Notes,
+    Annotations,
     /// What they allow; neither is an alias.
     Shape,
 }
@@ -110,13 +110,13 @@ impl<'a> Walk<'a> {
             Some(own) if own.flipped => flipped(way),
             _ => way,
         };
-        let node = self.node(Aspect::Notes, old, new, subject);
+        let node = self.node(Aspect::Annotations, old, new, subject);
         self.roots.push((node, pair, way));
     }
 
     /// Two schemas that no operation reaches, or has reached so far.
     pub(crate) fn loose(&mut self, old: SchemaId, new: SchemaId, subject: &str) {
-        self.node(Aspect::Notes, old, new, subject);
+        self.node(Aspect::Annotations, old, new, subject);
     }
 
     /// Two schemas within others.
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
                 subject,
             };
             match aspect {
-                Aspect::Notes => self.notes(&spot),
+                Aspect::Annotations => self.annotated(&spot),
                 Aspect::Shape => self.shape(&spot),
             }
         }

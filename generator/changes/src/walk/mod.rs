@@ -3,6 +3,7 @@
 pub(crate) mod finding;
 pub(crate) mod fingerprint;
 pub(crate) mod graph;
+mod keyword;
 mod matching;
 mod message;
 mod object;

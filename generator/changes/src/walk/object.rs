@@ -17,14 +17,12 @@ impl Walk<'_> {
             Kind::Object {
                 properties,
                 additional,
-                min_properties,
-                max_properties,
+                ..
             },
             Kind::Object {
                 properties: new_properties,
                 additional: new_additional,
-                min_properties: new_min,
-                max_properties: new_max,
+                ..
             },
         ) = (old, new)
         else {
@@ -75,10 +73,7 @@ impl Walk<'_> {
             }
         }
         self.additional(spot, additional, new_additional);
-        let codes = [Code::MinPropertiesRaised, Code::MinPropertiesLowered];
-        self.least(spot, codes, *min_properties, *new_min);
-        let codes = [Code::MaxPropertiesLowered, Code::MaxPropertiesRaised];
-        self.greatest(spot, codes, *max_properties, *new_max);
+        self.keywords(spot, old, new);
     }
 
     /// Takes properties out of both lists that are one under two names.
@@ -133,14 +128,20 @@ impl Walk<'_> {
         }
         let subject = format!("{}.{name}", spot.subject);
         let schemas = (old.schema, new.schema);
-        self.edge(spot.node, ways, Aspect::Notes, schemas, &subject);
+        self.edge(spot.node, ways, Aspect::Annotations, schemas, &subject);
     }
 
     fn additional(&mut self, spot: &Spot, old: &Additional, new: &Additional) {
         let code = match (old, new) {
             (Additional::Allowed(before), Additional::Allowed(after)) => {
                 let subject = format!("{}.*", spot.subject);
-                self.edge(spot.node, BOTH, Aspect::Notes, (*before, *after), &subject);
+                self.edge(
+                    spot.node,
+                    BOTH,
+                    Aspect::Annotations,
+                    (*before, *after),
+                    &subject,
+                );
                 return;
             }
             (Additional::Unsaid, Additional::Unsaid)

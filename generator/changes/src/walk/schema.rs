@@ -9,18 +9,18 @@ use plumbline_specs::api::{Api, Kind, Schema, SchemaId, Schemas};
 use serde_json::Value;
 
 /// What stands around a type; of a chain of aliases, what the outermost says.
-struct Notes<'a> {
-    nullable: bool,
-    default: Option<&'a Value>,
-    read_only: bool,
-    write_only: bool,
-    deprecated: bool,
+pub(super) struct Annotations<'a> {
+    pub(super) nullable: bool,
+    pub(super) default: Option<&'a Value>,
+    pub(super) read_only: bool,
+    pub(super) write_only: bool,
+    pub(super) deprecated: bool,
     title: Option<&'a str>,
     description: Option<&'a str>,
     rust_name: &'a Option<String>,
 }
 
-impl<'a> Notes<'a> {
+impl<'a> Annotations<'a> {
     fn own(schema: &'a Schema) -> Self {
         Self {
             nullable: schema.nullable,
@@ -58,7 +58,7 @@ impl<'a> Notes<'a> {
 /// not matter in requests.
 pub(crate) fn ways(old: &Api, new: &Api, before: SchemaId, after: SchemaId) -> u8 {
     let one = |schemas: &Schemas, id| {
-        let notes = Notes::effective(schemas, id);
+        let notes = Annotations::effective(schemas, id);
         match (notes.read_only, notes.write_only) {
             (true, false) => RESPONSE,
             (false, true) => REQUEST,
@@ -75,82 +75,30 @@ pub(crate) fn own_ways(api: &Api, id: SchemaId) -> u8 {
 
 impl Walk<'_> {
     /// What stands around both types, then the types.
-    pub(crate) fn notes(&mut self, spot: &Spot) {
+    pub(crate) fn annotated(&mut self, spot: &Spot) {
         let (old, new) = (self.old, self.new);
         let before = &old.schemas[spot.old];
         let after = &new.schemas[spot.new];
         if let (Kind::Alias(one), Kind::Alias(other)) = (&before.kind, &after.kind) {
-            self.around(spot, &Notes::own(before), &Notes::own(after));
+            self.around(spot, &Annotations::own(before), &Annotations::own(after));
             self.edge(
                 spot.node,
                 BOTH,
-                Aspect::Notes,
+                Aspect::Annotations,
                 (*one, *other),
                 &spot.subject,
             );
             return;
         }
-        let one = Notes::effective(&old.schemas, spot.old);
-        let other = Notes::effective(&new.schemas, spot.new);
+        let one = Annotations::effective(&old.schemas, spot.old);
+        let other = Annotations::effective(&new.schemas, spot.new);
         self.around(spot, &one, &other);
         let inner = (old.schemas.resolve(spot.old), new.schemas.resolve(spot.new));
         self.edge(spot.node, BOTH, Aspect::Shape, inner, &spot.subject);
     }
 
-    fn around(&mut self, spot: &Spot, old: &Notes<'_>, new: &Notes<'_>) {
-        let flags = [
-            (
-                old.nullable,
-                new.nullable,
-                Code::NullableAdded,
-                Code::NullableRemoved,
-            ),
-            (
-                old.read_only,
-                new.read_only,
-                Code::ReadOnlyAdded,
-                Code::ReadOnlyRemoved,
-            ),
-            (
-                old.write_only,
-                new.write_only,
-                Code::WriteOnlyAdded,
-                Code::WriteOnlyRemoved,
-            ),
-            (
-                old.deprecated,
-                new.deprecated,
-                Code::SchemaDeprecated,
-                Code::SchemaUndeprecated,
-            ),
-        ];
-        for (before, after, added, removed) in flags {
-            match (before, after) {
-                (false, true) => self.find(spot.finding(self, added)),
-                (true, false) => self.find(spot.finding(self, removed)),
-                _ => {}
-            }
-        }
-        match (old.default, new.default) {
-            (None, Some(value)) => {
-                self.find(
-                    spot.finding(self, Code::DefaultAdded)
-                        .after(text::value(value)),
-                );
-            }
-            (Some(value), None) => {
-                self.find(
-                    spot.finding(self, Code::DefaultRemoved)
-                        .before(text::value(value)),
-                );
-            }
-            (Some(before), Some(after)) if before != after => self.find(
-                spot.finding(self, Code::DefaultChanged)
-                    .before(text::value(before))
-                    .after(text::value(after)),
-            ),
-            _ => {}
-        }
+    fn around(&mut self, spot: &Spot, old: &Annotations<'_>, new: &Annotations<'_>) {
+        self.annotations(spot, old, new);
         if old.rust_name != new.rust_name {
             let finding = spot.finding(self, Code::XNameChanged);
             self.x_name(finding, old.rust_name, new.rust_name);
@@ -248,7 +196,7 @@ impl Walk<'_> {
             return self.retyped(spot, Code::TypeChanged);
         };
         self.retyped(spot, code);
-        self.edge(spot.node, BOTH, Aspect::Notes, members, &spot.subject);
+        self.edge(spot.node, BOTH, Aspect::Annotations, members, &spot.subject);
     }
 
     /// Whether a schema stands for another in the other document: of the same name, or inline

@@ -205,7 +205,7 @@ impl Walk<'_> {
             }
         }
         let schemas = (old.schema, new.schema);
-        self.edge(spot.node, BOTH, Aspect::Notes, schemas, &subject);
+        self.edge(spot.node, BOTH, Aspect::Annotations, schemas, &subject);
     }
 }
 
