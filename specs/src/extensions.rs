@@ -335,7 +335,7 @@ x-resource:
         member(
             "output",
             EXPRESSION,
-            "The place in the answer of the item or of the items; without it the answer shows none.",
+            "The place in the answer of the item or of the items; without it the answer to a `get` is the item, and no other answer shows one.",
             "output: $response.body#/data",
         ),
         member(

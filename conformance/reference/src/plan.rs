@@ -58,6 +58,8 @@ impl Plan {
             (None, Some(Role::List)) if !stream => {
                 schema.and_then(|schema| first_array(api, schema))
             }
+            // A read that says no more shows the item itself, as the checks take it.
+            (None, Some(Role::Get)) if !stream => Some(Pointer::root()),
             _ => None,
         };
         Self {
