@@ -31,7 +31,7 @@ pub enum Refusal {
     #[error("there is no shard {0} of {1}")]
     Beyond(u32, u32),
     /// Shards are missing: the first of them, and of how many.
-    #[error("of {1} shards some are missing: {list}", list = listed(.0))]
+    #[error("of {1} shards some are missing: {list}", list = join_numbers(.0))]
     Missing(Vec<u32>, u32),
 }
 
@@ -194,7 +194,7 @@ fn renumber(report: &mut Report, by: u64) {
     }
 }
 
-fn listed(numbers: &[u32]) -> String {
+fn join_numbers(numbers: &[u32]) -> String {
     numbers
         .iter()
         .map(u32::to_string)

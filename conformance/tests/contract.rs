@@ -53,20 +53,23 @@ const NONE: [&str; 0] = [];
 #[test]
 fn keywords_of_3_0_are_honoured_in_either_dialect() {
     for document in [MODERN, OLD] {
-        let told = |schema, value| faults(document, schema, Direction::Response, &value);
-        assert_eq!(told("Above", json!(0.1)), NONE);
-        assert_eq!(told("Above", json!(0)), [": the number is too small"]);
-        assert_eq!(told("NotBelow", json!(0)), NONE);
-        assert_eq!(told("NullableText", Value::Null), NONE);
-        assert_eq!(told("NullableText", json!(1)), [": the value is a number"]);
-        assert_eq!(told("NullableEnum", Value::Null), NONE);
+        let describe = |schema, value| faults(document, schema, Direction::Response, &value);
+        assert_eq!(describe("Above", json!(0.1)), NONE);
+        assert_eq!(describe("Above", json!(0)), [": the number is too small"]);
+        assert_eq!(describe("NotBelow", json!(0)), NONE);
+        assert_eq!(describe("NullableText", Value::Null), NONE);
         assert_eq!(
-            told("NullableEnum", json!("c")),
+            describe("NullableText", json!(1)),
+            [": the value is a number"]
+        );
+        assert_eq!(describe("NullableEnum", Value::Null), NONE);
+        assert_eq!(
+            describe("NullableEnum", json!("c")),
             [": the value is none of the listed ones"]
         );
-        assert_eq!(told("NullableThing", Value::Null), NONE);
+        assert_eq!(describe("NullableThing", Value::Null), NONE);
         assert_eq!(
-            told("NullableThing", json!({"id": 7})),
+            describe("NullableThing", json!({"id": 7})),
             ["/id: the value is a number"]
         );
     }
@@ -83,24 +86,24 @@ fn what_stands_beside_a_reference_counts_in_3_1_alone() {
 
 #[test]
 fn a_direction_excuses_what_does_not_travel_that_way() {
-    let told = |direction, value| faults(MODERN, "Account", direction, &value);
+    let describe = |direction, value| faults(MODERN, "Account", direction, &value);
     let asked = json!({"name": "a", "password": "p"});
     let shown = json!({"name": "a", "id": "1"});
-    assert_eq!(told(Direction::Request, asked.clone()), NONE);
+    assert_eq!(describe(Direction::Request, asked.clone()), NONE);
     assert_eq!(
-        told(Direction::Response, asked),
+        describe(Direction::Response, asked),
         [": the required member \"id\" is missing"]
     );
-    assert_eq!(told(Direction::Response, shown.clone()), NONE);
+    assert_eq!(describe(Direction::Response, shown.clone()), NONE);
     assert_eq!(
-        told(Direction::Request, shown),
+        describe(Direction::Request, shown),
         [": the required member \"password\" is missing"]
     );
     // The same where `allOf` demands and another member defines.
-    let told = |direction| faults(MODERN, "Extended", direction, &json!({"name": "a"}));
-    assert_eq!(told(Direction::Request), NONE);
+    let describe = |direction| faults(MODERN, "Extended", direction, &json!({"name": "a"}));
+    assert_eq!(describe(Direction::Request), NONE);
     assert_eq!(
-        told(Direction::Response),
+        describe(Direction::Response),
         [": the required member \"id\" is missing"]
     );
 }
@@ -161,13 +164,13 @@ fn a_union_tells_of_the_branch_that_was_meant() {
 #[test]
 fn json_in_a_string_is_looked_into() {
     assert_eq!(modern("Packed", json!("[\"a\"]")), NONE);
-    let told = modern("Packed", json!("[1]"));
+    let describe = modern("Packed", json!("[1]"));
     assert!(
-        told[0].contains("the JSON in the string, at `/0`"),
-        "{told:?}"
+        describe[0].contains("the JSON in the string, at `/0`"),
+        "{describe:?}"
     );
-    let told = modern("Packed", json!("[1"));
-    assert!(told[0].contains("does not hold JSON"), "{told:?}");
+    let describe = modern("Packed", json!("[1"));
+    assert!(describe[0].contains("does not hold JSON"), "{describe:?}");
 }
 
 #[test]
@@ -182,10 +185,10 @@ fn a_schema_that_holds_itself_ends() {
 #[test]
 fn messages_are_bounded() {
     let place = Pointer::parse("/components/schemas/Above").unwrap();
-    let told =
+    let describe =
         contract(MODERN).validate(&place, Direction::Response, &json!("x".repeat(5_000_000)));
-    assert!(told[0].actual.len() < 1_000);
-    assert!(told[0].message.len() < 1_000);
+    assert!(describe[0].actual.len() < 1_000);
+    assert!(describe[0].message.len() < 1_000);
 }
 
 fn reply(status: u16, media_type: Option<&str>, body: &str) -> Reply {
@@ -199,7 +202,7 @@ fn reply(status: u16, media_type: Option<&str>, body: &str) -> Reply {
 }
 
 /// Rule and message of what is wrong with a reply.
-fn told(label: &str, reply: &Reply) -> Vec<String> {
+fn describe(label: &str, reply: &Reply) -> Vec<String> {
     let contract = contract(MODERN);
     contract
         .check_reply(contract.operation(label).unwrap(), reply)
@@ -211,32 +214,35 @@ fn told(label: &str, reply: &Reply) -> Vec<String> {
 #[test]
 fn replies_are_held_against_status_media_type_headers_and_body() {
     let json = Some("application/json; charset=utf-8");
-    assert_eq!(told("getThing", &reply(200, json, r#"{"id": "a"}"#)), NONE);
     assert_eq!(
-        told("getThing", &reply(206, json, "{}")),
+        describe("getThing", &reply(200, json, r#"{"id": "a"}"#)),
+        NONE
+    );
+    assert_eq!(
+        describe("getThing", &reply(206, json, "{}")),
         ["documented-status: the status 206 is not documented"]
     );
     assert_eq!(
-        told("getThing", &reply(200, Some("text/html"), "<p>")),
+        describe("getThing", &reply(200, Some("text/html"), "<p>")),
         ["media-type: the media type is not documented for this status"]
     );
     assert_eq!(
-        told("getThing", &reply(200, None, r#"{"id": "a"}"#)),
+        describe("getThing", &reply(200, None, r#"{"id": "a"}"#)),
         ["media-type: the reply has no Content-Type"]
     );
     assert_eq!(
-        told("getThing", &reply(200, json, "")),
+        describe("getThing", &reply(200, json, "")),
         ["body-schema: the body is empty"]
     );
     assert_eq!(
-        told(
+        describe(
             "getThing",
             &reply(404, Some("application/problem+json"), r#"{"title": 1}"#)
         ),
         ["error-schema: the value is a number"]
     );
     assert_eq!(
-        told("GET /things/{id}/head", &reply(200, None, "")),
+        describe("GET /things/{id}/head", &reply(200, None, "")),
         ["documented-headers: the required header `X-Count` is missing"]
     );
     let mut counted = reply(200, None, "");
@@ -244,7 +250,7 @@ fn replies_are_held_against_status_media_type_headers_and_body() {
         .headers
         .push(("x-count".to_owned(), "many".to_owned()));
     assert_eq!(
-        told("GET /things/{id}/head", &counted),
+        describe("GET /things/{id}/head", &counted),
         ["documented-headers: the header `X-Count`: the value is a string"]
     );
 }
@@ -252,7 +258,7 @@ fn replies_are_held_against_status_media_type_headers_and_body() {
 #[test]
 fn streams_are_judged_record_by_record() {
     let stream = |body| {
-        told(
+        describe(
             "streamThings",
             &reply(200, Some("application/x-ndjson"), body),
         )
@@ -288,7 +294,7 @@ fn request(method: &str, path: &str, query: &[(&str, &str)]) -> Request {
 fn parameters_are_read_by_style() {
     let contract = contract(MODERN);
     let operation = contract.operation("findThings").unwrap();
-    let told = |query: &[(&str, &str)]| -> Vec<String> {
+    let describe = |query: &[(&str, &str)]| -> Vec<String> {
         contract
             .check_request(operation, &request("GET", "/things", query))
             .iter()
@@ -302,30 +308,33 @@ fn parameters_are_read_by_style() {
             })
             .collect()
     };
-    assert_eq!(told(&[("limit", "5")]), NONE);
-    assert_eq!(told(&[]), ["the query parameter `limit` is missing"]);
+    assert_eq!(describe(&[("limit", "5")]), NONE);
+    assert_eq!(describe(&[]), ["the query parameter `limit` is missing"]);
     assert_eq!(
-        told(&[("limit", "five")]),
+        describe(&[("limit", "five")]),
         ["the query parameter `limit`: the value is a string"]
     );
     assert_eq!(
-        told(&[("limit", "5"), ("tags", "1"), ("tags", "x")]),
+        describe(&[("limit", "5"), ("tags", "1"), ("tags", "x")]),
         ["the query parameter `tags`: the value is a string"]
     );
-    assert_eq!(told(&[("limit", "5"), ("pipes", "1%7C2")]), NONE);
-    assert_eq!(told(&[("limit", "5"), ("deep%5Bfrom%5D", "1")]), NONE);
+    assert_eq!(describe(&[("limit", "5"), ("pipes", "1%7C2")]), NONE);
+    assert_eq!(describe(&[("limit", "5"), ("deep%5Bfrom%5D", "1")]), NONE);
     assert_eq!(
-        told(&[("limit", "5"), ("deep[from]", "x")]),
+        describe(&[("limit", "5"), ("deep[from]", "x")]),
         ["the query parameter `deep`: the value is a string"]
     );
-    assert_eq!(told(&[("limit", "5"), ("packed", "%5B%22a%22%5D")]), NONE);
     assert_eq!(
-        told(&[("limit", "5"), ("packed", "%5B1%5D")]),
+        describe(&[("limit", "5"), ("packed", "%5B%22a%22%5D")]),
+        NONE
+    );
+    assert_eq!(
+        describe(&[("limit", "5"), ("packed", "%5B1%5D")]),
         ["the query parameter `packed`: the value is a number"]
     );
-    assert!(told(&[("limit", "5"), ("packed", "%5B")])[0].contains("is not JSON"));
+    assert!(describe(&[("limit", "5"), ("packed", "%5B")])[0].contains("is not JSON"));
     assert_eq!(
-        told(&[("limit", "5"), ("other", "1")]),
+        describe(&[("limit", "5"), ("other", "1")]),
         ["?the query parameter `other` is not documented"]
     );
 }

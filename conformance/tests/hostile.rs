@@ -140,7 +140,7 @@ fn verify_by(
 }
 
 /// The messages and actual values of what failed under a rule.
-fn told(verified: &Verified, rule: &str) -> String {
+fn describe(verified: &Verified, rule: &str) -> String {
     let found: Vec<String> = verified
         .report
         .outcomes
@@ -171,13 +171,13 @@ fn a_server_that_says_nothing() {
         }
         Ok(())
     });
-    assert!(told(&verified, "answers").contains("did not come in time"));
+    assert!(describe(&verified, "answers").contains("did not come in time"));
 }
 
 #[test]
 fn a_server_that_closes() {
     let verified = verify(|_, _| Ok(()));
-    assert!(told(&verified, "answers").contains("the connection ended before the answer did"));
+    assert!(describe(&verified, "answers").contains("the connection ended before the answer did"));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_server_that_closes_within_the_body() {
     let verified = verify(|stream, _| {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"items\":")
     });
-    assert!(told(&verified, "answers").contains("the connection ended before the answer did"));
+    assert!(describe(&verified, "answers").contains("the connection ended before the answer did"));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_server_whose_length_is_too_short() {
     let verified = verify(|stream, _| {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{\"items\": [], \"total\": 0}")
     });
-    assert!(told(&verified, "body-schema").contains("not JSON"));
+    assert!(describe(&verified, "body-schema").contains("not JSON"));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_server_that_sends_a_hundred_megabytes() {
         }
         Ok(())
     });
-    assert!(told(&verified, "answers").contains("larger than any answer may be"));
+    assert!(describe(&verified, "answers").contains("larger than any answer may be"));
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_server_that_never_ends_its_body() {
         }
         Ok(())
     });
-    assert!(told(&verified, "answers").contains("larger than any answer may be"));
+    assert!(describe(&verified, "answers").contains("larger than any answer may be"));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_server_that_drips() {
         }
         Ok(())
     });
-    assert!(told(&verified, "answers").contains("did not come in time"));
+    assert!(describe(&verified, "answers").contains("did not come in time"));
 }
 
 #[test]
@@ -247,13 +247,13 @@ fn a_server_that_never_ends_its_headers() {
         }
         Ok(())
     });
-    assert!(told(&verified, "answers").contains("not what HTTP"));
+    assert!(describe(&verified, "answers").contains("not what HTTP"));
 }
 
 #[test]
 fn a_server_that_is_none() {
     let verified = verify(|stream, _| stream.write_all(b"SSH-2.0-OpenSSH_9.6\r\n\r\n\r\n"));
-    assert!(told(&verified, "answers").contains("not what HTTP"));
+    assert!(describe(&verified, "answers").contains("not what HTTP"));
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_server_whose_gzip_is_none() {
             br#"{"items": [], "total": 0}"#,
         )
     });
-    assert!(told(&verified, "answers").contains("content encoding"));
+    assert!(describe(&verified, "answers").contains("content encoding"));
 }
 
 /// 64 MB of blanks.
@@ -282,26 +282,26 @@ static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
 fn a_server_whose_gzip_swells() {
     LazyLock::force(&SMALL);
     let verified = verify(|stream, _| reply(stream, "Content-Encoding: gzip\r\n", &SMALL));
-    assert!(told(&verified, "answers").contains("larger than any answer may be"));
+    assert!(describe(&verified, "answers").contains("larger than any answer may be"));
 }
 
 #[test]
 fn a_server_that_sends_invalid_utf8() {
     let verified =
         verify(|stream, _| reply(stream, "", b"{\"items\": [\"\xff\xfe\"], \"total\": 0}"));
-    assert!(told(&verified, "body-schema").contains("invalid UTF-8 after 12 bytes"));
+    assert!(describe(&verified, "body-schema").contains("invalid UTF-8 after 12 bytes"));
 }
 
 #[test]
 fn a_server_whose_json_is_too_deep() {
     let verified = verify(|stream, _| reply(stream, "", &vec![b'['; 500_000]));
-    assert!(told(&verified, "answers").contains("more values than any answer may"));
+    assert!(describe(&verified, "answers").contains("more values than any answer may"));
 }
 
 #[test]
 fn a_server_that_sends_escapes() {
     let verified = verify(|stream, _| reply(stream, "", b"\"\\u001b[2J\\u202e and \x1b[31m\""));
-    told(&verified, "body-schema");
+    describe(&verified, "body-schema");
     assert!(!verified.text().contains('\x1b'));
 }
 
@@ -310,7 +310,7 @@ fn a_server_that_points_elsewhere() {
     let verified = verify(|stream, _| {
         stream.write_all(b"HTTP/1.1 302 Found\r\nLocation: /things\r\nContent-Length: 0\r\n\r\n")
     });
-    assert!(told(&verified, "documented-status").contains("the status 302 is not documented"));
+    assert!(describe(&verified, "documented-status").contains("the status 302 is not documented"));
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn a_server_whose_cursors_never_end() {
         reply(stream, "", body.as_bytes())
     });
     assert!(!verified.conforms(), "{}", verified.text());
-    assert!(told(&verified, "walk-terminates").contains("has not ended after"));
+    assert!(describe(&verified, "walk-terminates").contains("has not ended after"));
 }
 
 #[test]

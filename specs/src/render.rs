@@ -48,15 +48,15 @@ pub fn find_positions(diagnostics: &mut Diagnostics, sources: &[Input<'_>]) {
 /// Shows diagnostics with the lines that they speak of; the gravest last, then a line that
 /// counts them. Of notes and warnings of one code only the first few are shown.
 pub fn render(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
-    shown(diagnostics, sources, MAX_ALIKE)
+    display(diagnostics, sources, MAX_ALIKE)
 }
 
 /// The same with every note and warning: for those of which each is to be acted on.
 pub fn render_all(diagnostics: &Diagnostics, sources: &[Input<'_>]) -> String {
-    shown(diagnostics, sources, usize::MAX)
+    display(diagnostics, sources, usize::MAX)
 }
 
-fn shown(diagnostics: &Diagnostics, sources: &[Input<'_>], most: usize) -> String {
+fn display(diagnostics: &Diagnostics, sources: &[Input<'_>], most: usize) -> String {
     let mut diagnostics = diagnostics.clone();
     find_positions(&mut diagnostics, sources);
     diagnostics.deduplicate();

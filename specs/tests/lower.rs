@@ -85,7 +85,7 @@ fn short(api: &Api, id: SchemaId, open: bool) -> String {
                 })
                 .collect();
             match additional {
-                Additional::Unsaid => {}
+                Additional::Unspecified => {}
                 Additional::Forbidden => parts.push("closed".to_owned()),
                 Additional::Allowed(schema) => parts.push(format!("*: {}", below(*schema))),
             }

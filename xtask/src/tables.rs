@@ -1,6 +1,6 @@
 //! Tables: in a terminal, and in Markdown files between two marks, from what the code holds.
 
-use crate::workspace::{Status, root, shown};
+use crate::workspace::{Status, display_path, root};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::say;
@@ -94,7 +94,7 @@ pub(crate) fn aligned<Row: AsRef<[String]>>(
 
 /// A file's text.
 pub(crate) fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("{} cannot be read", shown(path)))
+    fs::read_to_string(path).with_context(|| format!("{} cannot be read", display_path(path)))
 }
 
 /// A text with another one between two marks; what stood there goes.

@@ -1,6 +1,6 @@
 //! Programs of others that a verb needs: installed below `target/`, each in one version.
 
-use crate::workspace::{cargo, run, shown};
+use crate::workspace::{cargo, display_path, run};
 use anyhow::{Context, Result};
 use plumbline_cli::say;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub(crate) fn installed(name: &str, version: &str, work: &Path) -> Result<PathBu
         run(command, "cargo install").with_context(|| {
             format!(
                 "{name} {version} is not in {} and cannot be installed; that needs the network",
-                shown(&root)
+                display_path(&root)
             )
         })?;
     }

@@ -2,7 +2,7 @@
 
 use crate::children::{self, Interrupted};
 use crate::live_servers;
-use crate::workspace::{Status, built, root, shown};
+use crate::workspace::{Status, built, display_path, root};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use plumbline_cli::say;
@@ -48,7 +48,7 @@ pub(crate) fn run(_arguments: &Arguments) -> Result<Status> {
     let folder = fresh(&venv)?;
     let binary = built(&[])?;
     let binary = binary.parent().context("a binary stands in a folder")?;
-    say!("running {TUTORIAL} in {}", shown(&folder));
+    say!("running {TUTORIAL} in {}", display_path(&folder));
     let status = session(&folder, &steps, binary, &port)?;
     let mut wrong = 0;
     for (number, step) in steps.iter().enumerate() {
@@ -116,7 +116,7 @@ fn packages(venv: &Path) -> Result<PathBuf> {
     versions
         .filter_map(|entry| Some(entry.ok()?.path().join("site-packages")))
         .find(|folder| folder.is_dir())
-        .with_context(|| format!("{} holds no packages", shown(venv)))
+        .with_context(|| format!("{} holds no packages", display_path(venv)))
 }
 
 fn output(number: usize) -> String {

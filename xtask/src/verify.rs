@@ -4,7 +4,7 @@
 use crate::children;
 use crate::generate;
 use crate::tables::aligned;
-use crate::workspace::{Status, carried, root, run_settings, shown, vendors};
+use crate::workspace::{Status, carried, display_path, root, run_settings, vendors};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::{output, say};
@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         say!("bindings:  generated/ is stale; `cargo xtask generate` mends it");
     }
     let folder = root().join("target").join("verify");
-    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", shown(&folder)))?;
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("{} cannot be made", display_path(&folder)))?;
     let runtime = tokio::runtime::Runtime::new()?;
     let mut conforms = true;
     let mut table = vec![HEADINGS.map(str::to_owned)];
@@ -77,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
         "\n{reasons}{findings}{}",
         aligned(&table, |column| column > 0)
     );
-    say!("report: {}", shown(&folder.join("index.html")));
+    say!("report: {}", display_path(&folder.join("index.html")));
     Ok(Status::of(fresh && conforms))
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn run(mut command: Command, what: &str) -> Result<()> {
 }
 
 /// A path as it is shown: from the root where it lies below it, with forward slashes.
-pub(crate) fn shown(path: &Path) -> String {
+pub(crate) fn display_path(path: &Path) -> String {
     path.strip_prefix(root())
         .unwrap_or(path)
         .to_string_lossy()

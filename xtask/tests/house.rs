@@ -259,7 +259,7 @@ fn the_commands_read_files_and_show_their_names_in_one_place() {
         }
         assert!(
             !code.contains(".display()"),
-            "{path} shows a name as it is: `documents::shown` makes it visible"
+            "{path} shows a name as it is: `documents::display_path` makes it visible"
         );
     }
     assert!(met > 20, "only {met} files were found");

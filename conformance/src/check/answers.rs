@@ -20,7 +20,7 @@ pub(super) fn judge(
     };
     Some(Finding {
         expected: "an answer".to_owned(),
-        actual: crate::report::failure_in_words(failure),
+        actual: crate::report::describe_failure(failure),
         place: Some(operation.place.to_string()),
         evidence,
         ..Finding::new(Severity::Failure, message)

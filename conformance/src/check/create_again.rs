@@ -63,7 +63,7 @@ async fn probe(
     let item = Item::new(context.contract, create, resource);
     let read = async || {
         let exchange = item.read(context).await?;
-        let shown = item.shown(&exchange)?;
+        let shown = item.item_of(&exchange)?;
         Some(Read { exchange, shown })
     };
     let before = read().await;
@@ -111,18 +111,19 @@ fn judge(promised: u16, twice: &Twice) -> Judged {
     };
     judged.looked_at += 1;
     for name in twice.sent.keys() {
-        let (was, is) = (before.shown.get(name), now.shown.get(name));
-        if was == is {
+        let (before_value, after_value) = (before.shown.get(name), now.shown.get(name));
+        if before_value == after_value {
             continue;
         }
-        let told = |member: Option<&Value>| member.map_or_else(|| "nothing".to_owned(), rendered);
+        let describe =
+            |member: Option<&Value>| member.map_or_else(|| "nothing".to_owned(), rendered);
         judged.findings.push(Finding {
-            actual: told(is),
+            actual: describe(after_value),
             evidence: vec![before.exchange.id, second.id, now.exchange.id],
             ..finding(
                 Severity::Failure,
                 format!("a second creation under the same id changed `{name}`"),
-                told(was),
+                describe(before_value),
                 &(&*now.exchange).into(),
             )
         });

@@ -1,7 +1,7 @@
 //! One item that the kit has created: the operations that take its id, and what a read shows of it.
 
 use super::CheckContext;
-use super::members::{constants, shown_at, telling};
+use super::members::{constants, item_pointer, telling};
 use crate::contract::collection_of;
 use crate::{Contract, Exchange, Request};
 use plumbline_specs::api::{Expression, Operation, Resource, Role};
@@ -77,9 +77,9 @@ impl<'a> Item<'a> {
     }
 
     /// The item that a read shows.
-    pub(super) fn shown(self, read: &Exchange) -> Option<Value> {
+    pub(super) fn item_of(self, read: &Exchange) -> Option<Value> {
         let body = read.reply().and_then(crate::Reply::json)?;
-        match shown_at(self.operation(Role::Get)?) {
+        match item_pointer(self.operation(Role::Get)?) {
             Some(pointer) => body.pointer(pointer.as_str()).cloned(),
             None => Some(body),
         }

@@ -2,7 +2,7 @@
 
 use super::create::{create_item, succeeded};
 use super::item::{Item, send};
-use super::members::{differing, set_by, shown_at};
+use super::members::{differing, item_pointer, set_by};
 use super::{CheckContext, Judged, Observed, Probed, describe_actual, finding, outcome};
 use crate::contract::{decoded, rendered, text};
 use crate::{Exchange, Finding, Outcome, Severity, rule};
@@ -97,7 +97,7 @@ async fn probe(
     };
     let read = item.read(context).await;
     let succeeded_read = read.as_ref().filter(|read| succeeded(read));
-    let before = succeeded_read.and_then(|read| item.shown(read));
+    let before = succeeded_read.and_then(|read| item.item_of(read));
     let change = change(context, item, before.as_ref()).await;
     Ok(ItemLifecycle {
         written: sets(resource, &created),
@@ -279,10 +279,12 @@ fn compare(
     let Some(get) = item.operation(Role::Get) else {
         return Vec::new();
     };
-    let (Some(Value::Object(shown)), Some(Value::Object(sent))) = (item.shown(read), sent) else {
+    let (Some(Value::Object(shown)), Some(Value::Object(sent))) = (item.item_of(read), sent) else {
         return Vec::new();
     };
-    let place = shown_at(get).map(ToString::to_string).unwrap_or_default();
+    let place = item_pointer(get)
+        .map(ToString::to_string)
+        .unwrap_or_default();
     differing(item.contract, get, sent, &shown)
         .into_iter()
         .map(|(name, severity)| {

@@ -96,7 +96,7 @@ fn only_token(pointer: &Pointer) -> Option<String> {
 }
 
 /// Where the body of a read holds the item, if not at its root.
-pub(super) fn shown_at(get: &Operation) -> Option<&Pointer> {
+pub(super) fn item_pointer(get: &Operation) -> Option<&Pointer> {
     match get.resource.as_ref()?.output.as_ref()? {
         Expression::ResponseBody(pointer) => Some(pointer),
         _ => None,
@@ -134,7 +134,7 @@ fn documents(contract: &Contract, get: &Operation, name: &str) -> bool {
         Kind::Object { properties, .. } => properties.get(name).map(|property| property.schema),
         _ => None,
     };
-    let tokens: Vec<String> = shown_at(get)
+    let tokens: Vec<String> = item_pointer(get)
         .map(|pointer| pointer.tokens().collect())
         .unwrap_or_default();
     get.responses

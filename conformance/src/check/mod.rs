@@ -175,6 +175,6 @@ fn describe_actual(exchange: &Exchange) -> String {
             words if words.is_empty() => reply.status.to_string(),
             words => format!("{}: {words}", reply.status),
         },
-        Err(failure) => crate::report::failure_in_words(failure),
+        Err(failure) => crate::report::describe_failure(failure),
     }
 }

@@ -128,7 +128,7 @@ fn failed(failure: &Failure) -> Value {
         "redirectURL": "",
         "headersSize": -1,
         "bodySize": -1,
-        "_error": crate::report::failure_in_words(failure),
+        "_error": crate::report::describe_failure(failure),
     })
 }
 

@@ -370,7 +370,7 @@ impl<'a> Inventor<'a> {
         }
         let extra = match additional {
             Additional::Allowed(schema) => Some(*schema),
-            Additional::Unsaid | Additional::Forbidden => None,
+            Additional::Unspecified | Additional::Forbidden => None,
         };
         let generous = properties.is_empty()
             && extra.is_some()

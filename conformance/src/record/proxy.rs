@@ -301,7 +301,7 @@ impl State {
                 codes::UPGRADE_REFUSED,
                 "a client asked for another protocol than HTTP, which is not recorded",
             );
-            return told(
+            return plain_response(
                 StatusCode::NOT_IMPLEMENTED,
                 "plumbline record: only plain HTTP exchanges are recorded. Use its address as the base URL of your client.\n",
             );
@@ -313,7 +313,7 @@ impl State {
             Err(refusal) => {
                 let text = format!("plumbline record: {}.\n", refusal.message);
                 self.note(refusal.code, refusal.message);
-                return told(refusal.status, &text);
+                return plain_response(refusal.status, &text);
             }
         };
         let mut slot = self.begin();
@@ -321,13 +321,13 @@ impl State {
         let body = match Limited::new(body, most).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
-                return told(
+                return plain_response(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     "plumbline record: this body is larger than a recording holds.\n",
                 );
             }
             Err(_) => {
-                return told(
+                return plain_response(
                     StatusCode::BAD_REQUEST,
                     "plumbline record: the body broke off.\n",
                 );
@@ -363,7 +363,7 @@ impl State {
             Err(error) => {
                 let reason = crate::session::chain(&error);
                 slot.end(Err(Failure::Unreachable(reason.clone())));
-                return told(
+                return plain_response(
                     StatusCode::BAD_GATEWAY,
                     &format!("plumbline record: the upstream did not answer: {reason}\n"),
                 );
@@ -559,7 +559,7 @@ fn gone() -> Failure {
 }
 
 /// An answer of the proxy's own.
-fn told(status: StatusCode, text: &str) -> Response<Body> {
+fn plain_response(status: StatusCode, text: &str) -> Response<Body> {
     let body = Full::new(Bytes::from(text.to_owned()))
         .map_err(|never| match never {})
         .boxed_unsync();

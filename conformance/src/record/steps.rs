@@ -60,7 +60,7 @@ pub(super) fn fixture(
                         "`{} {}` had no answer that can be kept: {}",
                         exchange.request.method,
                         redacted.masks.text(&exchange.request.path),
-                        crate::report::failure_in_words(failure)
+                        crate::report::describe_failure(failure)
                     ),
                 ));
                 continue;

@@ -96,7 +96,7 @@ pub fn summary(report: &Report, rules: &Rules) -> String {
     }
     let mut left = 0_usize;
     for group in &groups {
-        for outcome in view::shown(group) {
+        for outcome in view::displayed(group) {
             let block = block(report, rules, outcome);
             if out.len() + block.len() > SUMMARY {
                 left += 1;

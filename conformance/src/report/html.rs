@@ -171,7 +171,7 @@ type Anchors<'a> = HashMap<(&'a str, &'a str), String>;
 fn anchors<'a>(groups: &[Group<'a>]) -> Anchors<'a> {
     let mut anchors = HashMap::new();
     for group in groups {
-        for outcome in view::shown(group) {
+        for outcome in view::displayed(group) {
             let next = format!("f{}", anchors.len() + 1);
             anchors
                 .entry((outcome.operation.as_str(), outcome.rule.as_str()))
@@ -275,7 +275,7 @@ fn operation(
     anchors: &Anchors<'_>,
 ) -> Operation {
     let mut used = Vec::new();
-    let blocks = view::shown(group)
+    let blocks = view::displayed(group)
         .into_iter()
         .map(|outcome| {
             let anchor = anchors
@@ -317,12 +317,12 @@ fn item(report: &Report, finding: &Finding) -> Item {
             .map(|(label, value)| (label, view::cut(&value, VALUE)))
             .collect(),
         exchanges: view::evidence(report, finding)
-            .map(|(exchange, curl)| shown(exchange, curl))
+            .map(|(exchange, curl)| display_exchange(exchange, curl))
             .collect(),
     }
 }
 
-fn shown(exchange: &Exchange, curl: String) -> Shown {
+fn display_exchange(exchange: &Exchange, curl: String) -> Shown {
     Shown {
         number: exchange.id.0,
         method: escape::line(&exchange.request.method),

@@ -20,7 +20,7 @@ pub use junit::junit;
 pub use rules::{explain, rules_markdown};
 pub use text::{TextOptions, left_out, text};
 pub use view::conclusion;
-pub(crate) use view::failure_in_words;
+pub(crate) use view::describe_failure;
 
 #[cfg(test)]
 mod junit_schema;

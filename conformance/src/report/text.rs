@@ -124,7 +124,7 @@ impl Page {
     }
 
     fn group(&mut self, report: &Report, rules: &Rules, group: &Group<'_>) {
-        let shown = view::shown(group);
+        let shown = view::displayed(group);
         if shown.is_empty() {
             return;
         }
@@ -207,8 +207,8 @@ impl Page {
         for (reason, rules, operations) in view::gathered(skipped) {
             let text = format!(
                 "{reason}: {} at {}",
-                listed(&rules, "rules"),
-                listed(&operations, "operations")
+                join_names(&rules, "rules"),
+                join_names(&operations, "operations")
             );
             self.prose("  – ", 4, FAINT, &text);
         }
@@ -302,7 +302,7 @@ fn style_of(verdict: Verdict) -> Style {
 }
 
 /// Up to three names, or how many there are.
-fn listed(names: &[&str], noun: &str) -> String {
+fn join_names(names: &[&str], noun: &str) -> String {
     if names.len() > 3 {
         format!("{} {noun}", names.len())
     } else {

@@ -36,7 +36,7 @@ pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
 }
 
 /// The outcomes that have something to show, gravest first: failed, warned, known.
-pub(super) fn shown<'a>(group: &Group<'a>) -> Vec<&'a Outcome> {
+pub(super) fn displayed<'a>(group: &Group<'a>) -> Vec<&'a Outcome> {
     let mut shown: Vec<&Outcome> = group
         .outcomes
         .iter()
@@ -194,12 +194,12 @@ pub(super) fn answer(exchange: &Exchange) -> String {
             bytes(reply.body.len() as u64),
             duration(reply.millis)
         ),
-        Err(failure) => failure_in_words(failure),
+        Err(failure) => describe_failure(failure),
     }
 }
 
 /// Why nothing came back, in a line.
-pub(crate) fn failure_in_words(failure: &Failure) -> String {
+pub(crate) fn describe_failure(failure: &Failure) -> String {
     match failure {
         Failure::NotSent(reason) => format!("not sent: {}", line(reason)),
         Failure::Unreachable(detail) => format!("no connection: {}", line(detail)),

@@ -67,7 +67,7 @@ impl Run<'_> {
             spec: self.options.spec.clone(),
             title: format!("{} {}", api.title, api.version),
             target: crate::redacted::address(&self.session.target().base),
-            headers: self.session.shown_headers(),
+            headers: self.session.redacted_headers(),
             shard: self.options.shard,
             begun: self.options.now.clone(),
             asked: self.asked(),

@@ -110,7 +110,7 @@ fn one(contract: &Contract, guard: &Guard, operation: &Operation, values: &Value
         return planned(operation, Vec::new(), why);
     }
     let request = filled(contract, operation, values, owned.map(|items| &items.place));
-    let mut requests = vec![shown(&request)];
+    let mut requests = vec![display(&request)];
     let wrong = invalid::requests(contract, operation, &request, values).len();
     if wrong > 0 {
         requests.push(format!("up to {wrong} that the document forbids"));
@@ -193,7 +193,7 @@ fn filled(
     }
 }
 
-fn shown(request: &Request) -> String {
+fn display(request: &Request) -> String {
     let mut text = format!("{} {}", request.method, decoded(&request.path_and_query()));
     if let Some(body) = request.body.as_deref().map(String::from_utf8_lossy) {
         text.push(' ');

@@ -224,12 +224,12 @@ impl<'a> Declared<'a> {
                     header: false,
                 };
                 if let Some(Value::String(text)) = visitor(&spot, &decoded(value).into()) {
-                    *value = shown_encoded(&text);
+                    *value = encoded_unless_variable(&text);
                 }
             } else if let Some(after) =
                 self.in_text(&decoded(value), schema, Direction::Request, visitor)
             {
-                *value = shown_encoded(&after);
+                *value = encoded_unless_variable(&after);
             }
         }
     }
@@ -432,7 +432,7 @@ fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
 }
 
 /// A value of a query, percent-encoded; the name of a variable, `$NAME`, stays one.
-fn shown_encoded(text: &str) -> String {
+fn encoded_unless_variable(text: &str) -> String {
     match text.strip_prefix('$') {
         Some(name) if super::is_name(name) => text.to_owned(),
         _ => crate::contract::encoded(text),

@@ -84,7 +84,12 @@ impl Given {
     }
 
     /// An answer in which variables stand for what is secret by its place, however short it is.
-    pub(crate) fn shown(&self, declared: &Declared<'_>, request: &Request, reply: &Reply) -> Reply {
+    pub(crate) fn redacted(
+        &self,
+        declared: &Declared<'_>,
+        request: &Request,
+        reply: &Reply,
+    ) -> Reply {
         let mut shown = reply.clone();
         declared.visit_reply(&request.operation, &mut shown, &mut |_, value| {
             let name = self.variables.get(&text(value))?;
@@ -166,7 +171,7 @@ mod tests {
         );
         let shown: Vec<String> = all
             .iter()
-            .map(|own| given.shown(&declared, &own.request, own.reply().unwrap()))
+            .map(|own| given.redacted(&declared, &own.request, own.reply().unwrap()))
             .map(|reply| String::from_utf8(reply.body).unwrap())
             .collect();
         assert_eq!(

@@ -227,7 +227,7 @@ impl Session {
                 let declared = Declared::by_name();
                 let mut given = self.given();
                 given.take(&declared, secrets.masks(), exchange);
-                secrets.shown_exchange(&without(&given, &declared, exchange))
+                secrets.redacted_exchange(&without(&given, &declared, exchange))
             })
         };
         if let Some(guard) = self.guard() {

@@ -94,7 +94,7 @@ impl Secrets {
         &self.masks
     }
 
-    pub(super) fn shown(&self) -> &[(String, String)] {
+    pub(super) fn headers(&self) -> &[(String, String)] {
         &self.shown
     }
 
@@ -129,7 +129,7 @@ impl Secrets {
     }
 
     /// An exchange as it may be shown: a server may repeat what it was sent.
-    pub(super) fn shown_exchange(&self, exchange: &Exchange) -> Exchange {
+    pub(super) fn redacted_exchange(&self, exchange: &Exchange) -> Exchange {
         self.masks.exchange(exchange)
     }
 }
@@ -232,7 +232,7 @@ mod tests {
         let header = UserHeader::read("Authorization", "Bearer s3cr3t-t0ken").unwrap();
         let secrets = Secrets::new(&[header]);
         assert_eq!(
-            secrets.shown(),
+            secrets.headers(),
             [("Authorization".to_owned(), "$AUTHORIZATION".to_owned())]
         );
         assert_eq!(

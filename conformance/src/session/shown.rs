@@ -9,8 +9,8 @@ use std::sync::{MutexGuard, PoisonError};
 impl Session {
     /// The target's headers as they may be shown: what is secret stays the name of an
     /// environment variable, or becomes one.
-    pub fn shown_headers(&self) -> Vec<(String, String)> {
-        self.secrets().shown().to_vec()
+    pub fn redacted_headers(&self) -> Vec<(String, String)> {
+        self.secrets().headers().to_vec()
     }
 
     /// The exchanges of those numbers, in that order, with their secrets hidden and long bodies cut;
@@ -18,7 +18,7 @@ impl Session {
     pub fn exchanges(&self, ids: impl Iterator<Item = ExchangeId>) -> Vec<Exchange> {
         let (log, secrets) = (self.log(), self.secrets());
         self.cut(ids.filter_map(|id| log.get(id)), |exchange| {
-            secrets.shown_exchange(exchange)
+            secrets.redacted_exchange(exchange)
         })
     }
 
@@ -80,7 +80,7 @@ impl Session {
 pub(super) fn without(given: &Given, declared: &Declared<'_>, exchange: &Exchange) -> Exchange {
     let mut exchange = exchange.clone();
     if let Ok(reply) = &mut exchange.answer {
-        *reply = given.shown(declared, &exchange.request, reply);
+        *reply = given.redacted(declared, &exchange.request, reply);
     }
     exchange
 }

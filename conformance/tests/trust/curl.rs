@@ -181,7 +181,7 @@ async fn a_pasted_line_sends_the_same_bytes_and_runs_nothing() {
     }
     let server = Listener::start(|_| (200, String::new(), "{}".to_owned()));
     let session = session(&server.url);
-    let headers = session.shown_headers();
+    let headers = session.redacted_headers();
     let mut lines = Vec::new();
     for (case, mut request) in requests().into_iter().enumerate() {
         request

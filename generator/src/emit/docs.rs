@@ -21,7 +21,7 @@ pub(super) fn item(docs: &Docs, place: &Pointer) -> TokenStream {
 }
 
 /// How documentation shows a value of the wire, where it cannot show it as it is.
-pub(super) fn shown(wire: &str) -> Option<TokenStream> {
+pub(super) fn displayed(wire: &str) -> Option<TokenStream> {
     let shown = escape::span(wire);
     (shown != wire).then(|| quote!(as #shown))
 }

@@ -118,7 +118,7 @@ fn operation(node: &Operation, security: Option<TokenStream>) -> TokenStream {
     let label = &node.label;
     let method = format_ident!("{}", node.method.as_str());
     let path = &node.path;
-    let shown = docs::shown(path);
+    let shown = docs::displayed(path);
     let arguments = node.arguments.iter().map(|node| {
         let name = ident(&node.name);
         let ty = argument(node);

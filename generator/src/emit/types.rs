@@ -86,7 +86,7 @@ pub(super) fn constants(module: &Module) -> Option<Source> {
     }
     let constants = module.constants.iter().map(|Constant { name, wire }| {
         let name = ident(name);
-        let shown = docs::shown(wire);
+        let shown = docs::displayed(wire);
         quote!(#name = #wire #shown)
     });
     let items = vec![quote!(constants! { #(#constants,)* })];
@@ -211,7 +211,7 @@ fn open_enum(node: &OpenEnum) -> TokenStream {
         let mark = (node.default == Some(index)).then(|| quote!(#[default]));
         let name = ident(&variant.name);
         let wire = &variant.wire;
-        let shown = docs::shown(wire);
+        let shown = docs::displayed(wire);
         quote!(#mark #name = #wire #shown)
     });
     let other = ident(&node.other);

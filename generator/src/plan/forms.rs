@@ -209,7 +209,7 @@ impl<'a> Forms<'a> {
                 ..
             } if properties.is_empty() => match additional {
                 Additional::Allowed(values) => Form::Map(*values),
-                Additional::Unsaid | Additional::Forbidden => Form::Scalar(Ty::JsonObject),
+                Additional::Unspecified | Additional::Forbidden => Form::Scalar(Ty::JsonObject),
             },
             Kind::Object { .. } => {
                 self.contents.insert(id, Contents::Struct);

@@ -35,13 +35,13 @@ pub(super) fn notes(schema: &Schema, target: &Schema, with_default: bool) -> Vec
         _ => {}
     }
     let default = schema.default.as_ref().or(target.default.as_ref());
-    if let Some(default) = default.filter(|_| with_default).and_then(shown) {
+    if let Some(default) = default.filter(|_| with_default).and_then(display) {
         all.push(format!("Default: {default}."));
     }
     all
 }
 
-fn shown(value: &Value) -> Option<String> {
+fn display(value: &Value) -> Option<String> {
     let text = match value {
         Value::Null => return None,
         Value::Bool(_) | Value::Number(_) => value.to_string(),

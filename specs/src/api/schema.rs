@@ -84,7 +84,7 @@ impl Schemas {
                 .map(|property| property.schema)
                 .or(match additional {
                     Additional::Allowed(schema) => Some(*schema),
-                    Additional::Unsaid | Additional::Forbidden => None,
+                    Additional::Unspecified | Additional::Forbidden => None,
                 }),
             Kind::Array { items, .. } => Some(*items),
             Kind::Union { variants, .. } => variants
@@ -266,7 +266,7 @@ pub struct Property {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Additional {
     /// The document says nothing: readers pass over it.
-    Unsaid,
+    Unspecified,
     /// `additionalProperties: false`.
     Forbidden,
     /// `additionalProperties: true` or a schema.

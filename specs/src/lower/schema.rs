@@ -320,7 +320,7 @@ impl Lowerer<'_, '_> {
 
     fn object(&mut self, merged: Merged, place: &Pointer) -> Kind {
         let additional = match merged.more {
-            None => Additional::Unsaid,
+            None => Additional::Unspecified,
             Some(More::Forbidden) => Additional::Forbidden,
             Some(More::Schema(place)) => Additional::Allowed(self.schema(place)),
         };

@@ -151,7 +151,7 @@ pub fn suggest(reading: &Reading) -> Suggestions {
         }
         match paging::paging(api, operation) {
             paging::Outcome::None => {}
-            paging::Outcome::Unsaid(why) => list.push(Suggestion {
+            paging::Outcome::Unspecified(why) => list.push(Suggestion {
                 kind: Kind::Paging,
                 operation: Some(operation.label()),
                 confidence: Confidence::Possible,

@@ -107,8 +107,8 @@ fn stands(
                 format!(
                     "at #{} `{side}` is {}, not {}",
                     departure.at,
-                    shown(found.as_ref()),
-                    shown(said)
+                    display(found.as_ref()),
+                    display(said)
                 ),
             )
             .pointer(&departure.entry)
@@ -151,7 +151,7 @@ fn put(document: &mut Value, at: &Pointer, value: Option<Value>) {
 }
 
 /// A value in a message, cut short.
-pub(super) fn shown(value: Option<&Value>) -> String {
+pub(super) fn display(value: Option<&Value>) -> String {
     let Some(value) = value else {
         return "nothing".to_owned();
     };

@@ -17,7 +17,7 @@ use crate::select::{Selector, is_idle, select};
 use crate::shape::Object;
 use crate::strip::strip;
 use crate::{Pointer, print, source};
-use departure::{depart, entries, settle, shown};
+use departure::{depart, display, entries, settle};
 use serde_json::{Map, Value};
 
 /// Compares our document with what the selectors take of the vendor's.
@@ -168,7 +168,11 @@ fn pair(vendor: Option<&Value>, ours: Option<&Value>, at: &Pointer, sink: &mut S
         (vendor, ours) => sink.push(
             Diagnostic::error(
                 codes::TRANSCRIPTION_DIFFERS,
-                format!("the vendor says {}, we say {}", shown(vendor), shown(ours)),
+                format!(
+                    "the vendor says {}, we say {}",
+                    display(vendor),
+                    display(ours)
+                ),
             )
             .pointer(at)
             .help("follow the vendor, or say why not in the departures"),

@@ -1,6 +1,6 @@
 //! `generate`: the clients of documents, written as a package or compared with what is there.
 
-use crate::documents::{Allowed, Document, shown};
+use crate::documents::{Allowed, Document, display_path};
 use crate::package::{self, Difference, OnConflict, Texts};
 use crate::{CommandError, Status, read, say, stdout};
 use clap::Args;
@@ -160,7 +160,7 @@ impl Job {
                 command: format!("{program} --spec {file} --name {name}"),
             },
             out: client.out.to_path_buf(),
-            shown: shown(client.out),
+            shown: display_path(client.out),
         })
     }
 

@@ -8,7 +8,7 @@
 //! a command writes where its user says ([`write_kept`]) may have been edited since, or be somebody
 //! else's: another text stays, unless it says itself that Plumbline made it, or `--force` is given.
 
-use crate::documents::shown;
+use crate::documents::display_path;
 use crate::{read, stdout};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -17,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Why a file cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{} cannot be written: {source}", shown(.path))]
+#[error("{} cannot be written: {source}", display_path(.path))]
 pub struct OutputError {
     path: PathBuf,
     source: io::Error,
@@ -383,7 +383,7 @@ fn temporary(path: &Path, before: Option<&Metadata>) -> io::Result<tempfile::Nam
             // The crate names a file that nobody has asked for.
             return io::Error::from(error.kind());
         }
-        let reason = format!("the folder {} is not there", shown(folder));
+        let reason = format!("the folder {} is not there", display_path(folder));
         io::Error::new(ErrorKind::NotFound, reason)
     })?;
     if let Some(before) = before {

@@ -1,6 +1,6 @@
 //! `review`: a change of a document beside the items of the generated code that it changed.
 
-use crate::documents::{Allowed, Document, read_both, shown};
+use crate::documents::{Allowed, Document, display_path, read_both};
 use crate::output::OnOther;
 use crate::{CommandError, Status, output, stdout, tell};
 use clap::Args;
@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, CommandError> {
     }
     let review = review(&old, &new)?;
     let on_other = OnOther::forced(arguments.force);
-    show(&[(shown(&arguments.new), review)], html, on_other)?;
+    show(&[(display_path(&arguments.new), review)], html, on_other)?;
     Ok(Status::Ok)
 }
 
@@ -88,6 +88,6 @@ pub fn show(
     };
     let text = html(reviews).map_err(|error| CommandError::Page(error.to_string()))?;
     output::write_kept(path, &text, on_other)?;
-    tell!("{}: written", shown(path));
+    tell!("{}: written", display_path(path));
     Ok(())
 }

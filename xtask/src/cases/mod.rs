@@ -4,7 +4,7 @@
 mod table;
 mod trial;
 
-use crate::workspace::{Status, built, shown};
+use crate::workspace::{Status, built, display_path};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use plumbline_cli::say;
@@ -79,7 +79,7 @@ pub(crate) fn wrong(arguments: &Arguments) -> Result<Vec<String>> {
     }
     let (mut right, mut wrong) = (0, Vec::new());
     for (folder, table) in &sections {
-        say!("{}", shown(folder));
+        say!("{}", display_path(folder));
         let trial = Trial::new(&commands, folder, table)?;
         for case in table.cases() {
             let label = format!("{}/{}", table.name, case.name);
@@ -135,7 +135,7 @@ fn sections_of(folder: &Path) -> Result<Vec<(PathBuf, Table)>> {
     ensure!(
         !found.is_empty(),
         "{} is no folder of cases that there is a table for",
-        shown(folder)
+        display_path(folder)
     );
     Ok(found)
 }

@@ -118,7 +118,7 @@ pub(super) fn drive(sdk: &'static Sdk, program: &Path, items: u64) -> Result<Dri
     };
     let mut driven = judge(sdk, &contract, &traffic, calls)?;
     if !status.success() {
-        let log = crate::workspace::shown(&log);
+        let log = crate::workspace::display_path(&log);
         driven
             .faults
             .push(format!("the script ended with {status}; see {log}"));

@@ -11,7 +11,7 @@ mod table;
 use crate::children::{self, Interrupted};
 use crate::live_servers::{NotHere, folder};
 use crate::tables::{self, Table};
-use crate::workspace::{Status, shown};
+use crate::workspace::{Status, display_path};
 use anyhow::Result;
 use clap::Args;
 use drive::Driven;
@@ -135,7 +135,7 @@ fn summary(driven: &[Driven], known: &Known, faults: usize) -> String {
         count(call::Kind::Decoded),
         count(call::Kind::Failed),
         count(call::Kind::NotOffered),
-        shown(&folder("clients")),
+        display_path(&folder("clients")),
     )
 }
 

@@ -134,7 +134,7 @@ fn node_modules(folder: &Path, packages: &[&str]) -> Result<()> {
     }
     say!(
         "installing {wanted} into {}",
-        crate::workspace::shown(folder)
+        crate::workspace::display_path(folder)
     );
     if folder.exists() {
         fs::remove_dir_all(folder)?;

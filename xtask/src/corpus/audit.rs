@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::table::Row;
 use crate::children;
 use crate::documents;
-use crate::workspace::{cargo_in, shown};
+use crate::workspace::{cargo_in, display_path};
 use anyhow::{Context, Result, anyhow, bail};
 use plumbline_cli::documents::Allowed;
 use plumbline_conformance::Contract;
@@ -154,9 +154,9 @@ fn ask(program: &Path, questions: &[Question<'_>], work: &Path, name: &str) -> R
         .stdin(Stdio::from(File::open(&input)?))
         .stdout(Stdio::from(File::create(&output)?));
     let status = children::status(&mut command)
-        .with_context(|| format!("{} cannot be started", shown(program)))?;
+        .with_context(|| format!("{} cannot be started", display_path(program)))?;
     if !status.success() {
-        bail!("{}: {status}", shown(program));
+        bail!("{}: {status}", display_path(program));
     }
     Ok(fs::read_to_string(&output)?
         .lines()

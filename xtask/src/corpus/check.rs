@@ -5,7 +5,7 @@ use super::bar;
 use super::machine;
 use super::table::Row;
 use crate::children::{self, Group};
-use crate::workspace::{cargo_in, root, shown};
+use crate::workspace::{cargo_in, display_path, root};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -151,7 +151,7 @@ fn pass(rows: &mut [&mut Row], work: &Path, jobs: usize, pass: Pass) -> Result<(
         // What has not been checked is not known.
         taken.retain(|row| done.contains(&row.package));
     } else if !status.success() && messages.is_empty() {
-        bail!("cargo check in {}: {status}", shown(&crates));
+        bail!("cargo check in {}: {status}", display_path(&crates));
     }
     for row in &mut taken {
         let compiles = done.contains(&row.package);
@@ -183,11 +183,12 @@ pub(crate) fn workspace(crates: &Path, packages: &[String]) -> Result<()> {
     }
     manifest.push_str("]\n");
     let path = crates.join("Cargo.toml");
-    fs::write(&path, manifest).with_context(|| format!("{} cannot be written", shown(&path)))?;
+    fs::write(&path, manifest)
+        .with_context(|| format!("{} cannot be written", display_path(&path)))?;
     let lock = crates.join("Cargo.lock");
     if !lock.exists() {
         fs::copy(root().join("Cargo.lock"), &lock)
-            .with_context(|| format!("{} cannot be written", shown(&lock)))?;
+            .with_context(|| format!("{} cannot be written", display_path(&lock)))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The documents of a folder.
 
-use crate::workspace::shown;
+use crate::workspace::display_path;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub(crate) fn documents(dir: &Path) -> Result<Vec<Found>> {
 fn walk(dir: &Path, above: &str, found: &mut Vec<Found>) -> Result<()> {
     let entries = dir
         .read_dir()
-        .with_context(|| format!("{} cannot be read", shown(dir)))?;
+        .with_context(|| format!("{} cannot be read", display_path(dir)))?;
     for entry in entries {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
@@ -48,7 +48,8 @@ fn walk(dir: &Path, above: &str, found: &mut Vec<Found>) -> Result<()> {
 }
 
 fn add(path: &Path, above: &str, found: &mut Vec<Found>) -> Result<()> {
-    let size = fs::metadata(path).with_context(|| format!("{} cannot be read", shown(path)))?;
+    let size =
+        fs::metadata(path).with_context(|| format!("{} cannot be read", display_path(path)))?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     found.push(Found {
         name: format!("{above}{stem}"),

@@ -11,7 +11,7 @@ mod make;
 mod table;
 
 use crate::children::{self, Interrupted};
-use crate::workspace::{Status, root, shown};
+use crate::workspace::{Status, display_path, root};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use find::Found;
@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let machine = Machine::look();
     let jobs = arguments.jobs.unwrap_or_else(|| machine.jobs()).max(1);
     let work = folder();
-    fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
+    fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", display_path(&work)))?;
     let allowed = arguments.allowed.clone().and(&arguments.dirs);
     let mut rows = make_all(&found, &work, &allowed, jobs);
     let all = found.len();
@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let json = serde_json::json!({ "incomplete": incomplete, "documents": rows });
     output::write(&report, &(serde_json::to_string_pretty(&json)? + "\n"))?;
     if let Some(incomplete) = incomplete {
-        say!("incomplete: {incomplete}; {}", shown(&report));
+        say!("incomplete: {incomplete}; {}", display_path(&report));
         return Err(Interrupted.into());
     }
     if let Some(path) = &arguments.write {
@@ -113,7 +113,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     } else {
         "generate"
     };
-    say!("{fine} of {} {done}; {}", rows.len(), shown(&report));
+    say!("{fine} of {} {done}; {}", rows.len(), display_path(&report));
     if let Some(peak) = machine::peak() {
         say!("this process held {} MB at most", peak / 1_000_000);
     }
@@ -197,8 +197,8 @@ fn choose(arguments: &Arguments) -> Result<Vec<Found>> {
 }
 
 fn listed(path: &Path) -> Result<Vec<String>> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("{} cannot be read", shown(path)))?;
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", display_path(path)))?;
     let lines = text
         .lines()
         .map(|line| line.split('#').next().unwrap_or_default().trim());

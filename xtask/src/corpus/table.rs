@@ -2,7 +2,7 @@
 
 use super::find::Found;
 use crate::tables::{aligned, between, read};
-use crate::workspace::shown;
+use crate::workspace::display_path;
 use anyhow::{Context, Result};
 use plumbline_cli::output;
 use plumbline_generator::audit::Named;
@@ -167,6 +167,6 @@ fn markdown(rows: &[Row]) -> String {
 /// Writes the table between the marks of a Markdown file.
 pub(super) fn write(path: &Path, rows: &[Row]) -> Result<()> {
     let new = between(&read(path)?, BEGIN, END, &format!("\n{}", markdown(rows)))
-        .with_context(|| shown(path))?;
+        .with_context(|| display_path(path))?;
     Ok(output::write(path, &new)?)
 }

@@ -2,7 +2,7 @@
 
 mod needs;
 
-use crate::workspace::{Status, built, root, shown};
+use crate::workspace::{Status, built, display_path, root};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use flate2::{Compression, GzBuilder};
@@ -49,8 +49,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let folder = root().join("target").join("dist");
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{name}.tar.gz"));
-    fs::write(&file, &packed).with_context(|| format!("{} cannot be written", shown(&file)))?;
-    say!("  packed  {} in {}", size(packed.len()), shown(&file));
+    fs::write(&file, &packed)
+        .with_context(|| format!("{} cannot be written", display_path(&file)))?;
+    say!(
+        "  packed  {} in {}",
+        size(packed.len()),
+        display_path(&file)
+    );
     if surprise.is_empty() {
         return Ok(Status::Ok);
     }

@@ -7,7 +7,7 @@ mod record;
 
 use crate::children::{self, Group, unless_interrupted};
 use crate::verify;
-use crate::workspace::{Status, carried, root, shown};
+use crate::workspace::{Status, carried, display_path, root};
 use anyhow::{Context, Result, bail, ensure};
 use plumbline_cli::say;
 use serde_json::Value;
@@ -92,7 +92,7 @@ impl Real {
         let reports = folder(self.vendor).join("report");
         fs::create_dir_all(&reports)?;
         verify::write_reports(&reports, self.vendor, &verified)?;
-        say!("report: {}", shown(&reports));
+        say!("report: {}", display_path(&reports));
         Ok(Status::of(verified.conforms()))
     }
 
@@ -129,7 +129,7 @@ pub(crate) fn environment(name: &str, requirement: &str) -> Result<PathBuf> {
         let missing = format!("there is no python3, so {requirement} cannot be run");
         return Err(NotHere(missing).into());
     }
-    say!("installing {requirement} into {}", shown(&folder));
+    say!("installing {requirement} into {}", display_path(&folder));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -202,7 +202,8 @@ impl Server {
     /// Starts a program whose output goes to a log in a folder.
     fn start(command: &mut Command, folder: &Path) -> Result<Self> {
         let log = folder.join("log.txt");
-        let file = File::create(&log).with_context(|| format!("{} cannot be made", shown(&log)))?;
+        let file =
+            File::create(&log).with_context(|| format!("{} cannot be made", display_path(&log)))?;
         command
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
@@ -216,7 +217,10 @@ impl Server {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             if let Some(status) = self.process.try_wait()? {
-                bail!("the server ended with {status}; see {}", shown(&self.log));
+                bail!(
+                    "the server ended with {status}; see {}",
+                    display_path(&self.log)
+                );
             }
             let answer = client.get(url).send().await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
@@ -224,6 +228,6 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
-        bail!("{url} does not answer; see {}", shown(&self.log))
+        bail!("{url} does not answer; see {}", display_path(&self.log))
     }
 }

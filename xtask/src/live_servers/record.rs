@@ -1,7 +1,7 @@
 //! Recording a vendor's fixtures anew from its real server.
 
 use crate::children;
-use crate::workspace::{carried, root, shown};
+use crate::workspace::{carried, display_path, root};
 use anyhow::{Context, Result};
 use plumbline_cli::{output, say};
 use plumbline_conformance::fixture::{self, Provenance};
@@ -19,14 +19,14 @@ pub(super) async fn record(vendor: &str, server: (&str, &str), base: &str) -> Re
     let folder = root().join("conformance/fixtures").join(vendor);
     let mut files: Vec<_> = folder
         .read_dir()
-        .with_context(|| format!("{} cannot be read", shown(&folder)))?
+        .with_context(|| format!("{} cannot be read", display_path(&folder)))?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
     files.sort();
     let upstream = Url::parse(base)?;
     let today = jiff::Zoned::now().strftime("%Y-%m-%d").to_string();
     for file in files {
-        let (name, bytes) = (shown(&file), fs::read(&file)?);
+        let (name, bytes) = (display_path(&file), fs::read(&file)?);
         let told = |found: Vec<plumbline_specs::Diagnostic>| {
             let found: Diagnostics = found.into_iter().collect();
             let source = Input {

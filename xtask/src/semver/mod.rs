@@ -6,7 +6,7 @@ mod pairs;
 mod table;
 mod tool;
 
-use crate::workspace::{Status, root, shown};
+use crate::workspace::{Status, display_path, root};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use explained::Explained;
@@ -48,7 +48,7 @@ impl Judged {
 pub(crate) fn run(arguments: &Arguments) -> Result<Status> {
     let explained = Explained::load()?;
     let work = folder();
-    fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", shown(&work)))?;
+    fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", display_path(&work)))?;
     let tool = Tool::ready(&work)?;
     let mut pairs = pairs::small()?;
     let wanted = arguments.pairs.iter().map(String::as_str);

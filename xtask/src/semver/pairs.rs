@@ -1,7 +1,7 @@
 //! The pairs of documents: one change each, and versions of the vendors'.
 
 use crate::documents;
-use crate::workspace::{root, shared, shown};
+use crate::workspace::{display_path, root, shared};
 use anyhow::{Context, Result, bail};
 use plumbline_changes::{Options, Step, compare, step};
 use plumbline_cli::documents::Allowed;
@@ -80,7 +80,7 @@ fn name(path: &Path) -> String {
 
 /// What lies in a folder, in the order of the names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable = || format!("{} cannot be read", shown(folder));
+    let unreadable = || format!("{} cannot be read", display_path(folder));
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).with_context(unreadable)? {
         all.push(entry.with_context(unreadable)?.path());

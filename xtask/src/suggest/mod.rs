@@ -7,7 +7,7 @@ mod table;
 
 use crate::corpus;
 use crate::documents;
-use crate::workspace::{Status, shared, shown};
+use crate::workspace::{Status, display_path, shared};
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::documents::Allowed;
@@ -80,10 +80,10 @@ fn judge(labels: &Path, dir: Option<&Path>) -> Result<Status> {
         );
         return Ok(Status::Ok);
     };
-    let text =
-        fs::read_to_string(labels).with_context(|| format!("{} cannot be read", shown(labels)))?;
+    let text = fs::read_to_string(labels)
+        .with_context(|| format!("{} cannot be read", display_path(labels)))?;
     let labels =
-        score::labels(&text).map_err(|what| anyhow::anyhow!("{}, {what}", shown(labels)))?;
+        score::labels(&text).map_err(|what| anyhow::anyhow!("{}, {what}", display_path(labels)))?;
     let mut documents: Vec<&str> = labels.iter().map(|label| label.document.as_str()).collect();
     documents.dedup();
     let mut halves = [("tuned", Score::default()), ("held", Score::default())];

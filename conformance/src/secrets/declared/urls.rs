@@ -1,6 +1,6 @@
 //! Secrets in URLs, wherever a text holds one: by the names of parameters, and before a host.
 
-use super::{Declared, Spot, Visitor, decoded, shown_encoded};
+use super::{Declared, Spot, Visitor, decoded, encoded_unless_variable};
 use crate::contract;
 use crate::secrets::variable_for;
 use regex::{Captures, Regex};
@@ -72,7 +72,7 @@ impl Declared<'_> {
             header: false,
         };
         match visitor(&spot, &decoded(value).into()) {
-            Some(Value::String(after)) => Some(shown_encoded(&after)),
+            Some(Value::String(after)) => Some(encoded_unless_variable(&after)),
             _ => None,
         }
     }
@@ -91,7 +91,7 @@ impl Declared<'_> {
                         header: false,
                     };
                     match visitor(&spot, &contract::decoded(text).into()) {
-                        Some(Value::String(after)) => shown_encoded(&after),
+                        Some(Value::String(after)) => encoded_unless_variable(&after),
                         _ => text.to_owned(),
                     }
                 };

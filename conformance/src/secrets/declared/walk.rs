@@ -305,7 +305,7 @@ fn of_member(kind: &Kind, key: &str) -> Option<SchemaId> {
     match (properties.get(key), additional) {
         (Some(property), _) => Some(property.schema),
         (None, Additional::Allowed(schema)) => Some(*schema),
-        (None, Additional::Unsaid | Additional::Forbidden) => None,
+        (None, Additional::Unspecified | Additional::Forbidden) => None,
     }
 }
 

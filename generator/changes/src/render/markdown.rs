@@ -49,9 +49,9 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
 fn change(comparison: &Comparison<'_>, one: &Located<'_>, lines: &mut Vec<String>) {
     let change = one.change;
     let step = match (&change.before, &change.after) {
-        (Some(was), Some(is)) => format!(": {} → {}", code(was), code(is)),
-        (Some(was), None) => format!(": was {}", code(was)),
-        (None, Some(is)) => format!(": is {}", code(is)),
+        (Some(old_text), Some(new_text)) => format!(": {} → {}", code(old_text), code(new_text)),
+        (Some(old_text), None) => format!(": was {}", code(old_text)),
+        (None, Some(new_text)) => format!(": is {}", code(new_text)),
         (None, None) => String::new(),
     };
     let way = change

@@ -119,9 +119,9 @@ fn place(name: &str, position: Option<Position>) -> String {
 /// What a change did, in few words: `optional → required`.
 fn step_of(change: &Change) -> Option<String> {
     match (&change.before, &change.after) {
-        (Some(was), Some(is)) => Some(format!("{was} → {is}")),
-        (Some(was), None) => Some(format!("was {was}")),
-        (None, Some(is)) => Some(format!("is {is}")),
+        (Some(old_text), Some(new_text)) => Some(format!("{old_text} → {new_text}")),
+        (Some(old_text), None) => Some(format!("was {old_text}")),
+        (None, Some(new_text)) => Some(format!("is {new_text}")),
         (None, None) => None,
     }
 }

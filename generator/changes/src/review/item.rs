@@ -27,7 +27,7 @@ pub(super) struct Changed {
     pub(super) path: String,
     pub(super) name: String,
     /// What it was called, where that is another name.
-    pub(super) was: Option<String>,
+    pub(super) before: Option<String>,
     pub(super) kind: Kind,
     pub(super) lines: Vec<Line>,
 }
@@ -232,7 +232,7 @@ pub(super) fn changed(
     for item in waiting {
         let before = renamed
             .get(&item.name)
-            .and_then(|was| left.get_mut(&(item.path.as_str(), was.as_str())))
+            .and_then(|before| left.get_mut(&(item.path.as_str(), before.as_str())))
             .and_then(Vec::pop);
         found.push((item, before));
     }
@@ -251,9 +251,9 @@ pub(super) fn changed(
         .map(|(item, before)| Changed {
             path: item.path.clone(),
             name: item.name.clone(),
-            was: before
+            before: before
                 .map(|before| before.name.clone())
-                .filter(|was| *was != item.name),
+                .filter(|before| *before != item.name),
             kind: if before.is_some() {
                 Kind::Differs
             } else {
@@ -273,7 +273,7 @@ pub(super) fn changed(
             changed.push(Changed {
                 path: item.path.clone(),
                 name: item.name.clone(),
-                was: None,
+                before: None,
                 kind: Kind::Gone,
                 lines: lines(&item.text, Sign::Gone),
             });
@@ -377,6 +377,6 @@ mod tests {
         let renamed = HashMap::from([("Come".to_owned(), "Gone".to_owned())]);
         let found = changed(&old, &new, &renamed);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[1].was.as_deref(), Some("Gone"));
+        assert_eq!(found[1].before.as_deref(), Some("Gone"));
     }
 }

@@ -75,7 +75,10 @@ impl<'i> Index<'i> {
             builders: Vec::new(),
         };
         for (index, item) in items.iter().enumerate() {
-            for name in [Some(&item.name), item.was.as_ref()].into_iter().flatten() {
+            for name in [Some(&item.name), item.before.as_ref()]
+                .into_iter()
+                .flatten()
+            {
                 own.by_name.entry(name).or_default().push(index);
             }
             if let Some((_, marker)) = item.name.rsplit_once(' ') {

@@ -85,10 +85,10 @@ impl Review {
 /// What an item is called, where, and what became of it.
 pub(super) fn title(item: &Changed) -> String {
     let (name, path) = (&item.name, &item.path);
-    match (item.kind, &item.was) {
+    match (item.kind, &item.before) {
         (Kind::New, _) => format!("{path}: {name} is new"),
         (Kind::Gone, _) => format!("{path}: {name} is gone"),
-        (Kind::Differs, Some(was)) => format!("{path}: {name}, was {was}"),
+        (Kind::Differs, Some(before)) => format!("{path}: {name}, was {before}"),
         (Kind::Differs, None) => format!("{path}: {name}"),
     }
 }

@@ -164,8 +164,8 @@ impl Differ<'_, '_> {
             (Item::Union(one), Item::Union(two)) => self.union(one, two),
             (Item::Alias(one), Item::Alias(two)) => {
                 if !self.names.same(&one.ty, &two.ty) {
-                    let (was, is) = (show(&one.ty), show(&two.ty));
-                    let text = format!("`{other}` stands for `{is}`, stood for `{was}`");
+                    let (old_text, new_text) = (show(&one.ty), show(&two.ty));
+                    let text = format!("`{other}` stands for `{new_text}`, stood for `{old_text}`");
                     let at = self.at(old.place(), new.place());
                     self.add(Step::Major, other, text, at);
                     self.mark_moved(self.names.alike(&one.ty, &two.ty));
@@ -258,25 +258,28 @@ impl Differ<'_, '_> {
 
     /// What `new` takes; it is there when it takes anything.
     fn arguments(&mut self, old: &Struct, new: &Struct) {
-        let (was, is) = (&old.required_fields, &new.required_fields);
+        let (old_text, new_text) = (&old.required_fields, &new.required_fields);
         let name = &new.name;
         let show = |names: &[String]| format!("`{name}::new({})`", names.join(", "));
-        let (step, text) = match (was.is_empty(), is.is_empty()) {
-            _ if was == is => return,
-            (true, _) => (Step::Minor, format!("{} is new", show(is))),
-            (_, true) => (Step::Major, format!("{} is gone", show(was))),
-            _ => (Step::Major, format!("{} was {}", show(is), show(was))),
+        let (step, text) = match (old_text.is_empty(), new_text.is_empty()) {
+            _ if old_text == new_text => return,
+            (true, _) => (Step::Minor, format!("{} is new", show(new_text))),
+            (_, true) => (Step::Major, format!("{} is gone", show(old_text))),
+            _ => (
+                Step::Major,
+                format!("{} was {}", show(new_text), show(old_text)),
+            ),
         };
         self.add(step, name, text, self.given_places(old, new));
     }
 
     /// Where the fields stand that must be given on one side alone, and then the struct.
     fn given_places(&self, old: &Struct, new: &Struct) -> Vec<(Side, Pointer)> {
-        let (was, is): (HashSet<&String>, HashSet<&String>) = (
+        let (old_text, new_text): (HashSet<&String>, HashSet<&String>) = (
             old.required_fields.iter().collect(),
             new.required_fields.iter().collect(),
         );
-        let lone = |name: &&String| was.contains(name) != is.contains(name);
+        let lone = |name: &&String| old_text.contains(name) != new_text.contains(name);
         let (ours, theirs) = (fields(old), fields(new));
         let mut at: Vec<(Side, Pointer)> = Vec::new();
         for name in old
@@ -298,9 +301,9 @@ impl Differ<'_, '_> {
         let same = self.names.same(&before.ty, &after.ty)
             && wrapper(before.presence) == wrapper(after.presence);
         if !same {
-            let was = show_present(&before.ty, before.presence);
-            let is = show_present(&after.ty, after.presence);
-            let text = format!("`{subject}` is `{is}`, was `{was}`");
+            let old_text = show_present(&before.ty, before.presence);
+            let new_text = show_present(&after.ty, after.presence);
+            let text = format!("`{subject}` is `{new_text}`, was `{old_text}`");
             self.add(Step::Major, &new.name, text, at(self));
             let presence = wrapper(before.presence) == wrapper(after.presence);
             self.mark_moved(presence && self.names.alike(&before.ty, &after.ty));
@@ -367,13 +370,13 @@ impl Differ<'_, '_> {
         new: &[String],
         at: &dyn Fn(&Self) -> Vec<(Side, Pointer)>,
     ) {
-        let (was, is): (HashSet<&String>, HashSet<&String>) =
+        let (old_text, new_text): (HashSet<&String>, HashSet<&String>) =
             (old.iter().collect(), new.iter().collect());
-        for before in old.iter().filter(|name| !is.contains(name)) {
+        for before in old.iter().filter(|name| !new_text.contains(name)) {
             let text = format!("`{name}::{before}` is gone");
             self.add(Step::Major, name, text, at(self));
         }
-        for after in new.iter().filter(|name| !was.contains(name)) {
+        for after in new.iter().filter(|name| !old_text.contains(name)) {
             // Every enum is `#[non_exhaustive]`: a match has an arm for what comes.
             let text = format!("`{name}::{after}` is new");
             self.add(Step::Minor, name, text, at(self));
@@ -405,8 +408,11 @@ impl Differ<'_, '_> {
             if let Some(after) = by_name.get(before.name.as_str())
                 && !self.names.same(&before.ty, &after.ty)
             {
-                let (was, is) = (show(&before.ty), show(&after.ty));
-                let text = format!("`{name}::{}` holds `{is}`, held `{was}`", after.name);
+                let (old_text, new_text) = (show(&before.ty), show(&after.ty));
+                let text = format!(
+                    "`{name}::{}` holds `{new_text}`, held `{old_text}`",
+                    after.name
+                );
                 self.add(Step::Major, name, text, at(self));
             }
         }

@@ -266,8 +266,11 @@ impl<'a> Differ<'a, '_> {
         at.extend(self.places(Side::New, new));
         let method = &self.methods.1.name;
         if !self.names.same(&old.ty, &new.ty) || old.pass != new.pass {
-            let (was, is) = (show(&old.ty), show(&new.ty));
-            let text = format!("`{method}()` {verb} `{}: {is}`, took `{was}`", new.name);
+            let (old_text, new_text) = (show(&old.ty), show(&new.ty));
+            let text = format!(
+                "`{method}()` {verb} `{}: {new_text}`, took `{old_text}`",
+                new.name
+            );
             self.add(Step::Major, text, at);
         } else if new.deprecated && !old.deprecated && verb != "takes" {
             let text = format!("`{method}().{}()` is deprecated", new.name);
@@ -302,8 +305,8 @@ impl<'a> Differ<'a, '_> {
         match (&old.output, &new.output) {
             (Output::One(statuses, one), Output::One(new_statuses, two)) => {
                 if !self.names.same_payload(one, two) {
-                    let (was, is) = (show_payload(one), show_payload(two));
-                    let text = format!("`{name}()` gives `{is}`, gave `{was}`");
+                    let (old_text, new_text) = (show_payload(one), show_payload(two));
+                    let text = format!("`{name}()` gives `{new_text}`, gave `{old_text}`");
                     self.add(Step::Major, text, self.responses(true));
                 } else if statuses != new_statuses {
                     let text = format!("`{name}()` takes other statuses for success");
@@ -370,8 +373,12 @@ impl<'a> Differ<'a, '_> {
                     self.add(Step::Major, text, self.response(before, None, success));
                 }
                 Some(after) if !self.names.same_payload(&before.payload, &after.payload) => {
-                    let (was, is) = (show_payload(&before.payload), show_payload(&after.payload));
-                    let text = format!("`{name}()` {verb} `{}({is})`, held `{was}`", after.variant);
+                    let (old_text, new_text) =
+                        (show_payload(&before.payload), show_payload(&after.payload));
+                    let text = format!(
+                        "`{name}()` {verb} `{}({new_text})`, held `{old_text}`",
+                        after.variant
+                    );
                     self.add(
                         Step::Major,
                         text,
@@ -449,9 +456,9 @@ impl<'a> Differ<'a, '_> {
                 }
                 Some(after) if !self.names.same(&before.ty, &after.ty) => {
                     at.extend(places(Side::New, self.own.1, &after.wire));
-                    let (was, is) = (show(&before.ty), show(&after.ty));
+                    let (old_text, new_text) = (show(&before.ty), show(&after.ty));
                     let text = format!(
-                        "`{}()` gives `{}() -> {is}`, was `{was}`",
+                        "`{}()` gives `{}() -> {new_text}`, was `{old_text}`",
                         new.name, after.name
                     );
                     self.add(Step::Major, text, at);
@@ -488,8 +495,8 @@ impl<'a> Differ<'a, '_> {
                 self.add(Step::Major, format!("`{name}().items()` is gone"), at);
             }
             (Some(one), Some(two)) if !self.names.same(&one.item, &two.item) => {
-                let (was, is) = (show(&one.item), show(&two.item));
-                let text = format!("`{name}().items()` gives `{is}`, gave `{was}`");
+                let (old_text, new_text) = (show(&one.item), show(&two.item));
+                let text = format!("`{name}().items()` gives `{new_text}`, gave `{old_text}`");
                 self.add(Step::Major, text, at);
             }
             _ => {}

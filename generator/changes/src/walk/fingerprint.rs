@@ -90,7 +90,7 @@ pub(crate) fn children(schemas: &Schemas, id: SchemaId) -> Vec<SchemaId> {
         } => {
             let more = match additional {
                 Additional::Allowed(schema) => Some(*schema),
-                Additional::Unsaid | Additional::Forbidden => None,
+                Additional::Unspecified | Additional::Forbidden => None,
             };
             // In the order of names: the order of properties means nothing.
             let mut named: Vec<_> = properties.iter().collect();

@@ -140,11 +140,11 @@ impl<'a> Walk<'a> {
                 _ => Code::ResponseErrorRemoved,
             };
             let subject = format!("{} {}", at.label, before.status);
-            let was = self.contents(&before.content, true);
+            let old_text = self.contents(&before.content, true);
             self.find(
                 finding(at, RESPONSE, code, &subject)
                     .at(&before.place, &at.new.place.join("responses"))
-                    .before(was),
+                    .before(old_text),
             );
         }
         for after in &added {
@@ -154,11 +154,11 @@ impl<'a> Walk<'a> {
                 _ => Code::ResponseErrorAdded,
             };
             let subject = format!("{} {}", at.label, after.status);
-            let is = self.contents(&after.content, false);
+            let new_text = self.contents(&after.content, false);
             self.find(
                 finding(at, RESPONSE, code, &subject)
                     .at(&at.old.place.join("responses"), &after.place)
-                    .after(is),
+                    .after(new_text),
             );
         }
         for before in &at.old.responses {
@@ -178,12 +178,12 @@ impl<'a> Walk<'a> {
         let finding = |code| message.finding(code).at(&old.place, &new.place);
         match (old.content.is_empty(), new.content.is_empty()) {
             (true, false) => {
-                let is = self.contents(&new.content, false);
-                self.find(finding(Code::ResponseBodyAdded).after(is));
+                let new_text = self.contents(&new.content, false);
+                self.find(finding(Code::ResponseBodyAdded).after(new_text));
             }
             (false, true) => {
-                let was = self.contents(&old.content, true);
-                self.find(finding(Code::ResponseBodyRemoved).before(was));
+                let old_text = self.contents(&old.content, true);
+                self.find(finding(Code::ResponseBodyRemoved).before(old_text));
             }
             _ => {
                 let places = (&old.place, &new.place);
@@ -352,12 +352,12 @@ impl<'a> Walk<'a> {
         match (old, new) {
             (Some(old), Some(new)) => self.root(message.at.pair, message.way, old, new, subject),
             (Some(old), None) => {
-                let was = text::describe(self.old, old);
-                self.find(finding(Code::SchemaUnset).before(was));
+                let old_text = text::describe(self.old, old);
+                self.find(finding(Code::SchemaUnset).before(old_text));
             }
             (None, Some(new)) => {
-                let is = text::describe(self.new, new);
-                self.find(finding(Code::SchemaSet).after(is));
+                let new_text = text::describe(self.new, new);
+                self.find(finding(Code::SchemaSet).after(new_text));
             }
             (None, None) => {}
         }

@@ -120,11 +120,11 @@ impl Walk<'_> {
             (true, false) => Some((Code::PropertyOptional, "required", "optional")),
             _ => None,
         };
-        if let Some((code, was, is)) = code {
+        if let Some((code, old_text, new_text)) = code {
             let before = place(self.old, spot.old, name, old.schema);
             let after = place(self.new, spot.new, name, new.schema);
             let finding = about(spot, code, name, ways).at(&before, &after);
-            self.find(finding.before(was).after(is));
+            self.find(finding.before(old_text).after(new_text));
         }
         let subject = format!("{}.{name}", spot.subject);
         let schemas = (old.schema, new.schema);
@@ -144,20 +144,20 @@ impl Walk<'_> {
                 );
                 return;
             }
-            (Additional::Unsaid, Additional::Unsaid)
+            (Additional::Unspecified, Additional::Unspecified)
             | (Additional::Forbidden, Additional::Forbidden) => return,
             (_, Additional::Forbidden) => Code::AdditionalForbidden,
             (Additional::Forbidden, _) => Code::AdditionalAllowed,
-            (Additional::Unsaid, Additional::Allowed(_)) => Code::AdditionalDeclared,
-            (Additional::Allowed(_), Additional::Unsaid) => Code::AdditionalUndeclared,
+            (Additional::Unspecified, Additional::Allowed(_)) => Code::AdditionalDeclared,
+            (Additional::Allowed(_), Additional::Unspecified) => Code::AdditionalUndeclared,
         };
         let word = |api: &Api, additional: &Additional| match additional {
-            Additional::Unsaid => "unsaid".to_owned(),
+            Additional::Unspecified => "unsaid".to_owned(),
             Additional::Forbidden => "forbidden".to_owned(),
             Additional::Allowed(schema) => text::describe(api, *schema),
         };
-        let (was, is) = (word(self.old, old), word(self.new, new));
-        self.find(spot.finding(self, code).before(was).after(is));
+        let (old_text, new_text) = (word(self.old, old), word(self.new, new));
+        self.find(spot.finding(self, code).before(old_text).after(new_text));
     }
 }
 

@@ -60,8 +60,12 @@ impl Walk<'_> {
                         .collect();
                     if !changed.is_empty() {
                         let finding = at.finding(code).at(&old.place, &new.place);
-                        let was = shown(&before, &after, &changed);
-                        self.find(finding.before(was).after(shown(&after, &before, &changed)));
+                        let old_text = join_members(&before, &after, &changed);
+                        self.find(
+                            finding
+                                .before(old_text)
+                                .after(join_members(&after, &before, &changed)),
+                        );
                     }
                 }
             }
@@ -78,7 +82,7 @@ fn flat(pagination: &Pagination) -> Map<String, Value> {
 }
 
 /// What some keys say where the other profile says something else.
-fn shown(own: &Map<String, Value>, other: &Map<String, Value>, keys: &[&str]) -> String {
+fn join_members(own: &Map<String, Value>, other: &Map<String, Value>, keys: &[&str]) -> String {
     let mut parts = Vec::new();
     for key in keys {
         match (own.get(*key), other.get(*key)) {

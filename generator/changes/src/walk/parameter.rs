@@ -183,8 +183,9 @@ impl<'a> Walk<'a> {
                 }
                 if allow_reserved != new_reserved {
                     let finding = finding(Code::ParameterReservedChanged);
-                    let (was, is) = (allow_reserved.to_string(), new_reserved.to_string());
-                    self.find(finding.before(was).after(is));
+                    let (old_text, new_text) =
+                        (allow_reserved.to_string(), new_reserved.to_string());
+                    self.find(finding.before(old_text).after(new_text));
                 }
             }
             (before, after) if before != after => {
@@ -222,20 +223,20 @@ impl<'a> Walk<'a> {
         if both.is_sorted_by_key(|(_, after, ..)| *after) {
             return;
         }
-        let was: Vec<&str> = both
+        let old_text: Vec<&str> = both
             .iter()
             .map(|(_, _, old, _)| old.name.as_str())
             .collect();
-        let was = was.join(", ");
+        let old_text = old_text.join(", ");
         both.sort_unstable_by_key(|(_, after, ..)| *after);
-        let is: Vec<&str> = both
+        let new_text: Vec<&str> = both
             .iter()
             .map(|(_, _, _, new)| new.name.as_str())
             .collect();
         self.find(
             at.finding(Code::ParameterOrderChanged)
-                .before(was)
-                .after(is.join(", ")),
+                .before(old_text)
+                .after(new_text.join(", ")),
         );
     }
 }

@@ -185,9 +185,9 @@ impl Walk<'_> {
     }
 
     fn retyped(&mut self, spot: &Spot, code: Code) {
-        let was = text::describe(self.old, spot.old);
-        let is = text::describe(self.new, spot.new);
-        self.find(spot.finding(self, code).before(was).after(is));
+        let old_text = text::describe(self.old, spot.old);
+        let new_text = text::describe(self.new, spot.new);
+        self.find(spot.finding(self, code).before(old_text).after(new_text));
     }
 
     /// One schema on one side is a member of a union on the other.
@@ -236,9 +236,13 @@ impl Walk<'_> {
             (None, Some(_)) => (Code::SchemaNamed, None),
             _ => return,
         };
-        let was = before.name.clone().unwrap_or_else(|| "inline".to_owned());
-        let is = after.name.clone().unwrap_or_else(|| "inline".to_owned());
-        let mut finding = spot.finding(self, code).before(was).after(is).guess(guess);
+        let old_text = before.name.clone().unwrap_or_else(|| "inline".to_owned());
+        let new_text = after.name.clone().unwrap_or_else(|| "inline".to_owned());
+        let mut finding = spot
+            .finding(self, code)
+            .before(old_text)
+            .after(new_text)
+            .guess(guess);
         if code == Code::SchemaRenamed {
             finding
                 .subject

@@ -33,7 +33,7 @@ impl Walk<'_> {
                 }
             }
         }
-        for ((code, was, is), pairs) in shared {
+        for ((code, old_text, new_text), pairs) in shared {
             let first = pairs
                 .first()
                 .and_then(|pair| self.pairs.get(*pair))
@@ -47,8 +47,8 @@ impl Walk<'_> {
             };
             let mut finding = Finding::new(code, &subject, Scope::Operations(pairs, None))
                 .at(&old.place, &new.place);
-            finding.before = was;
-            finding.after = is;
+            finding.before = old_text;
+            finding.after = new_text;
             self.find(finding);
         }
     }
@@ -259,8 +259,16 @@ fn requirements(
     let mut differences = Vec::new();
     let open = |own: &[Alternative]| own.is_empty() || own.iter().any(BTreeMap::is_empty);
     match (open(&before), open(&after)) {
-        (true, false) => differences.push((Code::SecurityRequired, None, Some(listed(&after)))),
-        (false, true) => differences.push((Code::SecurityDropped, Some(listed(&before)), None)),
+        (true, false) => differences.push((
+            Code::SecurityRequired,
+            None,
+            Some(join_alternatives(&after)),
+        )),
+        (false, true) => differences.push((
+            Code::SecurityDropped,
+            Some(join_alternatives(&before)),
+            None,
+        )),
         _ => {}
     }
     let closed = |own: Vec<Alternative>| -> Vec<Alternative> {
@@ -274,9 +282,9 @@ fn requirements(
             (Code::SecurityAlternativeRemoved, before, true),
             (Code::SecurityAlternativeAdded, after, false),
         ];
-        for (code, list, was) in lists {
+        for (code, list, old_text) in lists {
             for one in list.iter().filter(|_| still_open) {
-                differences.push(difference(code, one, was));
+                differences.push(difference(code, one, old_text));
             }
         }
         return differences;
@@ -301,9 +309,9 @@ fn requirements(
     differences
 }
 
-fn difference(code: Code, one: &Alternative, was: bool) -> Shared {
-    let text = listed(std::slice::from_ref(one));
-    if was {
+fn difference(code: Code, one: &Alternative, old_text: bool) -> Shared {
+    let text = join_alternatives(std::slice::from_ref(one));
+    if old_text {
         (code, Some(text), None)
     } else {
         (code, None, Some(text))
@@ -323,7 +331,7 @@ fn alternatives(security: &[Requirement], renamed: &HashMap<String, String>) -> 
         .collect()
 }
 
-fn listed(alternatives: &[Alternative]) -> String {
+fn join_alternatives(alternatives: &[Alternative]) -> String {
     let texts: Vec<String> = alternatives
         .iter()
         .map(|one| {

@@ -105,9 +105,9 @@ impl Walk<'_> {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 text::list(&names)
             };
-            let (was, is) = (names(self.old, variants), names(self.new, new_variants));
+            let (old_text, new_text) = (names(self.old, variants), names(self.new, new_variants));
             let finding = spot.finding(self, Code::UnionReordered);
-            self.find(finding.before(was).after(is));
+            self.find(finding.before(old_text).after(new_text));
         }
         self.discriminators(spot, discriminator.as_ref(), new_discriminator.as_ref());
         let told_apart = discriminator.is_some() && new_discriminator.is_some();
@@ -145,9 +145,9 @@ impl Walk<'_> {
 
     fn gone(&mut self, spot: &Spot, variants: &[Variant], removed: &[usize]) {
         for variant in removed.iter().filter_map(|index| variants.get(*index)) {
-            let was = text::describe(self.old, variant.schema);
+            let old_text = text::describe(self.old, variant.schema);
             let finding = spot.finding(self, Code::UnionVariantRemoved);
-            self.find(finding.before(was));
+            self.find(finding.before(old_text));
         }
     }
 
@@ -158,8 +158,8 @@ impl Walk<'_> {
             Code::UnionVariantAdded
         };
         for variant in added.iter().filter_map(|index| variants.get(*index)) {
-            let is = text::describe(self.new, variant.schema);
-            self.find(spot.finding(self, code).after(is));
+            let new_text = text::describe(self.new, variant.schema);
+            self.find(spot.finding(self, code).after(new_text));
         }
     }
 

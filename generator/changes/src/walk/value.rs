@@ -107,10 +107,16 @@ impl Walk<'_> {
     fn values(&mut self, spot: &Spot, old: Option<&[Value]>, new: Option<&[Value]>) {
         match (old, new) {
             (None, Some(after)) => {
-                self.find(spot.finding(self, Code::EnumAdded).after(listed(after)));
+                self.find(
+                    spot.finding(self, Code::EnumAdded)
+                        .after(join_values(after)),
+                );
             }
             (Some(before), None) => {
-                self.find(spot.finding(self, Code::EnumRemoved).before(listed(before)));
+                self.find(
+                    spot.finding(self, Code::EnumRemoved)
+                        .before(join_values(before)),
+                );
             }
             (Some([before]), Some([after])) if before != after => self.find(
                 spot.finding(self, Code::ConstantChanged)
@@ -140,7 +146,7 @@ impl Walk<'_> {
     }
 }
 
-fn listed(values: &[Value]) -> String {
+fn join_values(values: &[Value]) -> String {
     let values: Vec<String> = values.iter().map(text::value).collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     text::list(&values)

@@ -28,7 +28,7 @@ pub(super) enum Outcome {
     /// Nothing speaks for paging.
     None,
     /// Something does, and no profile can be written: why.
-    Unsaid(String),
+    Unspecified(String),
     Profile(Paging),
 }
 
@@ -366,7 +366,7 @@ impl Places<'_> {
                 && asked.joined != "page"
         });
         match token {
-            Some(token) if self.size().is_some() => Outcome::Unsaid(format!(
+            Some(token) if self.size().is_some() => Outcome::Unspecified(format!(
                 "`{}` takes a token, and no place of the answer is known to hold the next one",
                 token.name
             )),

@@ -132,7 +132,7 @@ impl Document {
         let overlay = self.overlay.as_mut().map(|(name, _)| name);
         for name in [&mut self.name].into_iter().chain(overlay) {
             if let Ok(rest) = Path::new(name.as_str()).strip_prefix(folder) {
-                *name = shown(rest);
+                *name = display_path(rest);
             }
         }
         self
@@ -225,7 +225,7 @@ pub fn read_both(
 
 /// A path as commands show it: as it was typed, with forward slashes, and what would act on a
 /// terminal written out. A file may have any name, and a folder's files are anybody's.
-pub fn shown(path: &Path) -> String {
+pub fn display_path(path: &Path) -> String {
     let text = path.to_string_lossy();
     match cfg!(windows) {
         true => visible(&text).replace('\\', "/"),
@@ -239,7 +239,7 @@ pub fn shown(path: &Path) -> String {
 ///
 /// When it cannot be read.
 pub fn load(path: &Path) -> Result<(String, Vec<u8>), DocumentError> {
-    let name = shown(path);
+    let name = display_path(path);
     match read::named(path, read::MOST) {
         Ok(bytes) => Ok((name, bytes)),
         Err(reason) => Err(DocumentError::Unreadable { name, reason }),

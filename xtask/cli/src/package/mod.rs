@@ -10,7 +10,7 @@ mod list;
 mod manifest;
 mod place;
 
-use crate::documents::shown;
+use crate::documents::display_path;
 use crate::tell;
 use journal::Change;
 use list::List;
@@ -60,7 +60,7 @@ pub struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What is named as the folder, or a part of the package, is a link, a FIFO or the like.
-    #[error("{} is {what}: it is neither followed nor replaced", shown(.path))]
+    #[error("{} is {what}: it is neither followed nor replaced", display_path(.path))]
     Irregular {
         /// Its path.
         path: PathBuf,
@@ -68,13 +68,13 @@ pub enum Error {
         what: &'static str,
     },
     /// The folder was never generated.
-    #[error("{} holds something else than generated files: choose another folder", shown(.0))]
+    #[error("{} holds something else than generated files: choose another folder", display_path(.0))]
     Foreign(PathBuf),
     /// Files would be lost.
     #[error("{}", conflicts(.0, .1))]
     Conflicts(PathBuf, Vec<Conflict>),
     /// The manifest cannot be read as TOML.
-    #[error("{} is no TOML: {why}; mend it, or give --force to replace it", shown(.path))]
+    #[error("{} is no TOML: {why}; mend it, or give --force to replace it", display_path(.path))]
     Manifest {
         /// The manifest's path.
         path: PathBuf,
@@ -82,7 +82,7 @@ pub enum Error {
         why: String,
     },
     /// The system says no.
-    #[error("{}: {source}", shown(.path))]
+    #[error("{}: {source}", display_path(.path))]
     Io {
         /// What could not be read or written.
         path: PathBuf,
@@ -101,7 +101,7 @@ pub struct Conflict {
 }
 
 fn conflicts(folder: &Path, all: &[Conflict]) -> String {
-    let mut text = format!("{}: nothing is written\n", shown(folder));
+    let mut text = format!("{}: nothing is written\n", display_path(folder));
     for Conflict { path, why } in all {
         text.push_str(&format!("  {path}: {why}\n"));
     }
@@ -218,7 +218,7 @@ fn lock(folder: &Path) -> Result<File, Error> {
         Err(TryLockError::WouldBlock) => {
             tell!(
                 "{}: another run is at work in it; waiting for its end",
-                shown(folder)
+                display_path(folder)
             );
             file.lock().map_err(failed)?;
         }

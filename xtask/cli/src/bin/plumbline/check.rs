@@ -2,7 +2,7 @@
 
 use crate::input::Room;
 use crate::{Failure, Outcome, args, keep, output};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_cli::signals;
 use plumbline_conformance::Interrupt;
 use plumbline_conformance::fixture::Provenance;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &args::Check, interrupt: &Interrupt) -> Outcome {
             break;
         };
         unread -= 1;
-        let (name, (bytes, left)) = (shown(file), read?);
+        let (name, (bytes, left)) = (display_path(file), read?);
         room = left;
         let mut traffic = traffic::read(&bytes, &name).map_err(keep::refused)?;
         all.exchanges.append(&mut traffic.exchanges);
@@ -82,7 +82,7 @@ async fn read(
         biased;
         () = interrupt.interrupted() => None,
         read = read => Some(read.unwrap_or_else(|error| {
-            Err(Failure::Usage(format!("{} cannot be read: {error}", shown(file))))
+            Err(Failure::Usage(format!("{} cannot be read: {error}", display_path(file))))
         })),
     }
 }

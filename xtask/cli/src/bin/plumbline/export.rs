@@ -1,7 +1,7 @@
 //! `plumbline export`.
 
 use crate::{Failure, Outcome, args, input, keep, output};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_cli::output::OnOther;
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::har::{self, Entry};
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &args::Export) -> Outcome {
     let mut entries = Vec::new();
     let mut room = input::Room::of(args.max_file);
     for file in &args.files {
-        let (name, bytes) = (shown(file), room.read(file)?);
+        let (name, bytes) = (display_path(file), room.read(file)?);
         if let Ok(report) = serde_json::from_slice::<Report>(&bytes) {
             base = keep::base(&report.target, "the report's target")?;
             entries.extend(report.exchanges.into_iter().map(|exchange| Entry {

@@ -2,7 +2,7 @@
 
 use crate::input::Room;
 use crate::{Outcome, args, keep};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_conformance::traffic;
 
 pub(crate) fn run(args: &args::Import) -> Outcome {
@@ -12,7 +12,10 @@ pub(crate) fn run(args: &args::Import) -> Outcome {
         .as_deref()
         .map(|base| keep::base(base, "the base"))
         .transpose()?;
-    let (name, bytes) = (shown(&args.file), Room::of(args.max_file).read(&args.file)?);
+    let (name, bytes) = (
+        display_path(&args.file),
+        Room::of(args.max_file).read(&args.file)?,
+    );
     let traffic = traffic::read(&bytes, &name).map_err(keep::refused)?;
     keep::keep(place, &traffic, base, &args.keep, None)
 }

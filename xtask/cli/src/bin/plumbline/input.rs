@@ -1,7 +1,7 @@
 //! Files that a command reads.
 
 use crate::{Failure, args};
-use plumbline_cli::documents::{self, shown};
+use plumbline_cli::documents::{self, display_path};
 use plumbline_cli::read;
 use plumbline_conformance::{Verify, verify};
 use plumbline_reference::{Vendor, vendor, vendor_of};
@@ -15,7 +15,7 @@ pub(crate) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Usage(format!("{} cannot be read: {error}", shown(path)))
+    Failure::Usage(format!("{} cannot be read: {error}", display_path(path)))
 }
 
 /// A document that was named, put to use.
@@ -77,13 +77,13 @@ pub(crate) fn fixtures(files: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Fail
         let bytes = found.map_err(|error| match error.kind() {
             io::ErrorKind::FileTooLarge => Failure::Usage(format!(
                 "{} cannot be read: the fixtures hold more than {} MiB together",
-                shown(file),
+                display_path(file),
                 read::MOST >> 20
             )),
             _ => unreadable(file, &error),
         })?;
         room = room.saturating_sub(bytes.len() as u64);
-        fixtures.push((shown(file), bytes));
+        fixtures.push((display_path(file), bytes));
     }
     Ok(fixtures)
 }
@@ -102,7 +102,7 @@ pub(crate) fn fixture_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     files.sort();
     if files.is_empty() {
-        let folder = shown(folder);
+        let folder = display_path(folder);
         return Err(Failure::Usage(format!("{folder} holds no fixture")));
     }
     Ok(files)
@@ -128,7 +128,7 @@ impl Room {
             io::ErrorKind::FileTooLarge => Failure::Usage(format!(
                 "{} cannot be read: what is read would be more than {} MiB; --max-file gives \
                  another limit",
-                shown(path),
+                display_path(path),
                 self.most >> 20
             )),
             _ => unreadable(path, &error),

@@ -1,7 +1,7 @@
 //! What `record` and `import` share: traffic becomes a fixture in a folder, with its findings.
 
 use crate::{Failure, Outcome, args, input, output};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_cli::read;
 use plumbline_conformance::fixture::{self, Fixture, Provenance};
 use plumbline_conformance::record::{self, Played, Recording};
@@ -54,13 +54,13 @@ pub(crate) fn place(
         (true, false) => {
             return Err(Failure::Usage(format!(
                 "{} is there already; --again merges a second recording into it, --name gives another name",
-                shown(&file)
+                display_path(&file)
             )));
         }
         (false, true) => {
             return Err(Failure::Usage(format!(
                 "there is no {} to record again",
-                shown(&file)
+                display_path(&file)
             )));
         }
     };
@@ -68,11 +68,15 @@ pub(crate) fn place(
         return Err(Failure::Usage(format!(
             "{} is there already and is no report of a recording; move it away, or give another \
              name with --name",
-            shown(&findings)
+            display_path(&findings)
         )));
     }
-    std::fs::create_dir_all(&args.out)
-        .map_err(|error| Failure::Usage(format!("{} cannot be made: {error}", shown(&args.out))))?;
+    std::fs::create_dir_all(&args.out).map_err(|error| {
+        Failure::Usage(format!(
+            "{} cannot be made: {error}",
+            display_path(&args.out)
+        ))
+    })?;
     output::try_place(&file)?;
     output::try_place(&findings)?;
     let mut inputs = files;
@@ -95,7 +99,7 @@ pub(crate) fn place(
 
 /// Reads a fixture.
 pub(crate) fn scenario(file: &Path) -> Result<Fixture, Failure> {
-    let (name, bytes) = (shown(file), input::file(file)?);
+    let (name, bytes) = (display_path(file), input::file(file)?);
     fixture::load(&bytes, &name).map_err(|faults| told(faults, &name, &bytes))
 }
 
@@ -290,21 +294,21 @@ fn write(place: Place, recording: Recording, args: &args::Keep) -> Outcome {
         output::write(&place.findings, &report::json(&report))
     } else if place.findings.exists() {
         std::fs::remove_file(&place.findings)
-            .map_err(|error| Failure::Usage(format!("{}: {error}", shown(&place.findings))))
+            .map_err(|error| Failure::Usage(format!("{}: {error}", display_path(&place.findings))))
     } else {
         Ok(())
     };
     let written = output::reports(&report, &args.report);
     if kept.is_ok() {
         let beside = if found && beside.is_ok() {
-            format!(", its findings to {}", shown(&place.findings))
+            format!(", its findings to {}", display_path(&place.findings))
         } else {
             String::new()
         };
         output::tell(&format!(
             "{} exchanges written to {}{beside}\n",
             fixture.exchanges.len(),
-            shown(&place.file)
+            display_path(&place.file)
         ));
         for name in fixture.secrets.keys() {
             output::tell(&format!("a replay takes a secret from ${name}\n"));

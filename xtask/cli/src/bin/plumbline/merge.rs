@@ -1,7 +1,7 @@
 //! `plumbline merge`.
 
 use crate::{Failure, Outcome, args, input, keep, output};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_conformance::{Report, known, merge::merge};
 use plumbline_specs::Diagnostics;
 
@@ -14,7 +14,10 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
     for file in &args.reports {
         let bytes = room.read(file)?;
         let report = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::Usage(format!("{} is no report of ours: {error}", shown(file)))
+            Failure::Usage(format!(
+                "{} is no report of ours: {error}",
+                display_path(file)
+            ))
         })?;
         reports.push(report);
     }
@@ -22,7 +25,7 @@ pub(crate) fn run(args: &args::Merge) -> Outcome {
     let mut stale = Diagnostics::default();
     let mut list = None;
     if let Some(file) = &args.known {
-        let (name, bytes) = (shown(file), input::file(file)?);
+        let (name, bytes) = (display_path(file), input::file(file)?);
         let entries =
             known::load(&bytes, &name).map_err(|faults| keep::told(faults, &name, &bytes))?;
         stale = known::apply(&mut report, &entries, plumbline_conformance::today())

@@ -2,7 +2,7 @@
 
 use crate::args::Format;
 use crate::{Failure, Outcome};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_cli::{output, signals, stdout};
 use plumbline_conformance::run::{self, Event};
 use plumbline_conformance::{Report, report};
@@ -55,14 +55,14 @@ pub(crate) fn try_reports(wanted: &[(Format, PathBuf)], inputs: &[PathBuf]) -> R
         if let Some(input) = inputs.iter().find(|input| same(input)) {
             return Err(Failure::Usage(format!(
                 "a report would replace {}, which this command reads; name another file",
-                shown(input)
+                display_path(input)
             )));
         }
         let mut files = before.filter(|other| !output::is_standard(other));
         if files.any(|other| same(other)) {
             return Err(Failure::Usage(format!(
                 "two reports would be written to {}; name a file for each",
-                shown(file)
+                display_path(file)
             )));
         }
     }

@@ -1,7 +1,7 @@
 //! `plumbline verify`.
 
 use crate::{Failure, Outcome, args, input, output};
-use plumbline_cli::documents::shown;
+use plumbline_cli::documents::display_path;
 use plumbline_cli::signals;
 use plumbline_conformance::{Interrupt, Limits, VerifyError, run::RunError};
 use std::time::Duration;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: args::Verify, interrupt: Interrupt) -> Outcome {
     }
     let mut known = None;
     if let Some(file) = &args.known {
-        let (name, bytes) = (shown(file), input::file(file)?);
+        let (name, bytes) = (display_path(file), input::file(file)?);
         verify = verify.known(name.clone(), bytes.clone());
         known = Some((name, bytes));
     }
