@@ -16,7 +16,8 @@ use crate::{Contract, Direction, Exchange, Reply, Request};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Location, MediaType, Operation, SchemaId};
 use serde_json::Value;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 /// Headers whose values are secret whatever a document says.
 pub(crate) const ALWAYS: [&str; 5] = [
@@ -45,6 +46,8 @@ pub struct Declared<'a> {
     met_maps: Vec<Cell<bool>>,
     /// Names that are shown though they are those of secrets.
     keep: &'a [String],
+    /// Whether a schema, or one that it reaches, says that its value is secret.
+    leading: RefCell<HashMap<SchemaId, bool>>,
 }
 
 /// One place where a secret stands.
@@ -96,6 +99,7 @@ impl<'a> Declared<'a> {
             met: vec![Cell::new(false); places.len()],
             met_maps: vec![Cell::new(false); maps.len()],
             keep,
+            leading: RefCell::default(),
         }
     }
 
@@ -110,6 +114,7 @@ impl<'a> Declared<'a> {
             met: Vec::new(),
             met_maps: Vec::new(),
             keep: &[],
+            leading: RefCell::default(),
         }
     }
 
@@ -337,6 +342,12 @@ impl<'a> Declared<'a> {
             }
             _ => {}
         }
+        let stream = content.and_then(|media| media.stream.as_ref());
+        let item = stream.and_then(|stream| stream.item).or(schema);
+        let leads = |schema: Option<SchemaId>| schema.is_some_and(|own| self.leads_to_one(own));
+        if self.places.is_empty() && !names::may_stand_in(body) && !leads(schema) && !leads(item) {
+            return;
+        }
         // A byte order mark is no part of the text (RFC 8259, section 8.1).
         let bare = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         if let Ok(value) = serde_json::from_slice::<Value>(bare) {
@@ -346,8 +357,6 @@ impl<'a> Declared<'a> {
             }
             return;
         }
-        let stream = content.and_then(|media| media.stream.as_ref());
-        let item = stream.and_then(|stream| stream.item).or(schema);
         let Ok(text) = std::str::from_utf8(body) else {
             return;
         };

@@ -1,5 +1,8 @@
 //! Names that say that what stands under them is secret.
 
+use regex::bytes::Regex;
+use std::sync::LazyLock;
+
 /// Names of members, fields, parameters and headers, in lower case and without `_` and `-`. They
 /// are compared whole: `starting_token` is a cursor.
 const EXACT: [&str; 8] = [
@@ -54,6 +57,27 @@ const CURSORS: [&str; 9] = [
 pub(crate) fn is_secret(name: &str) -> bool {
     EXACT.contains(&folded(name).as_str())
 }
+
+/// Whether a JSON text may hold one of the names that are hidden, or a URL with a password, however
+/// it is written. A text that holds none may seem to: it is looked through in vain.
+pub(crate) fn may_stand_in(text: &[u8]) -> bool {
+    let holds = |part: &[u8]| text.windows(part.len()).any(|window| window == part);
+    let password_of_url = text.contains(&b'@') && (holds(b"://") || holds(b"\\/"));
+    password_of_url || WRITTEN.as_ref().is_none_or(|names| names.is_match(text))
+}
+
+/// One of [`EXACT`] with `_` and `-` anywhere within, or an escape that may be a letter of one: of
+/// JSON, or of a URL.
+static WRITTEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let spaced = |name: &str| -> String {
+        let letters: Vec<String> = name.chars().map(String::from).collect();
+        letters.join("[_-]*")
+    };
+    let mut written: Vec<String> = EXACT.iter().map(|name| spaced(name)).collect();
+    written.push(r"\\u".to_owned());
+    written.push("%[0-9a-f]{2}".to_owned());
+    Regex::new(&format!("(?i-u){}", written.join("|"))).ok()
+});
 
 /// The members that a field's or parameter's name is made of: `user[address][0].street` has
 /// `user`, `address` and `street`. Empty ones and numbers are places in lists.
@@ -115,7 +139,29 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_like_one, is_secret, is_secret_header, members};
+    use super::{ends_like_one, is_secret, is_secret_header, may_stand_in, members};
+
+    #[test]
+    fn a_text_is_looked_through_where_a_name_may_stand_in_it() {
+        for text in [
+            r#"{"password": 1}"#,
+            r#"{"Client-Secret": 1}"#,
+            r#"{"_a_P_i-KEY": 1}"#,
+            r#"{"passw\u006frd": 1}"#,
+            r#"{"at": "/a?access%5Ftoken=x"}"#,
+            r#"{"text": "{\"id_token\": 1}"}"#,
+            r#"{"at": "https:\/\/u:p@h"}"#,
+            r#"{"at": "https://u:p@h"}"#,
+        ] {
+            assert!(may_stand_in(text.as_bytes()), "{text}");
+        }
+        for text in [
+            r#"{"starting_token": 1, "mail": "a@b.example", "share": "5 %"}"#,
+            r#"{"at": "https://h/a?page=1", "pass": "word"}"#,
+        ] {
+            assert!(!may_stand_in(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn a_name_is_split_at_its_members() {

@@ -257,6 +257,26 @@ impl<'a> Declared<'a> {
         }
     }
 
+    /// Whether a schema says that something in its value is secret.
+    pub(super) fn leads_to_one(&self, schema: SchemaId) -> bool {
+        if let Some(known) = self.leading.borrow().get(&schema) {
+            return *known;
+        }
+        let mut seen = HashSet::from([schema]);
+        let mut open = vec![schema];
+        let mut leads = false;
+        while let (Some(own), Some(contract)) = (open.pop(), self.contract) {
+            if self.is_secret(own) {
+                leads = true;
+                break;
+            }
+            let parts = parts(&contract.api.schemas[own].kind);
+            open.extend(parts.into_iter().filter(|part| seen.insert(*part)));
+        }
+        self.leading.borrow_mut().insert(schema, leads);
+        leads
+    }
+
     /// Whether a schema, or one that it stands for, says that its value is secret.
     pub(super) fn is_secret(&self, mut schema: SchemaId) -> bool {
         let Some(contract) = self.contract else {
@@ -290,6 +310,29 @@ enum Branches<'a> {
     /// One of them says that its value is secret.
     Secret(SchemaId),
     Of(Vec<&'a Kind>),
+}
+
+/// The schemas of a value's parts, and those that are the value's own too.
+fn parts(kind: &Kind) -> Vec<SchemaId> {
+    match kind {
+        Kind::Alias(target) => vec![*target],
+        Kind::Array { items, .. } => vec![*items],
+        Kind::Tuple { items, rest } => items.iter().chain(rest).copied().collect(),
+        Kind::Object {
+            properties,
+            additional,
+            ..
+        } => {
+            let more = match additional {
+                Additional::Allowed(schema) => Some(*schema),
+                Additional::Unspecified | Additional::Forbidden => None,
+            };
+            let own = properties.values().map(|property| property.schema);
+            own.chain(more).collect()
+        }
+        Kind::Union { variants, .. } => variants.iter().map(|variant| variant.schema).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The schema of a member of an object.
