@@ -1,14 +1,12 @@
 //! How much of a document was seen: its operations, their statuses and parameters.
 
-use crate::contract::reply::documented;
-use crate::{Contract, Exchange};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was seen of each of a document's operations, by label.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Coverage(BTreeMap<String, OperationCoverage>);
+pub struct Coverage(pub(crate) BTreeMap<String, OperationCoverage>);
 
 /// What was seen of one operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,47 +44,6 @@ impl Seen {
 }
 
 impl Coverage {
-    /// A document of which nothing was seen yet.
-    pub fn new(contract: &Contract) -> Self {
-        let operations = contract.api.operations.iter().map(|operation| {
-            let statuses = operation.responses.iter();
-            let parameters = operation.parameters.iter();
-            let coverage = OperationCoverage {
-                reads: contract.only_reads(operation),
-                pages: operation.pagination.is_some(),
-                answered: false,
-                statuses: statuses
-                    .map(|response| (response.status.to_string(), false))
-                    .collect(),
-                parameters: parameters
-                    .map(|parameter| (crate::contract::full_name(parameter), false))
-                    .collect(),
-            };
-            (operation.label(), coverage)
-        });
-        Self(operations.collect())
-    }
-
-    /// Takes an exchange in.
-    pub fn see(&mut self, contract: &Contract, exchange: &Exchange) {
-        let Some(operation) = contract.operation(&exchange.request.operation) else {
-            return;
-        };
-        let Some(own) = self.0.get_mut(&operation.label()) else {
-            return;
-        };
-        let Some(status) = exchange.status() else {
-            return;
-        };
-        own.answered = true;
-        if let Some(response) = documented(operation, status) {
-            own.statuses.insert(response.status.to_string(), true);
-        }
-        for name in contract.carried(operation, &exchange.request) {
-            own.parameters.insert(name, true);
-        }
-    }
-
     /// Adds what another part of the same run has seen.
     pub fn join(&mut self, other: Self) {
         for (label, theirs) in other.0 {

@@ -13,9 +13,18 @@ use std::fmt::Write as _;
 /// The longest body that is an argument of curl's: systems bound the length of one argument.
 const ARGUMENT: usize = 64 * 1024;
 
+impl Request {
+    /// A curl command that sends this request to `base`, to be pasted into a POSIX shell: with the
+    /// target's `headers`, whose `$NAME` are variables of the user's, as those of its own that
+    /// [`secrets`](Self::secrets) names are. Nothing else in it is alive.
+    pub fn curl(&self, base: &str, headers: &[(String, String)]) -> String {
+        command(self, base, headers)
+    }
+}
+
 /// The command that sends a request to `base` with the target's `headers`, in which `$NAME` is a
 /// variable of the user's.
-pub(crate) fn command(request: &Request, base: &str, headers: &[(String, String)]) -> String {
+fn command(request: &Request, base: &str, headers: &[(String, String)]) -> String {
     let own = |text| split(text, &request.secrets);
     let mut text = String::from("curl -sS -i");
     text.push_str(&method(request));

@@ -139,13 +139,6 @@ impl Request {
         text
     }
 
-    /// A curl command that sends this request to `base`, to be pasted into a POSIX shell: with the
-    /// target's `headers`, whose `$NAME` are variables of the user's, as those of its own that
-    /// [`secrets`](Self::secrets) names are. Nothing else in it is alive.
-    pub fn curl(&self, base: &str, headers: &[(String, String)]) -> String {
-        crate::curl::command(self, base, headers)
-    }
-
     /// Whether the target's header of that name is not sent.
     pub(crate) fn replaces(&self, name: &str) -> bool {
         let own = self.headers.iter().map(|(own, _)| own);

@@ -99,7 +99,7 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Vec<KnownFailure>, Vec<Diagnosti
 /// speaks of. A part of a run (a shard, a few rules or operations, one that only reads) says
 /// nothing of the rest. The report says it too, in place of what it said of another list.
 pub fn apply(report: &mut Report, known: &[KnownFailure], today: Date) -> Vec<Diagnostic> {
-    let rules = crate::run::rules();
+    let rules = crate::rule::rules();
     let mut faults = Vec::new();
     for (index, entry) in known.iter().enumerate() {
         let place = Pointer::root().index(index);

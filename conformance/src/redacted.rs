@@ -3,7 +3,7 @@
 use crate::contract::Values;
 use crate::fixture::Variables;
 use crate::traffic::{Matched, Passed};
-use crate::{Reply, Request, Session, Target, Verify};
+use crate::{Reply, Request, Session, Target};
 use std::fmt::{Debug, Formatter, Result};
 use url::Url;
 
@@ -94,15 +94,6 @@ impl Debug for Session {
             .debug_struct("Session")
             .field("target", self.target())
             .field("sent", &self.sent())
-            .finish_non_exhaustive()
-    }
-}
-
-impl Debug for Verify {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        formatter
-            .debug_struct("Verify")
-            .field("base", &address_of(self.base()))
             .finish_non_exhaustive()
     }
 }

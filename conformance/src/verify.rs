@@ -3,11 +3,13 @@
 use crate::digest::Digest;
 use crate::fixture::{self, Fixture};
 use crate::redacted::address_of;
+use crate::rule;
 use crate::run::{self, Options, RunError, Verified};
 use crate::{
     Contract, Interrupt, Limits, Report, Session, SessionError, Target, UserHeader, known, report,
 };
 use plumbline_specs::{Beside, Diagnostic, Diagnostics, Input};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -90,6 +92,15 @@ impl VerifyError {
             diagnostics,
             rendered,
         }
+    }
+}
+
+impl fmt::Debug for Verify {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Verify")
+            .field("base", &address_of(&self.base))
+            .finish_non_exhaustive()
     }
 }
 
@@ -327,11 +338,6 @@ impl Verify {
         Ok(fixtures)
     }
 
-    /// The base URL as it was given.
-    pub(crate) fn base(&self) -> &str {
-        &self.base
-    }
-
     fn target(&self) -> Result<Target, VerifyError> {
         let wrong = |reason: String| VerifyError::Base(address_of(&self.base), reason);
         let base = Url::parse(&self.base).map_err(|error| wrong(error.to_string()))?;
@@ -354,7 +360,7 @@ impl Verify {
 impl Verified {
     /// The report as a person reads it, and the known failures that no longer apply.
     pub fn text(&self) -> String {
-        let report = report::text(&self.report, &run::rules(), report::TextOptions::default());
+        let report = report::text(&self.report, &rule::rules(), report::TextOptions::default());
         if self.stale.is_empty() {
             return report;
         }

@@ -3,9 +3,9 @@
 
 use crate::Pointer;
 use crate::diagnostic::Diagnostics;
-use crate::lower::{fragment, percent_decoded};
-use crate::read::Unread;
+use crate::fragment::{fragment, percent_decoded};
 use crate::shape::{Object, Path, Walk, walk_mut};
+use crate::unread::Unread;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 

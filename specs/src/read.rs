@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostics, Severity, Sink};
 use crate::document::{Document, SpecVersion};
 use crate::downgrade::downgrade;
 use crate::select::{Selector, select};
+use crate::unread::Unread;
 use crate::{bundle, lower, overlay, source, swagger2};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -33,17 +34,6 @@ pub struct Options<'a> {
     /// path parameter that is not declared); else each repair is a warning that says what is
     /// assumed.
     pub strict: bool,
-}
-
-/// A file that a document refers to and that is not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// Its path from the document's folder.
-    pub file: String,
-    /// Why not, as a sentence that goes on after "is not read: ".
-    pub why: String,
-    /// What to do about it.
-    pub help: String,
 }
 
 /// The files that a document refers to, directly or not, by their paths from its folder.

@@ -7,7 +7,7 @@ use crate::Pointer;
 use crate::api::Method;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::lower::fragment;
+use crate::fragment::fragment;
 use crate::shape::{Object, Path, Walk, object_at, walk, walk_mut};
 use crate::text::nearest;
 use serde_json::{Map, Value};

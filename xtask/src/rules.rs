@@ -1,7 +1,7 @@
 //! `rules`: the documentation's tables of checks and laws, from the tables in the code.
 
 use crate::tables::Table;
-use plumbline_conformance::{report, run};
+use plumbline_conformance::{report, rule};
 
 /// The tables, between their marks.
 pub(crate) fn table() -> Table {
@@ -9,6 +9,6 @@ pub(crate) fn table() -> Table {
         file: "docs/reference/rules.md",
         verb: "rules",
         marks: "rules",
-        text: report::rules_markdown(&run::rules()),
+        text: report::rules_markdown(&rule::rules()),
     }
 }

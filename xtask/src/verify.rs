@@ -8,7 +8,8 @@ use crate::workspace::{Status, carried, display_path, root, run_settings, vendor
 use anyhow::{Context, Result};
 use clap::Args;
 use plumbline_cli::{output, say};
-use plumbline_conformance::run::{Verified, rules};
+use plumbline_conformance::rule::rules;
+use plumbline_conformance::run::Verified;
 use plumbline_conformance::{Report, Verdict, report};
 use plumbline_reference::Options;
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@ mod branching;
 mod build;
 mod collection;
 mod decode;
+mod direction;
 mod explain;
 mod input;
 mod maps;
@@ -22,6 +23,7 @@ pub use build::text;
 pub(crate) use build::{body_value, encoded, preferred, put, renamed, write_at};
 pub(crate) use collection::before;
 pub(crate) use decode::sent;
+pub use direction::Direction;
 pub(crate) use explain::rendered;
 pub(crate) use maps::is_map;
 pub(crate) use request::full_name;
@@ -71,15 +73,6 @@ pub(crate) fn path_value(operation: &Operation, path: &str, name: &str) -> Optio
         .into_iter()
         .find(|(own, _)| own == name)
         .map(|(_, value)| value)
-}
-
-/// Which way a value travels; `readOnly` and `writeOnly` mean something by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From client to server.
-    Request,
-    /// From server to client.
-    Response,
 }
 
 /// A document as something that requests and replies can be held against.

@@ -119,7 +119,7 @@ impl Usable {
         if let Some(known) = self.patterns.borrow().get(pattern) {
             return known.clone();
         }
-        let reason = super::validate::options()
+        let reason = options()
             .build(&json!({ "pattern": pattern }))
             .err()
             .map(|error| {
@@ -166,6 +166,14 @@ fn of_types(value: &Value) -> Option<String> {
 /// A token of a JSON Pointer.
 pub(super) fn escaped(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
+}
+
+/// The dialect, and how patterns are read.
+pub(super) fn options<'a>() -> jsonschema::ValidationOptions<'a> {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        // A pattern may come from anyone; the time that it takes must not.
+        .with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(100_000))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Compiled validators, one for each schema asked about, and their errors in our words.
 
-use super::usable::Usable;
+use super::usable::{Usable, options};
 use super::{Direction, Violation, branching, explain, schema};
 use crate::rule;
 use jsonschema::{Keyword, Registry, ValidationError, Validator};
@@ -167,14 +167,6 @@ impl Side {
             branches: reach.branches,
         })
     }
-}
-
-/// The dialect, and how patterns are read.
-pub(super) fn options<'a>() -> jsonschema::ValidationOptions<'a> {
-    jsonschema::options()
-        .with_draft(jsonschema::Draft::Draft202012)
-        // A pattern may come from anyone; the time that it takes must not.
-        .with_pattern_options(jsonschema::PatternOptions::fancy_regex().backtrack_limit(100_000))
 }
 
 /// Builds a validator against a document's registry.

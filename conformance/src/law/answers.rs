@@ -1,11 +1,10 @@
 //! `every-page-answers` and `items-is-a-list`: what has to come before anything can be judged.
 
 use super::compare::selects;
+use super::documented::integer;
 use super::examination::Examination;
 use super::finding::FindingBuilder;
-use super::observations::{
-    All, Observations, Page, PageResponse, Position, Selection, Walk, integer,
-};
+use super::observations::{All, Observations, Page, PageResponse, Position, Selection, Walk};
 use super::{ANY, Judgement, Law};
 use crate::rule;
 

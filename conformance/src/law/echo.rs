@@ -1,8 +1,9 @@
 //! `page-echo`, `size-echo` and `offset-echo`: what a response repeats of its request.
 
+use super::documented::integer;
 use super::examination::Examination;
 use super::finding::FindingBuilder;
-use super::observations::{Content, Observations, Page, Position, integer, pointer, short};
+use super::observations::{Content, Observations, Page, Position, pointer, short};
 use super::{ANY, Judgement, Law, OFFSET, PAGE, Skip};
 use crate::rule;
 use plumbline_specs::api::SizeEcho;

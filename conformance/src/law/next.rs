@@ -1,10 +1,9 @@
 //! `next-is-sum`, `next-advances`, `next-iff-more` and `no-empty-page`: the way onward.
 
+use super::documented::integer;
 use super::examination::Examination;
 use super::finding::FindingBuilder;
-use super::observations::{
-    All, Content, End, Observations, Page, Position, Walk, integer, pointer, short,
-};
+use super::observations::{All, Content, End, Observations, Page, Position, Walk, pointer, short};
 use super::{FOLLOWED, Judgement, Law, OFFSET, Skip};
 use crate::rule;
 use plumbline_specs::api::PaginationStyle;

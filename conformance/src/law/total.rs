@@ -1,9 +1,10 @@
 //! `total-constant` and `total-true`: the total is what it says.
 
 use super::compare::selects;
+use super::documented::integer;
 use super::examination::Examination;
 use super::finding::FindingBuilder;
-use super::observations::{Observations, Page, Walk, integer, pointer, short};
+use super::observations::{Observations, Page, Walk, pointer, short};
 use super::{ANY, Judgement, Law, Skip};
 use crate::rule;
 

@@ -1,7 +1,7 @@
 //! Captures: values that an answer gave and a later request uses, so that a replay can use those
 //! that it is given itself.
 
-use super::redact::Redacted;
+use super::redact::{LONG, Redacted};
 pub(super) use crate::contract::form_decoded as plain;
 use crate::contract::media::essence;
 use crate::fixture::{Capture, Origin};
@@ -10,9 +10,6 @@ use crate::{Contract, Exchange, Request};
 use plumbline_specs::api::{Expression, Operation, PaginationStyle};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-/// A value that stands for itself wherever it turns up is at least as long, in bytes.
-pub(super) const LONG: usize = 8;
 
 /// A value that the exchange at an index gives.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! The values that are known when an exchange of a recording is sent, and stand in it.
 
-use super::capture::{Captured, LONG, body, is_form, leaves, plain, text};
+use super::capture::{Captured, body, is_form, leaves, plain, text};
 use super::finder::Finder;
-use super::redact::Redacted;
+use super::redact::{LONG, Redacted};
 use super::rewrite::{Known, Rewrite};
 use crate::{Exchange, Reply};
 use serde_json::Value;

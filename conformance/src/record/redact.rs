@@ -8,6 +8,9 @@ use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
+/// A value that stands for itself wherever it turns up is at least as long, in bytes.
+pub(super) const LONG: usize = 8;
+
 /// Exchanges without their secrets.
 pub(super) struct Redacted {
     /// For a fixture: a text stands in for each secret, that fits where the secret stood.
@@ -222,6 +225,6 @@ impl Found<'_> {
 
     /// Whether a text can stand for one secret alone, wherever it turns up.
     fn is_free(&self, text: &str) -> bool {
-        text.len() >= super::capture::LONG && !self.taken_stand_ins.contains(text)
+        text.len() >= LONG && !self.taken_stand_ins.contains(text)
     }
 }

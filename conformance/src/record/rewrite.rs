@@ -1,6 +1,7 @@
 //! Values replaced by the variables that stand for them, in every part of an exchange.
 
-use super::capture::{LONG, plain};
+use super::capture::plain;
+use super::redact::LONG;
 use crate::contract::encoded;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::Value;

@@ -165,7 +165,7 @@ impl Found<'_> {
         let mut stand_ins = stand_ins
             .into_iter()
             .filter_map(|index| self.redacted.secrets.get(index));
-        let hidden = stand_ins.any(|own| own.stand_in.len() >= super::capture::LONG)
+        let hidden = stand_ins.any(|own| own.stand_in.len() >= super::redact::LONG)
             || self.redacted.masks.text(text) != text;
         if hidden || self.keep.iter().any(|own| names_are_same(own, name)) {
             return;

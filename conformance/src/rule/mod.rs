@@ -33,6 +33,11 @@ pub mod fixture;
 pub mod law;
 pub mod traffic;
 
+/// Every rule that a report may name: checks, laws, the rules of fixtures and of traffic.
+pub fn rules() -> Rules {
+    Rules::new(&[check::ALL, law::ALL, fixture::ALL, traffic::ALL])
+}
+
 /// What kind of rule it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

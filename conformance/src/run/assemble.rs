@@ -2,8 +2,8 @@
 
 use super::{Asked, Ended, Run, Step, Verified};
 use crate::check::UNSEEN;
-use crate::rule;
-use crate::{Outcome, Remaining, Report, Rules, Stopped, known};
+use crate::rule::{self, rules};
+use crate::{Outcome, Remaining, Report, Stopped, known};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
@@ -11,16 +11,6 @@ use std::time::Duration;
 
 /// Why something was not reached.
 const INTERRUPTED: &str = "the run was interrupted";
-
-/// Every rule that a report may name: checks, laws, the rules of fixtures and of traffic.
-pub fn rules() -> Rules {
-    Rules::new(&[
-        rule::check::ALL,
-        rule::law::ALL,
-        rule::fixture::ALL,
-        rule::traffic::ALL,
-    ])
-}
 
 impl Run<'_> {
     /// Puts the report together and holds it against the known failures.

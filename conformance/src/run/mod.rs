@@ -9,11 +9,11 @@ mod given;
 mod needs;
 mod plan;
 mod read;
+mod seen;
 mod selection;
 mod write;
 
 pub use asked::Asked;
-pub use assemble::rules;
 pub use plan::{Plan, Planned, plan};
 
 use crate::check::Tally;
@@ -397,7 +397,7 @@ impl Run<'_> {
 }
 
 fn check_options(contract: &Contract, options: &Options) -> Result<(), RunError> {
-    let rules = rules();
+    let rules = crate::rule::rules();
     for id in &options.only {
         if rules.find(id).is_none() && contract.operation(id).is_none() {
             return Err(RunError::Unknown(id.clone()));

@@ -1,8 +1,9 @@
 //! Which operations and rules the user keeps to, leaves out, and lets be sent besides.
 
-use super::{Options, RunError, rules};
+use super::{Options, RunError};
 use crate::Contract;
 use crate::guard::Guard;
+use crate::rule::rules;
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

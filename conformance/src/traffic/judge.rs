@@ -169,7 +169,7 @@ fn order(contract: &Contract, outcomes: &mut [Outcome]) {
         .enumerate()
         .map(|(index, operation)| (operation.label(), index))
         .collect();
-    let rules = crate::run::rules();
+    let rules = crate::rule::rules();
     outcomes.sort_by_cached_key(|outcome| {
         let rule = rules.iter().position(|rule| rule.id == outcome.rule);
         (operations.get(&outcome.operation).copied(), rule)

@@ -1,7 +1,7 @@
 //! Secrets by declared location: gone from the fixture and everything that is shown.
 
 use super::{contract, loaded, options, passed, traffic};
-use plumbline_conformance::{record, report, run};
+use plumbline_conformance::{record, report, rule};
 
 const DOCUMENT: &str = r"
 openapi: 3.0.3
@@ -136,7 +136,7 @@ fn secrets_leave_and_tokens_that_are_none_stay() {
     assert_eq!(fixture.exchanges.len(), 4, "{:#?}", recording.notes);
 
     let of = &recording.report;
-    let rules = run::rules();
+    let rules = rule::rules();
     let shown = [
         ("fixture", text.clone()),
         (

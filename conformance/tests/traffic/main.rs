@@ -7,7 +7,7 @@ mod hostile;
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::traffic::{self, Traffic};
 use plumbline_conformance::{
-    Contract, Limits, Session, Target, Values, Verdict, record, report, run,
+    Contract, Limits, Session, Target, Values, Verdict, record, report, rule,
 };
 use plumbline_reference::vendor;
 use std::collections::BTreeMap;
@@ -189,7 +189,7 @@ async fn a_secret_that_is_not_set_is_named() {
 
 #[test]
 fn every_rule_of_traffic_is_in_the_table() {
-    let rules = run::rules();
+    let rules = rule::rules();
     for rule in plumbline_conformance::rule::traffic::ALL {
         assert_eq!(
             rules.find(rule.id).map(|own| own.promise),

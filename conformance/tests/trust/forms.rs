@@ -157,7 +157,7 @@ fn tags(markup: &str) -> Vec<String> {
 /// What a form makes of a text that means no harm is the shape of what it makes of every other.
 #[test]
 fn no_text_leaves_its_place_in_any_form() {
-    let rules = run::rules();
+    let rules = rule::rules();
     let plain = report("plain");
     let html = tags(&report::html(&plain, &rules).unwrap());
     let junit = tags(&report::junit(&plain, &rules).unwrap());

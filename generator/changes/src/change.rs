@@ -1,5 +1,7 @@
 //! Changes: what differs between two documents, where, and whom it breaks.
 
+pub use crate::effect::{Effect, Step, Verdict};
+
 use crate::code::Code;
 use plumbline_specs::Pointer;
 use serde::Serialize;
@@ -50,27 +52,6 @@ pub enum Direction {
     Both,
 }
 
-/// How one kind of party fares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// Whether it breaks.
-    pub effect: Effect,
-    /// Why.
-    pub reason: Cow<'static, str>,
-}
-
-/// Whether something breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// It does not.
-    Safe,
-    /// It does for some.
-    May,
-    /// It does.
-    Breaks,
-}
-
 /// What a change does to the generated crate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RustVerdict {
@@ -115,20 +96,6 @@ impl Touched {
             before: None,
         }
     }
-}
-
-/// A step of a version number (Semantic Versioning 2.0.0).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Step {
-    /// The crate's source stays as it is.
-    None,
-    /// Its public API stays as it is.
-    Patch,
-    /// Something is added to its public API.
-    Minor,
-    /// Code that used it may no longer compile.
-    Major,
 }
 
 /// The heading that a change stands under in a report: the gravest thing that it does.
@@ -224,27 +191,6 @@ impl Severity {
             Self::Compatible => "Breaks nothing",
             Self::Prose => "Prose",
         }
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Safe => "safe",
-            Self::May => "may break",
-            Self::Breaks => "breaks",
-        })
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::None => "none",
-            Self::Patch => "patch",
-            Self::Minor => "minor",
-            Self::Major => "major",
-        })
     }
 }
 

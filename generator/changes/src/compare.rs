@@ -195,7 +195,7 @@ fn judge(walk: &Walk<'_>, grouped: GroupedFinding) -> Change {
         before: finding.before.as_deref().map(written),
         after: finding.after.as_deref().map(written),
         direction,
-        operations: labels.map(crate::walk::operation::Pair::label).collect(),
+        operations: labels.map(crate::walk::pair::Pair::label).collect(),
         guess: finding.guess,
         client,
         server,

@@ -9,6 +9,7 @@
 mod change;
 mod code;
 mod compare;
+mod effect;
 mod render;
 pub mod review;
 mod rust;

@@ -1,6 +1,6 @@
 //! Enums of documented answers, told apart by status.
 
-use super::imports::Imports;
+use super::imports::{Imports, framing};
 use super::ty::{ident, ty};
 use super::{Source, docs};
 use crate::rust::{DocumentedResponse, Module, Output, Payload};
@@ -76,14 +76,6 @@ pub(super) fn payload(node: &Payload) -> TokenStream {
             let error = error.as_ref().map(ty).map(|error| quote!(, #error));
             quote!(#name<#item #error>)
         }
-    }
-}
-
-/// The runtime's name for a framing.
-pub(super) fn framing(node: Framing) -> &'static str {
-    match node {
-        Framing::JsonLines => "Lines",
-        Framing::ServerSentEvents => "Events",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a file names that is not its own.
 
 use crate::rust::{Payload, Ty};
+use plumbline_specs::api::Framing;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,14 @@ pub(super) struct Imports {
 
 /// The runtime's path.
 pub(super) const RUNTIME: &str = "crate::runtime";
+
+/// The runtime's name for a framing.
+pub(super) fn framing(node: Framing) -> &'static str {
+    match node {
+        Framing::JsonLines => "Lines",
+        Framing::ServerSentEvents => "Events",
+    }
+}
 
 impl Imports {
     pub(super) fn add(&mut self, module: &'static str, name: &'static str) {
@@ -81,7 +90,7 @@ impl Imports {
                 error,
                 framing,
             } => {
-                self.runtime(&[super::answers::framing(*framing)]);
+                self.runtime(&[self::framing(*framing)]);
                 self.ty(item);
                 if let Some(error) = error {
                     self.ty(error);

@@ -6,6 +6,7 @@
 //! [`Api::schemas`], and a cycle is an id met again.
 
 mod expression;
+mod lookup;
 mod media_type;
 mod operation;
 mod pagination;

@@ -3,12 +3,13 @@
 
 use super::Lowerer;
 use super::merged::{Choice, Merged, Recipe, Type, UnionAt};
-use super::reference::{MAX_CHAIN, fragment};
+use super::reference::MAX_CHAIN;
 use super::schema::{component_name, is_annotation};
 use crate::Pointer;
 use crate::api::{Discriminator, Kind, SchemaId, Variant};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::fragment::fragment;
 use indexmap::IndexSet;
 use serde_json::Value;
 use std::collections::HashMap;

@@ -256,7 +256,7 @@ fn a_secret_that_the_server_repeats_is_not_shown() {
 fn every_rule_is_explained() {
     let (exit, list) = code(&plumbline(&["explain"]));
     assert_eq!(exit, Some(0));
-    for rule in plumbline_conformance::run::rules().iter() {
+    for rule in plumbline_conformance::rule::rules().iter() {
         assert!(list.contains(rule.id), "{}", rule.id);
         let (exit, text) = code(&plumbline(&["explain", rule.id]));
         assert_eq!(exit, Some(0), "{text}");

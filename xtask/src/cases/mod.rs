@@ -1,6 +1,7 @@
 //! `cases`: inputs from public bug reports, odd servers and attacks, each tried with the commands as
 //! a user types them, and held against what is right.
 
+mod came;
 mod table;
 mod trial;
 

@@ -1,7 +1,7 @@
 //! What is right, as data: for each case the command, its exit code, and the words that must and must
 //! not come.
 
-use super::trial::Came;
+use super::came::Came;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -2,14 +2,13 @@
 
 use super::call::{self, Call, Kind};
 use super::sdk::Sdk;
-use super::write;
 use crate::children::Group;
 use crate::workspace::carried;
 use anyhow::{Context, Error, Result, bail};
 use plumbline_conformance::fixture::{self, Provenance};
 use plumbline_conformance::record::{self, Proxy, Recording};
 use plumbline_conformance::traffic::Traffic;
-use plumbline_conformance::{Contract, Report, Verdict, report, run};
+use plumbline_conformance::{Contract, Report, Verdict, report, rule};
 use plumbline_reference::{Options, Server};
 use plumbline_specs::api::Operation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,11 +203,11 @@ fn judge(
     };
     let yaml = fixture.as_ref().map(fixture::save).transpose();
     let yaml = yaml.map_err(Error::msg)?.unwrap_or_default();
-    let text = report::text(&report, &run::rules(), report::TextOptions::default());
+    let text = report::text(&report, &rule::rules(), report::TextOptions::default());
     let json = report::json(&report);
-    write(sdk, "recording.yaml", &yaml)?;
-    write(sdk, "report.txt", &text)?;
-    write(sdk, "report.json", &json)?;
+    sdk.write("recording.yaml", &yaml)?;
+    sdk.write("report.txt", &text)?;
+    sdk.write("report.json", &json)?;
     driven.exchanges = usize::try_from(report.requests)?;
     driven.departures = departures(contract, &report);
     let mut used = BTreeSet::new();

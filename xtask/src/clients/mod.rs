@@ -19,7 +19,6 @@ use known::Known;
 use plumbline_cli::say;
 use plumbline_cli::stdout::print;
 use sdk::{SDKS, Sdk};
-use std::fs;
 
 /// Runs the vendors' published SDKs against the embedded server, and writes the table of
 /// docs/findings.md where all of them were run.
@@ -137,10 +136,4 @@ fn summary(driven: &[Driven], known: &Known, faults: usize) -> String {
         count(call::Kind::NotOffered),
         display_path(&folder("clients")),
     )
-}
-
-/// Writes a file below the folder of a client.
-fn write(sdk: &Sdk, name: &str, text: &str) -> Result<()> {
-    fs::write(sdk.folder().join(name), text)?;
-    Ok(())
 }

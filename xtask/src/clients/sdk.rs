@@ -85,6 +85,12 @@ impl Sdk {
         folder("clients").join(self.name)
     }
 
+    /// Writes a file into its folder.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
+        fs::write(self.folder().join(name), text)?;
+        Ok(())
+    }
+
     /// Installs it unless it is there, and writes its scripts; gives the program that runs them.
     ///
     /// # Errors
@@ -104,7 +110,7 @@ impl Sdk {
             }
         };
         for (name, text) in self.scripts {
-            fs::write(self.folder().join(name), text)?;
+            self.write(name, text)?;
         }
         Ok(program)
     }

@@ -3,7 +3,7 @@
 
 use super::excuse::{LENIENT, lenient};
 use super::{Healthy, Mutant};
-use plumbline_conformance::{Family, run};
+use plumbline_conformance::{Family, rule};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -151,7 +151,7 @@ impl Matrix {
             .flat_map(|mutant| &mutant.failed)
             .map(String::as_str)
             .collect();
-        run::rules()
+        rule::rules()
             .iter()
             .filter(|rule| !matches!(rule.family, Family::Fixture | Family::Traffic))
             .map(|rule| rule.id)

@@ -7,7 +7,7 @@ mod walk;
 pub use probe::{
     Crossed, Omission, Ordered, Pair, Part, Probe, ProbeKind, Read, Selection, Unsettled, Written,
 };
-pub(super) use text::{clip, integer, pointer, short};
+pub(super) use text::{clip, pointer, short};
 pub(super) use walk::LINK;
 pub use walk::{Content, End, Item, Link, Page, PageRequest, PageResponse, Position, Walk};
 

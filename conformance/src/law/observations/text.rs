@@ -20,20 +20,3 @@ pub(in crate::law) fn short(value: &Value) -> String {
 pub(in crate::law) fn clip(text: &str) -> String {
     crate::shorten::shorten(text, 60)
 }
-
-/// A whole number, also where it is written as a string.
-pub(in crate::law) fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number
-            .as_i64()
-            // 57.0 is the integer 57 (JSON Schema 2020-12 core, section 6.3).
-            .or_else(|| {
-                number
-                    .as_f64()
-                    .filter(|float| float.fract() == 0.0 && float.abs() < 9.0e15)
-                    .map(|float| float as i64)
-            }),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}

@@ -3,9 +3,9 @@
 use super::{Condition, Observer};
 use crate::Severity;
 use crate::expression::{Substitution, put, text};
-use crate::law::documented::Range;
+use crate::law::documented::{Range, integer};
 use crate::law::observations::{
-    Observations, Omission, PageRequest, PageResponse, Part, Position, Probe, ProbeKind, integer,
+    Observations, Omission, PageRequest, PageResponse, Part, Position, Probe, ProbeKind,
 };
 use crate::rule;
 use plumbline_specs::api::{Expression, PaginationStyle};

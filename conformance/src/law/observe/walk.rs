@@ -3,8 +3,9 @@
 use super::writes::Writer;
 use super::{Condition, Observer};
 use crate::ExchangeId;
+use crate::law::documented::integer;
 use crate::law::observations::{
-    Content, End, LINK, Page, PageRequest, PageResponse, Position, Walk, integer, short,
+    Content, End, LINK, Page, PageRequest, PageResponse, Position, Walk, short,
 };
 use crate::shorten::shorten;
 use plumbline_specs::api::{PaginationStyle, PastTheEnd};

@@ -98,7 +98,7 @@ fn what_stays_stands_in_every_report() {
     assert_eq!(report.remaining, expected);
     let merged = plumbline_conformance::merge::merge(vec![report]).unwrap();
     assert_eq!(merged.remaining, expected);
-    let rules = plumbline_conformance::run::rules();
+    let rules = plumbline_conformance::rule::rules();
     use plumbline_conformance::report;
     for text in [
         report::text(&merged, &rules, report::TextOptions::default()),

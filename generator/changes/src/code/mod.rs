@@ -17,7 +17,7 @@ mod policy;
 pub use policy::Judgement;
 pub(crate) use policy::UNTOUCHED;
 
-use crate::change::Step::{self, Major, Minor, None, Patch};
+use crate::effect::Step::{self, Major, Minor, None, Patch};
 use policy::{BOUND, Policy, breaks, may, safe};
 use serde::{Serialize, Serializer};
 use std::fmt;

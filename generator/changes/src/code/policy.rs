@@ -1,6 +1,6 @@
 //! How changes of a code are judged, before anything is known of a single one.
 
-use crate::change::{Effect, Step};
+use crate::effect::{Effect, Step};
 
 /// The two verdicts on deployed parties, each with its reason.
 #[derive(Clone, Copy, Debug)]

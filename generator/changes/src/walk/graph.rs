@@ -2,7 +2,7 @@
 
 use super::finding::{BOTH, Finding, REQUEST, RESPONSE, Scope, flipped};
 use super::fingerprint::Fingerprints;
-use super::operation::Pair;
+use super::pair::Pair;
 use crate::code::Code;
 use crate::text;
 use plumbline_specs::api::{Api, SchemaId};

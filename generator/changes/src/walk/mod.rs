@@ -9,6 +9,7 @@ mod message;
 mod object;
 pub(crate) mod operation;
 mod paging;
+pub(crate) mod pair;
 mod parameter;
 pub(crate) mod schema;
 pub(crate) mod security;

@@ -2,11 +2,11 @@
 
 use crate::{Failure, Outcome, args};
 use plumbline_cli::stdout;
-use plumbline_conformance::{report, run};
+use plumbline_conformance::{report, rule};
 use plumbline_specs::extensions;
 
 pub(crate) fn run(args: &args::Explain) -> Outcome {
-    let rules = run::rules();
+    let rules = rule::rules();
     let text = match &args.id {
         Some(id) => match extensions::explain(id) {
             Some(text) => text,

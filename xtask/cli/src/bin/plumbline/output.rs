@@ -4,8 +4,8 @@ use crate::args::Format;
 use crate::{Failure, Outcome};
 use plumbline_cli::documents::display_path;
 use plumbline_cli::{output, signals, stdout};
-use plumbline_conformance::run::{self, Event};
-use plumbline_conformance::{Report, report};
+use plumbline_conformance::run::Event;
+use plumbline_conformance::{Report, report, rule};
 use plumbline_specs::{Diagnostics, Input};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -150,7 +150,7 @@ fn without_commands(text: &str) -> String {
 }
 
 fn rendered(of: &Report, format: Format, colour: bool) -> Result<String, String> {
-    let rules = run::rules();
+    let rules = rule::rules();
     let failed = |error: &dyn std::fmt::Display| format!("the report could not be made: {error}");
     match format {
         Format::Text => Ok(report::text(
