@@ -1,28 +1,11 @@
 //! Credentials: which are asked for, and whether the request brings them.
 
 use super::context::{RequestContext, World};
+use super::stage::Access;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use plumbline_specs::api::{Location, SecurityScheme};
 use serde_json::json;
-
-/// What is known of a request's credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Access {
-    /// The operation asks for some, and the server knows what they are.
-    pub(super) asked: bool,
-    /// The request brings some.
-    pub(super) given: bool,
-    /// They are right.
-    pub(super) right: bool,
-}
-
-impl Access {
-    /// Whether the request may pass.
-    pub(super) fn granted(self) -> bool {
-        !self.asked || self.right
-    }
-}
 
 /// Looks at a request's credentials.
 pub(super) fn judge(context: &RequestContext<'_>) -> Access {

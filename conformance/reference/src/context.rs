@@ -1,11 +1,10 @@
 //! What a server knows, and what it knows while it answers one request.
 
-use super::Options;
 use super::call::Call;
-use super::defect::Defects;
+use super::complaint::Refusal;
+use super::options::Options;
 use super::particulars::Particulars;
 use super::plan::{CollectionSchema, Plan};
-use super::refuse::Refusal;
 use super::store::Store;
 use plumbline_conformance::invent::Inventor;
 use plumbline_conformance::{Contract, Direction};
@@ -21,7 +20,6 @@ pub(super) struct World {
     pub(super) plans: BTreeMap<String, Plan>,
     pub(super) collections: BTreeMap<String, CollectionSchema>,
     pub(super) particulars: Particulars,
-    pub(super) defects: Defects,
     store: Mutex<Store>,
 }
 
@@ -29,12 +27,10 @@ impl World {
     pub(super) fn new(contract: Arc<Contract>, options: Options, particulars: Particulars) -> Self {
         let plans = super::plan::plans(&contract.api);
         let collections = super::plan::collections(&contract.api, &plans);
-        let defects = Defects::new(&options.defects);
         Self {
             plans,
             collections,
             particulars,
-            defects,
             contract,
             options,
             store: Mutex::default(),
@@ -81,7 +77,7 @@ impl RequestContext<'_> {
     /// The id of the item that owns the collection asked for, where the request names it.
     pub(super) fn scope(&self) -> Option<String> {
         match &self.plan.parent {
-            Some(parent) => Some(super::place::text(&self.read(&parent.id)?)),
+            Some(parent) => Some(super::value::text(&self.read(&parent.id)?)),
             None if self.operation.resource.is_some() => None,
             // A list that no resource names belongs to whatever its path names.
             None => Some(

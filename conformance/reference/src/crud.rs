@@ -1,39 +1,13 @@
-//! The life of an item: created, read, changed, deleted.
+//! Finds the items that a request names, and does to the store what was decided.
 
-use super::call::ServerResponse;
+use super::complaint::Refusal;
 use super::context::RequestContext;
-use super::mutations;
-use super::place::text;
-use super::refuse::Refusal;
-use super::shape;
-use super::store::{Item, Store};
+use super::defect;
+use super::stage::{Change, Lookup};
+use super::store::{Item, Store, matches};
+use super::value::text;
 use plumbline_specs::Pointer;
-use plumbline_specs::api::{Expression, ResourceParent, Role};
-use serde_json::Value;
-
-/// An item that is looked for.
-#[derive(Clone, Debug)]
-pub(super) struct Lookup {
-    /// The id of the item that owns it, where the request names that.
-    pub(super) scope: Option<String>,
-    /// The id, as text.
-    pub(super) id: String,
-    /// What was found, with the scope that it is in.
-    pub(super) found: Option<(String, Item)>,
-}
-
-/// What a request does to one scope of a collection.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Change {
-    /// The id of the item that owns the items.
-    pub(super) scope: String,
-    /// Items that are new.
-    pub(super) add: Vec<Item>,
-    /// Items as they were and as they become.
-    pub(super) replace: Vec<(Item, Item)>,
-    /// Items that go.
-    pub(super) remove: Vec<Item>,
-}
+use plumbline_specs::api::{Expression, ResourceParent};
 
 /// Checks that the item is there that the path leads through.
 pub(super) fn through(context: &RequestContext<'_>) -> Result<(), Refusal> {
@@ -93,7 +67,7 @@ fn owned(context: &RequestContext<'_>, parent: &ResourceParent, id: &str) -> Res
         found: None,
     };
     find(context, &parent.collection, &key, &mut lookup);
-    context.world.defects.find(&mut lookup, context);
+    defect::find(&mut lookup, context);
     lookup.found.map(|_| ()).ok_or(Refusal::NoOwner)
 }
 
@@ -112,12 +86,6 @@ fn find(context: &RequestContext<'_>, collection: &str, key: &Pointer, lookup: &
                 .map(|item| (scope.clone(), item.clone()))
         });
     lookup.found = found;
-}
-
-pub(super) fn matches(item: &Item, key: &Pointer, id: &str) -> bool {
-    item.value
-        .pointer(key.as_str())
-        .is_some_and(|own| text(own) == id)
 }
 
 /// Fills the scope that is asked for; without one, that of the first owner, so that a server
@@ -173,96 +141,13 @@ pub(super) fn lookup(context: &RequestContext<'_>, id: &str) -> Result<(String, 
         &context.plan.key,
         &mut lookup,
     );
-    context.world.defects.find(&mut lookup, context);
+    defect::find(&mut lookup, context);
     lookup.found.ok_or(Refusal::Unknown)
-}
-
-/// Performs an operation on items.
-pub(super) fn perform(context: &RequestContext<'_>, role: Role) -> Result<ServerResponse, Refusal> {
-    match role {
-        Role::Get => {
-            let id = id(context).ok_or(Refusal::Unknown)?;
-            let (_, item) = lookup(context, &id)?;
-            Ok(shape::one(context, &item.value, item.sequence))
-        }
-        Role::Create => mutations::create(context),
-        Role::Upsert => match id(context).map(|id| lookup(context, &id)) {
-            Some(Ok((scope, item))) => mutations::update(context, vec![(scope, item)]),
-            _ => mutations::create(context),
-        },
-        Role::Update => {
-            let items = several(context)?;
-            mutations::update(context, items)
-        }
-        // One that sets something leaves the item there, marked.
-        Role::Delete if !mutations::sets(context).is_empty() => {
-            let items = several(context)?;
-            mutations::update(context, items)
-        }
-        Role::Delete => {
-            let items = several(context)?;
-            let mut answer = match items.first() {
-                Some((_, item)) => shape::one(context, &item.value, item.sequence),
-                None => shape::one(context, &Value::Null, 0),
-            };
-            for (scope, item) in items {
-                apply(
-                    context,
-                    Change {
-                        scope,
-                        remove: vec![item],
-                        ..Change::default()
-                    },
-                );
-            }
-            shape::headers(context, &mut answer);
-            Ok(answer)
-        }
-        Role::List => super::list::list(context),
-        Role::Stream => super::stream::stream(context),
-    }
-}
-
-/// The id that the request names.
-fn id(context: &RequestContext<'_>) -> Option<String> {
-    let place = context.operation.resource.as_ref()?.id.as_ref()?;
-    context.read(place).map(|value| text(&value))
-}
-
-/// The items that the request names: one, which has to be there, or several, of which those
-/// count that are there.
-fn several(context: &RequestContext<'_>) -> Result<Vec<(String, Item)>, Refusal> {
-    let resource = context.operation.resource.as_ref();
-    let Some(place) = resource.and_then(|resource| resource.ids.as_ref()) else {
-        let found = lookup(context, &id(context).ok_or(Refusal::Unknown)?);
-        let passed_over = resource
-            .and_then(|resource| resource.unknown)
-            .is_some_and(|status| (200..300).contains(&status));
-        return match found {
-            Ok(found) => Ok(vec![found]),
-            Err(_) if passed_over => {
-                if context.plan.parent.is_some() {
-                    owner(context)?;
-                }
-                Ok(Vec::new())
-            }
-            Err(refusal) => Err(refusal),
-        };
-    };
-    let ids = match context.read(place) {
-        Some(Value::Array(ids)) => ids,
-        Some(id) => vec![id],
-        None => Vec::new(),
-    };
-    Ok(ids
-        .iter()
-        .filter_map(|id| lookup(context, &text(id)).ok())
-        .collect())
 }
 
 /// Does to the store what was decided.
 pub(super) fn apply(context: &RequestContext<'_>, mut change: Change) {
-    context.world.defects.change(&mut change, context);
+    defect::change(&mut change, context);
     let mut store = context.world.store();
     let shelf = store.shelf(context.world, &context.plan.collection, &change.scope);
     shelf.items.extend(change.add);

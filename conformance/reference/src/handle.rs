@@ -2,9 +2,11 @@
 
 use super::access;
 use super::call::{Call, ServerResponse};
+use super::complaint::Refusal;
 use super::context::{RequestContext, World};
+use super::defect;
 use super::particulars::{Demand, ExtraAnswer};
-use super::refuse::{self, Refusal};
+use super::refuse;
 use super::shape;
 use plumbline_conformance::Route;
 use serde_json::{Value, json};
@@ -42,19 +44,18 @@ pub(super) fn handle(world: &World, mut call: Call) -> ServerResponse {
             answer
         }
     };
-    world.defects.answer(&mut answer, &context);
+    defect::answer(&mut answer, &context);
     answer
 }
 
 fn decide(context: &mut RequestContext<'_>) -> Result<ServerResponse, Refusal> {
-    let defects = &context.world.defects;
     let mut access = access::judge(context);
-    defects.access(&mut access, context);
+    defect::access(&mut access, context);
     if !access.granted() {
         return Err(Refusal::Unauthorized);
     }
     let mut complaints = refuse::complaints(context);
-    defects.check(&mut complaints, context);
+    defect::check(&mut complaints, context);
     if !complaints.is_empty() {
         return Err(Refusal::Bad(complaints));
     }
@@ -67,7 +68,7 @@ fn decide(context: &mut RequestContext<'_>) -> Result<ServerResponse, Refusal> {
     // An item that the path leads through has to be there, whatever is done with it.
     super::crud::through(context)?;
     match context.plan.role {
-        Some(role) => super::crud::perform(context, role),
+        Some(role) => super::perform::perform(context, role),
         None => shape::made_up(context),
     }
 }

@@ -9,25 +9,33 @@ mod access;
 pub mod bench;
 mod call;
 pub mod codes;
+mod complaint;
 mod context;
 mod crud;
 mod defect;
 mod handle;
 mod list;
+mod listing;
 mod mutants;
 mod mutations;
+mod options;
 mod ordering;
 mod parsed;
 mod particulars;
+mod perform;
 mod place;
 mod plan;
 mod plausible;
 mod refuse;
+mod selection;
 mod shape;
+mod stage;
+mod stock;
 mod store;
 mod stream;
 mod token;
 mod transport;
+mod value;
 mod vendors;
 
 #[cfg(test)]
@@ -35,6 +43,7 @@ mod tests;
 
 pub use defect::{Class, DEFECTS, Defect};
 pub use mutants::{Catch, Healthy, Matrix, Mutant, Trial, TrialError, Trials, mutants};
+pub use options::Options;
 pub use vendors::{RunSettings, VENDORS, Vendor, vendor, vendor_names, vendor_of};
 
 use context::World;
@@ -42,64 +51,9 @@ use httpmock::MockServer;
 use particulars::Particulars;
 use plumbline_conformance::Contract;
 use plumbline_specs::Diagnostics;
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use transport::PortForward;
-
-/// How an embedded server is set up.
-#[derive(Clone)]
-pub struct Options {
-    /// How many items each collection, or each owner's part of one, begins with.
-    pub items: u64,
-    /// Items are a function of it.
-    pub seed: u64,
-    /// The ids of the [`DEFECTS`] that it has.
-    pub defects: Vec<String>,
-    /// The API key, password or token that operations with security accept; without one every
-    /// request passes.
-    pub credentials: Option<String>,
-    /// Items to begin with instead of invented ones, by collection.
-    pub given: BTreeMap<String, Vec<Value>>,
-    /// Where to listen; a free port of the loopback interface when not said.
-    pub listen: Option<SocketAddr>,
-    /// The vendor whose own document it is, or a version of it: the server then also does what the
-    /// vendor's SDKs need and no document says. No title says this: anybody may call an API as a
-    /// vendor does.
-    pub vendor: Option<&'static Vendor>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            items: 57,
-            seed: 1,
-            defects: Vec::new(),
-            credentials: None,
-            given: BTreeMap::new(),
-            listen: None,
-            vendor: None,
-        }
-    }
-}
-
-impl std::fmt::Debug for Options {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let credentials = self.credentials.as_ref().map(|_| "…");
-        let given: Vec<_> = self.given.keys().collect();
-        formatter
-            .debug_struct("Options")
-            .field("items", &self.items)
-            .field("seed", &self.seed)
-            .field("defects", &self.defects)
-            .field("credentials", &credentials)
-            .field("given", &given)
-            .field("listen", &self.listen)
-            .field("vendor", &self.vendor.map(|vendor| vendor.name))
-            .finish()
-    }
-}
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]

@@ -1,14 +1,15 @@
 //! How items come to be and change: what a request gives, and what the server sets.
 
 use super::call::{ServerResponse, encode};
+use super::complaint::Refusal;
 use super::context::RequestContext;
-use super::crud::{Change, apply, lookup, owner};
+use super::crud::{apply, lookup, owner};
 use super::particulars::Columns;
-use super::place::{properties, put, text};
 use super::plausible::{self, Wanted, mix};
-use super::refuse::Refusal;
 use super::shape;
+use super::stage::Change;
 use super::store::Item;
+use super::value::{properties, put, text};
 use plumbline_conformance::Direction;
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, MemberValue, Method, SchemaId};
@@ -200,7 +201,7 @@ fn new_item(
         for (name, property) in known {
             let read_only = api.schemas[property.schema].read_only;
             match input.get(name) {
-                Some(Value::Null) if !super::place::nullable(api, property.schema) => {}
+                Some(Value::Null) if !super::value::nullable(api, property.schema) => {}
                 // What a request calls by the same name may be something else.
                 Some(given)
                     if !read_only
@@ -249,7 +250,7 @@ fn accepted(context: &RequestContext<'_>) -> Vec<String> {
     let api = context.api();
     let schema = place
         .request_schema(api, context.operation)
-        .map(|schema| super::place::element(api, schema).unwrap_or(schema));
+        .map(|schema| super::value::element(api, schema).unwrap_or(schema));
     schema
         .and_then(|schema| properties(api, schema))
         .map(|known| known.keys().cloned().collect())

@@ -3,7 +3,7 @@
 //! It is in force only where a server is told that its document is the vendor's own. Everything else
 //! about a vendor stands in its document and overlay.
 
-use super::refuse::{Complaint, Matter};
+use super::complaint::{Complaint, Matter};
 use indexmap::IndexMap;
 use jsonschema::Validator;
 use serde::de::Error as _;

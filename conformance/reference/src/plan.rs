@@ -1,6 +1,6 @@
 //! What each operation is for, worked out once from the document and its `x-resource`.
 
-use super::place::{element, properties};
+use super::value::{element, properties};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{
     Api, Expression, MediaType, Operation, Pagination, ResourceParent, Role, SchemaId, Status,

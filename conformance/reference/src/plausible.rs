@@ -2,7 +2,7 @@
 
 use super::context::World;
 use super::particulars::Ids;
-use super::place::{properties, put};
+use super::value::{properties, put};
 use base64::Engine as _;
 use plumbline_conformance::Direction;
 use plumbline_conformance::invent::Inventor;
@@ -154,7 +154,7 @@ fn member(
         return Some(fixed.clone());
     }
     let parent = world.collections.get(wanted.collection)?.parent.as_ref();
-    let owner = parent.map(|parent| super::refuse::place_of(&parent.id));
+    let owner = parent.map(|parent| super::complaint::place_of(&parent.id));
     let owned = owner.is_some_and(|owner| owner == format!("path.{name}"));
     if owned && let Kind::Integer { .. } = &api.schemas[api.schemas.resolve(schema)].kind {
         return wanted.scope.parse::<i64>().ok().map(Value::from);

@@ -1,72 +1,13 @@
 //! Complaints about a request, and the refusal that they lead to.
 
 use super::call::{Body, Call, ServerResponse};
+use super::complaint::{Complaint, Matter, Refusal};
 use super::context::{RequestContext, World};
 use plumbline_conformance::rule;
 use plumbline_conformance::{Severity, Violation};
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Expression, Kind, Location, Operation, Response, SchemaId, Status};
 use serde_json::{Map, Value, json};
-
-/// What a complaint is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Matter {
-    /// Text that is not of its type: a word for a number, a body that is not JSON.
-    Unreadable,
-    /// A value that its schema does not allow.
-    Value,
-    /// A page, an offset or a size that is out of bounds.
-    Bounds,
-    /// A token that this list did not give.
-    Cursor,
-}
-
-/// One fault of a request.
-#[derive(Clone, Debug)]
-pub(super) struct Complaint {
-    pub(super) matter: Matter,
-    /// The place in the request, as an expression without `$request.`, for example `query.page`.
-    pub(super) place: String,
-    pub(super) message: String,
-}
-
-impl Complaint {
-    /// Whether it is about the place of an expression, or about what stands within it.
-    pub(super) fn concerns(&self, expression: &Expression) -> bool {
-        let place = place_of(expression);
-        self.place
-            .strip_prefix(&place)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-}
-
-/// An expression's place as complaints write it.
-pub(super) fn place_of(expression: &Expression) -> String {
-    expression.to_string().replacen("$request.", "", 1)
-}
-
-/// Why a request is not performed.
-#[derive(Clone, Debug)]
-pub(super) enum Refusal {
-    /// It is wrong.
-    Bad(Vec<Complaint>),
-    /// Credentials are missing or wrong.
-    Unauthorized,
-    /// There is no such item.
-    Unknown,
-    /// There is no item that would own it.
-    NoOwner,
-    /// It breaks a rule of the vendor's server that no schema states.
-    Demanded {
-        /// The status that says so.
-        status: u16,
-        message: String,
-    },
-    /// There is no such page, and the profile says that this is an error.
-    PastTheEnd(u16),
-    /// The server cannot go on; only a defect says so.
-    Broken(u16),
-}
 
 /// Every fault that the contract and the profile find in the request.
 pub(super) fn complaints(context: &RequestContext<'_>) -> Vec<Complaint> {
@@ -114,7 +55,7 @@ pub(super) fn forget_nulls(world: &World, operation: &Operation, call: &mut Call
         if body.pointer(&pointer) == Some(&Value::Null)
             && let Some(pointer) = Pointer::parse(&pointer)
         {
-            gone |= super::place::take(&mut body, &pointer);
+            gone |= super::value::take(&mut body, &pointer);
         }
     }
     if gone {
@@ -163,7 +104,7 @@ fn matter(context: &RequestContext<'_>, place: &str) -> Matter {
     let api = context.api();
     let text = context
         .read(&expression)
-        .map(|value| super::place::text(&value));
+        .map(|value| super::value::text(&value));
     let schema = expression.request_schema(api, context.operation);
     match schema.map(|schema| &api.schemas[api.schemas.resolve(schema)].kind) {
         Some(Kind::Integer { .. } | Kind::Number { .. }) => {

@@ -1,10 +1,10 @@
 //! Bodies: items as an operation shows them, and what stands around them.
 
 use super::call::{Body, ServerResponse};
+use super::complaint::Refusal;
 use super::context::{RequestContext, World};
-use super::place::{nullable, properties, put};
 use super::plausible::mix;
-use super::refuse::Refusal;
+use super::value::{nullable, properties, put};
 
 use plumbline_specs::Pointer;
 use plumbline_specs::api::{Kind, SchemaId};
@@ -221,7 +221,7 @@ pub(super) fn headers(context: &RequestContext<'_>, answer: &mut ServerResponse)
             let value = header
                 .schema
                 .map(|schema| context.world.invent(schema, context.world.options.seed));
-            let value = value.map_or_else(|| "1".to_owned(), |value| super::place::text(&value));
+            let value = value.map_or_else(|| "1".to_owned(), |value| super::value::text(&value));
             answer.headers.push((header.name.clone(), value));
         }
     }

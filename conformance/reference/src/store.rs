@@ -1,16 +1,11 @@
 //! The state: collections of items, each in the scope of the item that owns it.
 
-use super::context::World;
-use super::plausible::{self, Wanted};
+use super::value::text;
 use indexmap::IndexMap;
 use plumbline_specs::Pointer;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// How many scopes of one collection are filled with items; further ones stay empty, so that
-/// asking for ever new parents cannot fill the memory.
-const SCOPES: usize = 64;
 
 /// An item and what happened to it.
 #[derive(Clone, Debug)]
@@ -35,78 +30,17 @@ pub(super) struct ScopedItems {
 /// All collections.
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    collections: BTreeMap<String, Collection>,
+    pub(super) collections: BTreeMap<String, Collection>,
 }
 
+/// The items of a collection, by scope.
 #[derive(Debug, Default)]
-struct Collection {
-    shelves: IndexMap<String, ScopedItems>,
-    next: u64,
+pub(super) struct Collection {
+    pub(super) shelves: IndexMap<String, ScopedItems>,
+    pub(super) next: u64,
 }
 
 impl Store {
-    /// The items of a scope; they are made when it is first asked for.
-    pub(super) fn shelf(
-        &mut self,
-        world: &World,
-        collection: &str,
-        scope: &str,
-    ) -> &mut ScopedItems {
-        let new_owner = self.is_made(world, collection, scope);
-        let own = self.collections.entry(collection.to_owned()).or_default();
-        let full = own.shelves.len() >= SCOPES || new_owner;
-        let next = &mut own.next;
-        own.shelves.entry(scope.to_owned()).or_insert_with(|| {
-            let count = if full { 0 } else { world.options.items };
-            let given = world.options.given.get(collection);
-            let given = given.map(Vec::as_slice).unwrap_or_default();
-            let mut shelf = ScopedItems::default();
-            for index in 0..count {
-                *next += 1;
-                let value = usize::try_from(index)
-                    .ok()
-                    .and_then(|index| given.get(index))
-                    .cloned()
-                    .unwrap_or_else(|| {
-                        plausible::item(
-                            world,
-                            Wanted {
-                                collection,
-                                scope,
-                                index,
-                                sequence: *next,
-                            },
-                        )
-                    });
-                shelf.items.push(Item {
-                    sequence: *next,
-                    made: false,
-                    value: Arc::new(value),
-                });
-            }
-            shelf
-        })
-    }
-
-    /// Whether the owner of a scope was made by a request: it owns nothing yet.
-    fn is_made(&self, world: &World, collection: &str, scope: &str) -> bool {
-        let Some(parent) = world
-            .collections
-            .get(collection)
-            .and_then(|kinship| kinship.parent.as_ref())
-        else {
-            return false;
-        };
-        let key = world
-            .collections
-            .get(&parent.collection)
-            .and_then(|kinship| kinship.key.clone());
-        let key = key.unwrap_or_else(|| Pointer::root().join("id"));
-        self.shelves(&parent.collection)
-            .flat_map(|(_, shelf)| &shelf.items)
-            .any(|item| item.made && super::crud::matches(item, &key, scope))
-    }
-
     /// The next number in a collection.
     pub(super) fn number(&mut self, collection: &str) -> u64 {
         let own = self.collections.entry(collection.to_owned()).or_default();
@@ -124,4 +58,11 @@ impl Store {
             .into_iter()
             .flat_map(|own| own.shelves.iter())
     }
+}
+
+/// Whether an item has this id at the place of ids.
+pub(super) fn matches(item: &Item, key: &Pointer, id: &str) -> bool {
+    item.value
+        .pointer(key.as_str())
+        .is_some_and(|own| text(own) == id)
 }

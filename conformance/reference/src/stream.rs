@@ -1,11 +1,11 @@
 //! Streams of records: from after an item on, up to a limit.
 
 use super::call::{Body, ServerResponse};
+use super::complaint::Refusal;
 use super::context::RequestContext;
 use super::parsed::Integer;
-use super::place::{nullable, text};
-use super::refuse::Refusal;
 use super::shape;
+use super::value::{nullable, text};
 use plumbline_specs::api::Expression;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn stream(context: &RequestContext<'_>) -> Result<ServerResponse, Ref
     };
     let kinship = context.world.collections.get(&context.plan.collection);
     if let Some(kinship) = kinship {
-        super::list::sort(&mut items, &kinship.order);
+        super::listing::sort(&mut items, &kinship.order);
     }
     if let Some(name) = name(context) {
         items.retain(|item| {
@@ -39,7 +39,7 @@ pub(super) fn stream(context: &RequestContext<'_>) -> Result<ServerResponse, Ref
     let start = after.map_or(0, |after| {
         items
             .iter()
-            .position(|item| super::crud::matches(item, &context.plan.key, &after))
+            .position(|item| super::store::matches(item, &context.plan.key, &after))
             .map_or(items.len(), |place| place.saturating_add(1))
     });
     let limit = resource

@@ -2,8 +2,8 @@
 
 use super::context::RequestContext;
 use super::ordering::{Rank, Standing};
-use super::parsed;
 use super::plausible::mix;
+use super::selection;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use plumbline_specs::api::{Kind, Pagination};
@@ -29,7 +29,7 @@ pub(super) enum Token {
 
 /// A number for all that a token is bound to: the list, its owner, the selection, the order.
 fn binding(context: &RequestContext<'_>, profile: &Pagination) -> u64 {
-    let wants = parsed::wants(context, profile);
+    let wants = selection::wants(context, profile);
     let wants: Vec<_> = wants
         .iter()
         .map(|want| {
@@ -39,7 +39,7 @@ fn binding(context: &RequestContext<'_>, profile: &Pagination) -> u64 {
             )
         })
         .collect();
-    let order = format!("{:?}", parsed::order(context, profile));
+    let order = format!("{:?}", selection::order(context, profile));
     mix(
         0,
         &[

@@ -2,7 +2,9 @@
 
 use super::call::{Call, ServerResponse};
 use super::context::World;
+use super::defect;
 use super::handle::handle;
+use super::stage::Wire;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use plumbline_conformance::traffic;
 use plumbline_specs::api::{Expression, PaginationStyle};
@@ -16,22 +18,13 @@ use std::time::Duration;
 /// come in between.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// What can be wrong with how requests are taken in and answers go out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wire {
-    /// The paging of the latest request to a path counts for all that are under way.
-    SharedPaging,
-    /// The body ends early; the length says so too, so that only the JSON is broken.
-    CutBody,
-}
-
 /// The latest request to each method and path.
 type Latest = Arc<Mutex<BTreeMap<(String, String), Call>>>;
 
 /// Starts answering requests; the mock server stops with its last holder.
 pub(super) fn start(world: Arc<World>) -> MockServer {
     let server = MockServer::start();
-    let wires = world.defects.wires();
+    let wires = defect::wires(&world);
     let latest: Latest = Arc::default();
     server.mock(|when, then| {
         if wires.contains(&Wire::SharedPaging) {
@@ -138,9 +131,9 @@ fn share(world: &World, call: &mut Call, other: &Call) {
                     continue;
                 };
                 match other.pointer(pointer.as_str()) {
-                    Some(value) => super::place::put(&mut own, pointer, value.clone()),
+                    Some(value) => super::value::put(&mut own, pointer, value.clone()),
                     None => {
-                        super::place::take(&mut own, pointer);
+                        super::value::take(&mut own, pointer);
                     }
                 }
                 call.body = own.to_string().into_bytes();

@@ -1,11 +1,13 @@
 //! Defects of what is done: faults, credentials, the life of items, streams.
 
 use super::super::call::Body;
+use super::super::complaint::{Complaint, Matter, Refusal};
 use super::super::context::RequestContext;
-use super::super::crud::{Lookup, matches};
-use super::super::refuse::{Complaint, Matter, Refusal};
+use super::super::stage::Lookup;
+use super::super::stage::Stage;
 use super::super::store::Item;
-use super::{Class, Defect, Seam, Stage, when};
+use super::super::store::matches;
+use super::{Class, Defect, Seam, when};
 use plumbline_conformance::rule::{check, law};
 use plumbline_specs::api::Role;
 use serde_json::{Value, json};
@@ -208,7 +210,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         Seam::List(Stage::Select, |listing, _| {
             listing.chosen.extend(listing.gone.iter().cloned());
             let order = listing.asked.order.clone();
-            super::super::list::sort(&mut listing.chosen, &order);
+            super::super::listing::sort(&mut listing.chosen, &order);
         }),
     ),
     Class::Behaviour.defect(

@@ -1,10 +1,11 @@
 //! Defects of what a list holds and says of itself: totals, echoes, selections and orders.
 
 use super::super::context::RequestContext;
-use super::super::list;
-use super::super::parsed::reversed;
-use super::super::transport::Wire;
-use super::{Class, Defect, Seam, Stage, when};
+use super::super::listing;
+use super::super::selection::reversed;
+use super::super::stage::Stage;
+use super::super::stage::Wire;
+use super::{Class, Defect, Seam, when};
 use plumbline_conformance::rule::law;
 use plumbline_specs::api::SizeEcho;
 
@@ -113,14 +114,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         when::filtered,
         Seam::List(Stage::Page, |listing, _| {
             let mut all = listing.all.clone();
-            list::sort(&mut all, &listing.asked.order);
+            listing::sort(&mut all, &listing.asked.order);
             let page = all.into_iter().skip(listing.start).take(listing.size());
             listing.items = page
                 .filter(|item| {
                     let wants = &listing.asked.wants;
                     wants
                         .iter()
-                        .all(|want| super::super::parsed::fits(want, &item.value))
+                        .all(|want| super::super::selection::fits(want, &item.value))
                 })
                 .collect();
         }),
@@ -134,7 +135,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             if listing.start > 0 {
                 listing.chosen.clone_from(&listing.all);
                 let order = listing.asked.order.clone();
-                list::sort(&mut listing.chosen, &order);
+                listing::sort(&mut listing.chosen, &order);
                 let end = listing.start.saturating_add(listing.size());
                 listing.end = end.min(listing.chosen.len());
             }
@@ -174,7 +175,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         &[law::SORTED],
         when::sorted,
         Seam::List(Stage::Select, |listing, _| {
-            list::sort(&mut listing.chosen, &[])
+            listing::sort(&mut listing.chosen, &[])
         }),
     ),
     Class::Pagination.defect(
@@ -184,7 +185,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         when::sorted,
         Seam::List(Stage::Page, |listing, _| {
             let mut all = listing.chosen.clone();
-            list::sort(&mut all, &[]);
+            listing::sort(&mut all, &[]);
             all.sort_by_key(|item| item.sequence % 5);
             listing.items = all
                 .into_iter()
@@ -192,7 +193,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                 .take(listing.end - listing.start)
                 .collect();
             let order = listing.asked.order.clone();
-            list::sort(&mut listing.items, &order);
+            listing::sort(&mut listing.items, &order);
         }),
     ),
     Class::Pagination.defect(

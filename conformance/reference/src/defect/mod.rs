@@ -7,13 +7,11 @@ mod schema;
 mod tokens;
 mod when;
 
-use super::access::Access;
 use super::call::ServerResponse;
-use super::context::RequestContext;
-use super::crud::{Change, Lookup};
-use super::list::Listing;
-use super::refuse::Complaint;
-use super::transport::Wire;
+use super::complaint::Complaint;
+use super::context::{RequestContext, World};
+use super::listing::Listing;
+use super::stage::{Access, Change, Lookup, Stage, Wire};
 use plumbline_conformance::Rule;
 use plumbline_specs::api::{Api, Operation};
 use serde::Serialize;
@@ -95,19 +93,6 @@ pub static DEFECTS: LazyLock<Vec<Defect>> = LazyLock::new(|| {
     .concat()
 });
 
-/// Which part of a list's way is bent, after the stage is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// What is asked for.
-    Ask,
-    /// The selection, in order.
-    Select,
-    /// Begin and end of the page.
-    Cut,
-    /// The page and all that is said about it.
-    Page,
-}
-
 /// Where a defect sits, with what it does there.
 #[derive(Clone, Copy, Debug)]
 enum Seam {
@@ -126,97 +111,81 @@ enum Seam {
     Wire(Wire),
 }
 
-/// The defects that one server has.
-#[derive(Debug, Default)]
-pub(super) struct Defects(Vec<Defect>);
+/// The seams of the defects that a server has, where they do anything at the operation.
+fn at<'a>(context: &'a RequestContext<'_>) -> impl Iterator<Item = Seam> + use<'a> {
+    of(context.world)
+        .filter(|defect| defect.applies(context.api(), context.operation))
+        .map(|defect| defect.seam)
+        .collect::<Vec<_>>()
+        .into_iter()
+}
 
-impl Defects {
-    pub(super) fn new(ids: &[String]) -> Self {
-        Self(
-            DEFECTS
-                .iter()
-                .filter(|defect| ids.iter().any(|id| id == defect.id))
-                .copied()
-                .collect(),
-        )
-    }
+/// The defects that a server has.
+fn of(world: &World) -> impl Iterator<Item = &'static Defect> {
+    let ids = &world.options.defects;
+    let chosen = move |defect: &&Defect| ids.iter().any(|id| id == defect.id);
+    DEFECTS.iter().filter(chosen)
+}
 
-    fn at<'a>(&'a self, context: &RequestContext<'_>) -> impl Iterator<Item = Seam> + use<'a> {
-        let seams: Vec<_> = self
-            .0
-            .iter()
-            .filter(|defect| defect.applies(context.api(), context.operation))
-            .map(|defect| defect.seam)
-            .collect();
-        seams.into_iter()
-    }
-
-    pub(super) fn access(&self, access: &mut Access, context: &RequestContext<'_>) {
-        for seam in self.at(context) {
-            if let Seam::Access(bend) = seam {
-                bend(access, context);
-            }
+pub(super) fn access(access: &mut Access, context: &RequestContext<'_>) {
+    for seam in at(context) {
+        if let Seam::Access(bend) = seam {
+            bend(access, context);
         }
     }
+}
 
-    pub(super) fn check(&self, complaints: &mut Vec<Complaint>, context: &RequestContext<'_>) {
-        for seam in self.at(context) {
-            match seam {
-                Seam::Check(bend) => bend(complaints, context),
-                Seam::Accept(test, ..) => complaints.retain(|complaint| !test(complaint, context)),
-                _ => {}
-            }
+pub(super) fn check(complaints: &mut Vec<Complaint>, context: &RequestContext<'_>) {
+    for seam in at(context) {
+        match seam {
+            Seam::Check(bend) => bend(complaints, context),
+            Seam::Accept(test, ..) => complaints.retain(|complaint| !test(complaint, context)),
+            _ => {}
         }
     }
+}
 
-    pub(super) fn listing(
-        &self,
-        stage: Stage,
-        listing: &mut Listing,
-        context: &RequestContext<'_>,
-    ) {
-        for seam in self.at(context) {
-            match seam {
-                Seam::List(own, bend) | Seam::Accept(_, own, bend) if own == stage => {
-                    bend(listing, context);
-                }
-                _ => {}
+pub(super) fn listing(stage: Stage, listing: &mut Listing, context: &RequestContext<'_>) {
+    for seam in at(context) {
+        match seam {
+            Seam::List(own, bend) | Seam::Accept(_, own, bend) if own == stage => {
+                bend(listing, context);
             }
+            _ => {}
         }
     }
+}
 
-    pub(super) fn find(&self, lookup: &mut Lookup, context: &RequestContext<'_>) {
-        for seam in self.at(context) {
-            if let Seam::Find(bend) = seam {
-                bend(lookup, context);
-            }
+pub(super) fn find(lookup: &mut Lookup, context: &RequestContext<'_>) {
+    for seam in at(context) {
+        if let Seam::Find(bend) = seam {
+            bend(lookup, context);
         }
     }
+}
 
-    pub(super) fn change(&self, change: &mut Change, context: &RequestContext<'_>) {
-        for seam in self.at(context) {
-            if let Seam::Change(bend) = seam {
-                bend(change, context);
-            }
+pub(super) fn change(change: &mut Change, context: &RequestContext<'_>) {
+    for seam in at(context) {
+        if let Seam::Change(bend) = seam {
+            bend(change, context);
         }
     }
+}
 
-    pub(super) fn answer(&self, answer: &mut ServerResponse, context: &RequestContext<'_>) {
-        for seam in self.at(context) {
-            if let Seam::Response(bend) = seam {
-                bend(answer, context);
-            }
+pub(super) fn answer(answer: &mut ServerResponse, context: &RequestContext<'_>) {
+    for seam in at(context) {
+        if let Seam::Response(bend) = seam {
+            bend(answer, context);
         }
     }
+}
 
-    /// The defects of the wire; these concern all operations.
-    pub(super) fn wires(&self) -> Vec<Wire> {
-        self.0
-            .iter()
-            .filter_map(|defect| match defect.seam {
-                Seam::Wire(wire) => Some(wire),
-                _ => None,
-            })
-            .collect()
-    }
+/// The defects of the wire; these concern all operations.
+pub(super) fn wires(world: &World) -> Vec<Wire> {
+    of(world)
+        .filter_map(|defect| match defect.seam {
+            Seam::Wire(wire) => Some(wire),
+            _ => None,
+        })
+        .collect()
 }

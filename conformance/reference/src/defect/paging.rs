@@ -1,9 +1,10 @@
 //! Defects of pages: where they begin and end, and what counts as a page.
 
+use super::super::complaint::{Complaint, Matter};
 use super::super::context::RequestContext;
 use super::super::parsed::Position;
-use super::super::refuse::{Complaint, Matter};
-use super::{Class, Defect, Seam, Stage, when};
+use super::super::stage::Stage;
+use super::{Class, Defect, Seam, when};
 use plumbline_conformance::rule::{check, law};
 use plumbline_specs::api::{Expression, PaginationStyle};
 

@@ -3,7 +3,7 @@
 use super::super::call::{Body, ServerResponse};
 use super::super::context::RequestContext;
 use super::super::plan::success_schema;
-use super::super::transport::Wire;
+use super::super::stage::Wire;
 use super::{Class, Defect, Seam, when};
 use plumbline_conformance::Rule;
 use plumbline_conformance::rule::{check, law};

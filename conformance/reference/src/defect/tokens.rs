@@ -1,12 +1,13 @@
 //! Defects of next offsets, cursors and links.
 
+use super::super::complaint::{Complaint, Matter, Refusal};
 use super::super::context::RequestContext;
-use super::super::list::{Link, address};
+use super::super::listing::{Link, address};
 use super::super::ordering::Standing;
 use super::super::parsed::Position;
-use super::super::refuse::{Complaint, Matter, Refusal};
+use super::super::stage::Stage;
 use super::super::token::{self, Token, Way};
-use super::{Class, Defect, Seam, Stage, when};
+use super::{Class, Defect, Seam, when};
 use plumbline_conformance::rule::law;
 use plumbline_specs::api::{Pagination, PaginationStyle};
 use serde_json::Value;
@@ -221,7 +222,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         when::sorted_by_token,
         Seam::List(Stage::Select, |listing, _| {
             if matches!(listing.asked.position, Position::Token(_)) {
-                super::super::list::sort(&mut listing.chosen, &[]);
+                super::super::listing::sort(&mut listing.chosen, &[]);
             }
         }),
     ),
@@ -340,7 +341,7 @@ fn given(context: &RequestContext<'_>) -> Option<String> {
     let place = context.token_place(profile)?;
     context
         .read(&place)
-        .map(|value| super::super::place::text(&value))
+        .map(|value| super::super::value::text(&value))
         .filter(|text| !text.is_empty())
 }
 
@@ -357,7 +358,7 @@ fn refused_for(context: &RequestContext<'_>, matter: Matter) -> bool {
 }
 
 /// Names a next page, whether there is one or not.
-fn go_on(listing: &mut super::super::list::Listing, context: &RequestContext<'_>) {
+fn go_on(listing: &mut super::super::listing::Listing, context: &RequestContext<'_>) {
     let Some(profile) = &context.operation.pagination else {
         return;
     };
@@ -384,14 +385,14 @@ fn beyond(context: &RequestContext<'_>, profile: &Pagination) -> Value {
 }
 
 /// Names no next page.
-fn stop(listing: &mut super::super::list::Listing, context: &RequestContext<'_>) {
+fn stop(listing: &mut super::super::listing::Listing, context: &RequestContext<'_>) {
     listing.next = None;
     listing.more = false;
     relink(listing, context);
 }
 
 /// Brings the link to the next page up to date.
-fn relink(listing: &mut super::super::list::Listing, context: &RequestContext<'_>) {
+fn relink(listing: &mut super::super::listing::Listing, context: &RequestContext<'_>) {
     let Some(profile) = &context.operation.pagination else {
         return;
     };

@@ -218,7 +218,7 @@ fn known_value(
             Some("projects") => "0198f0a0-0000-7000-8000-000000000001".to_owned(),
             Some(parent) => {
                 let shelf = store.shelves(parent).next()?.1;
-                super::place::text(shelf.items.last()?.value.get("id")?)
+                super::value::text(shelf.items.last()?.value.get("id")?)
             }
         };
         store.shelf(world, collection, &scope);
