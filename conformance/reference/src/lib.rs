@@ -120,6 +120,19 @@ impl Server {
     }
 }
 
+impl Vendor {
+    /// Starts a server of the vendor's document, which also does what the vendor's SDKs need.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::start`].
+    pub fn serve(&'static self, options: Options) -> Result<Server, Error> {
+        let contract = self.contract().map_err(Error::Document)?;
+        let vendor = Some(self);
+        Server::start(Arc::new(contract), Options { vendor, ..options })
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // httpmock keeps its servers in a pool; without its mock this one answers 404.

@@ -1,13 +1,11 @@
 //! The vendors' documents, overlays and fixtures, carried in the binary.
 
 use crate::particulars::Particulars;
-use crate::{Error, Options, Server};
 use indexmap::IndexMap;
 use plumbline_conformance::{Contract, Verify, verify};
 use plumbline_specs::{Diagnostic, Diagnostics, Input, Reading};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A vendor whose document is carried.
 #[derive(Clone, Copy, Debug)]
@@ -116,17 +114,6 @@ impl Vendor {
             .document(self.name, self.document)
             .overlay(format!("{}/overlay.yaml", self.name), self.overlay)
             .fixtures(self.fixtures.iter().map(own).collect())
-    }
-
-    /// Starts a server of the vendor's document, which also does what the vendor's SDKs need.
-    ///
-    /// # Errors
-    ///
-    /// As [`Server::start`].
-    pub fn serve(&'static self, options: Options) -> Result<Server, Error> {
-        let contract = self.contract().map_err(Error::Document)?;
-        let vendor = Some(self);
-        Server::start(Arc::new(contract), Options { vendor, ..options })
     }
 
     /// What a run against an embedded server of the document is given.
