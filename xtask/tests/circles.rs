@@ -146,12 +146,15 @@ impl Crate {
     }
 }
 
-/// Takes away what imports from nothing that is left, until nothing more goes: circles stay, and
-/// what leads to one.
+/// Takes away what imports from nothing that is left, or what nothing left imports, until nothing
+/// more goes: circles stay, and what lies between two.
 fn circles(mut arrows: BTreeMap<&Module, BTreeSet<Module>>) -> Vec<Module> {
     loop {
         let left: BTreeSet<Module> = arrows.keys().map(|own| (*own).clone()).collect();
-        arrows.retain(|_, others| others.iter().any(|other| left.contains(other)));
+        let imported: BTreeSet<Module> = arrows.values().flatten().cloned().collect();
+        arrows.retain(|module, others| {
+            imported.contains(*module) && others.iter().any(|other| left.contains(other))
+        });
         if arrows.len() == left.len() {
             return left.into_iter().collect();
         }
